@@ -1,0 +1,1 @@
+"""WhatsApp in, WhatsApp out: the webhook, the checks, the turn, the agent and its guardrails."""

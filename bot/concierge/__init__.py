@@ -1,0 +1,1 @@
+"""The concierge: a chat model of our own that serves a shop without any key."""

@@ -1,0 +1,84 @@
+"""How a text is written for WhatsApp: its own bold and lists, no Markdown, links only where they may lead."""
+
+import re
+from collections.abc import Callable, Collection
+from urllib.parse import urlsplit
+
+from bot.guardrails.characters import visible
+from shop.customers.private.places import find_urls
+
+
+def for_whatsapp(text: str, hosts: Collection[str]) -> str:
+    """The text in WhatsApp's formatting: no leaked Markdown, no unseen characters, no stray links.
+
+    `hosts` are those that links may lead to (``shop.example``); the words around another link stay.
+    """
+    text = visible(text).replace("\t", " ")
+    for pattern, replacement in _MARKDOWN:
+        text = pattern.sub(replacement, text)
+    text = _only_links_to(text, hosts)
+    text = re.sub(r"[ \u00a0]+$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def plain(text: str) -> str:
+    """A name or text of a customer or catalog that cannot bring formatting of its own.
+
+    Asterisks, underscores, tildes and backquotes at the edge of a word go, line breaks become
+    blanks, and a leading mark of a quotation or list goes.
+    """
+    one_line = " ".join(visible(text).split())
+    edges = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|`")
+    return re.sub(r"^(?:[>#\-•]+ *)+", "", edges.sub("", one_line)).strip()
+
+
+def _link(match: re.Match[str]) -> str:
+    words, address = match.group("words").strip(), match.group("address")
+    shown = re.sub(r"^https?://|/$", "", address)
+    return address if not words or words in {address, shown} else f"{words}: {address}"
+
+
+def _heading(match: re.Match[str]) -> str:
+    words = match.group("words").strip().strip("*_ ")
+    return f"*{words}*" if words else ""
+
+
+def _table_row(match: re.Match[str]) -> str:
+    cells = [cell.strip() for cell in match.group().strip().strip("|").split("|")]
+    return " – ".join(cell for cell in cells if cell)
+
+
+Replacement = str | Callable[[re.Match[str]], str]
+_MARKDOWN: tuple[tuple[re.Pattern[str], Replacement], ...] = (
+    (re.compile(r"^ *```[\w+-]*[ \t]*\n?|```", re.MULTILINE), ""),
+    (re.compile(r"<br ?/?>|</p>", re.IGNORECASE), "\n"),
+    (re.compile(r"</?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>", re.IGNORECASE), ""),
+    (re.compile(r"!\[[^\]\n]*\]\([^)\s]*\)"), ""),
+    (re.compile(r"\[(?P<words>[^\]\n]*)\]\((?P<address>[^)\s]+)(?: \"[^\"]*\")?\)"), _link),
+    (re.compile(r"^ *\|?(?: *:?-{2,}:? *\|)+(?: *:?-{2,}:? *)?\|? *\n?", re.MULTILINE), ""),
+    (re.compile(r"^ *\|.+\| *$", re.MULTILINE), _table_row),
+    (re.compile(r"^ *(?:-{3,}|\*{3,}|_{3,}) *$\n?", re.MULTILINE), ""),
+    (re.compile(r"^ *#{1,6} +(?P<words>.+?) *#* *$", re.MULTILINE), _heading),
+    (re.compile(r"^( *)[*+] +(?=\S)", re.MULTILINE), r"\1- "),
+    (re.compile(r"\*{2,3}(?=\S)([^*\n]+?)(?<=\S)\*{2,3}"), r"*\1*"),
+    (re.compile(r"(?<!\w)__(?=\S)([^_\n]+?)(?<=\S)__(?!\w)"), r"*\1*"),
+    (re.compile(r"~~(?=\S)([^~\n]+?)(?<=\S)~~"), r"~\1~"),
+    (re.compile(r"\\([*_~`#\[\]()>.!-])"), r"\1"),
+    (re.compile(r"\*{2,}"), ""),
+)
+
+
+def _only_links_to(text: str, hosts: Collection[str]) -> str:
+    for url in reversed(find_urls(text)):
+        if host_of(url.value) not in hosts:
+            text = text[: url.start] + text[url.end :]
+    return re.sub(r"(?<=\S)[ :]*\( *\)|(?<=\S) {2,}(?=\S)", " ", text)
+
+
+def host_of(address: str) -> str:
+    """The host a link leads to, in small letters; empty where it has none or hides it behind a name."""
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return ""
+    return "" if "@" in parts.netloc else (parts.hostname or "")

@@ -1,0 +1,37 @@
+"""What the bot is made of besides itself: handed in by the process that runs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from langchain_core.language_models import BaseChatModel
+
+from knowledge.search import Search
+from shop.kernel.clock import Clock
+from shop.messaging.channel import WhatsApp
+from shop.workspaces.viewing import AgentView
+
+
+class Objects(Protocol):
+    """A store of files under the hash of what they hold."""
+
+    def put(self, body: bytes, content_type: str) -> str:
+        """Keep the file; returns its SHA-256 in hex."""
+        ...
+
+    def drop(self, sha256: str) -> None:
+        """Forget the file; fine if it is not there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The clock, the wires and the models."""
+
+    clock: Clock
+    whatsapp: WhatsApp
+    search: Search
+    concierge: BaseChatModel
+    outside_model: Callable[[AgentView], BaseChatModel | None]
+    """The outside model that a workspace's settings ask for; None where none is to be had."""
+    objects: Objects

@@ -1,0 +1,224 @@
+"""A turn ends: the answer is written down to be sent, if nothing has overtaken it meanwhile."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import Session, col
+
+from flows.begin_turn import TurnStart
+from shop.events import outbox
+from shop.events.outbox import Claimed
+from shop.kernel.database import transaction
+from shop.kernel.ids import MessageId, new_id
+from shop.kernel.language import Language
+from shop.messaging.content import Content
+from shop.tables import Conversation, Message, Turn, Usage
+
+Author = Literal["agent", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to send."""
+
+    text: str
+    author: Author
+    content: Content = field(default_factory=Content)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnd:
+    """How the turn went, and what is kept of it."""
+
+    outcome: str
+    replies: tuple[Reply, ...] = ()
+    language: Language | None = None
+    language_locked: bool | None = None
+    memory: dict[str, Any] | None = None
+    notices: dict[str, Any] = field(default_factory=dict)
+    wish_seq: int | None = None
+    """Where the wish that waits for the registration begins; -1 when it has been answered."""
+    misses: int | None = None
+    wrote: bool = False
+    """Whether a tool has changed something: then the turn is finished, whatever came meanwhile."""
+    handed_over: bool = False
+    """Whether the agent itself has asked for a person in this turn: its farewell is still sent."""
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    counts: bool = False
+    """Whether an outside model answered, which the plan's allowance counts."""
+    milliseconds: float = 0.0
+    trace: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was written."""
+
+    state: Literal["done", "superseded", "overtaken", "lost"]
+    messages: tuple[MessageId, ...] = ()
+    deliveries: tuple[Claimed, ...] = ()
+    """Entries of the outbox that the caller holds and is to deliver at once."""
+
+
+def finish_turn(
+    *, now: datetime, entry: Claimed, start: TurnStart, end: TurnEnd, lease: timedelta
+) -> Finished:
+    """Write the replies with their outbox entries, end the turn and its entry: all of it or nothing.
+
+    Checked again in this very transaction: a turn that was lost to another worker sends nothing; a newer
+    message replaces the answer where no tool has written; and where a member has taken over meanwhile,
+    what the agent wanted to say is dropped.
+    """
+    with transaction(entry.workspace_id) as db:
+        row = db.scalars(
+            select(Conversation).where(col(Conversation.id) == start.conversation_id).with_for_update()
+        ).one()
+        if not _still_running(db, start.turn_id) or not outbox.still_ours(db, entry.id):
+            return Finished("lost")
+        outbox.finish(db, entry.id, now=now)
+        if row.last_seq > start.to_seq and not end.wrote and _wrote_more(db, row, start.to_seq):
+            _end(db, start, end, now=now, state="superseded", outcome="superseded")
+            return Finished("superseded")
+        replies = [reply for reply in end.replies if _may_speak(row, end, reply)]
+        overtaken = len(replies) < len(end.replies)
+        _end(db, start, end, now=now, state="done", outcome="overtaken" if overtaken else end.outcome)
+        messages, deliveries = _write(db, entry, start, row, replies, now=now, lease=lease)
+        _keep(db, row, start, end, sent=len(replies))
+        _count(db, entry, start, end)
+        return Finished("overtaken" if overtaken else "done", messages, deliveries)
+
+
+def _may_speak(row: Conversation, end: TurnEnd, reply: Reply) -> bool:
+    asked_for_a_person = row.responder == "queue" and end.handed_over
+    return row.responder == "agent" or reply.author == "system" or asked_for_a_person
+
+
+def _still_running(db: Session, turn: UUID) -> bool:
+    state = db.connection().execute(select(col(Turn.state)).where(col(Turn.id) == turn).with_for_update())
+    return state.scalar() == "running"
+
+
+def _wrote_more(db: Session, row: Conversation, to_seq: int) -> bool:
+    newer = select(col(Message.id)).where(
+        col(Message.conversation_id) == row.id, col(Message.seq) > to_seq, col(Message.direction) == "in"
+    )
+    return db.connection().execute(newer.limit(1)).first() is not None
+
+
+def _end(db: Session, start: TurnStart, end: TurnEnd, *, now: datetime, state: str, outcome: str) -> None:
+    db.connection().execute(
+        update(Turn)
+        .where(col(Turn.id) == start.turn_id)
+        .values(
+            state=state,
+            outcome=outcome,
+            model=end.model,
+            tokens_in=end.tokens_in,
+            tokens_out=end.tokens_out,
+            milliseconds=end.milliseconds,
+            trace=end.trace,
+            finished_at=now,
+        )
+    )
+
+
+def _write(
+    db: Session,
+    entry: Claimed,
+    start: TurnStart,
+    row: Conversation,
+    replies: list[Reply],
+    *,
+    now: datetime,
+    lease: timedelta,
+) -> tuple[tuple[MessageId, ...], tuple[Claimed, ...]]:
+    messages: list[MessageId] = []
+    deliveries: list[Claimed] = []
+    ours = bool(replies) and outbox.take_from_idle(db, "deliver", entry.key)
+    for offset, reply in enumerate(replies, start=1):
+        message = MessageId(new_id())
+        _write_message(db, entry, start, message, row.last_seq + offset, reply)
+        payload = {"message": str(message)}
+        put = outbox.put(
+            db,
+            workspace_id=entry.workspace_id,
+            topic="deliver",
+            key=entry.key,
+            payload=payload,
+            now=now,
+            leased_until=now + lease if ours else None,
+        )
+        messages.append(message)
+        if ours:
+            deliveries.append(Claimed(put, entry.workspace_id, "deliver", entry.key, payload))
+    return tuple(messages), tuple(deliveries)
+
+
+def _write_message(
+    db: Session, entry: Claimed, start: TurnStart, message: MessageId, seq: int, reply: Reply
+) -> None:
+    db.connection().execute(
+        insert(Message).values(
+            id=message,
+            workspace_id=entry.workspace_id,
+            conversation_id=start.conversation_id,
+            turn_id=start.turn_id,
+            direction="out",
+            seq=seq,
+            kind=reply.content.kind,
+            author=reply.author,
+            body=reply.text,
+            content=reply.content.model_dump(mode="json", exclude_defaults=True),
+            form={},
+            reply_to="",
+            status="queued",
+            attempts=0,
+            created_at=start.now,
+        )
+    )
+
+
+def _keep(db: Session, row: Conversation, start: TurnStart, end: TurnEnd, *, sent: int) -> None:
+    values: dict[str, Any] = {"answered_seq": start.to_seq, "last_seq": row.last_seq + sent}
+    if end.notices:
+        values["notices"] = row.notices | end.notices
+    if end.memory is not None:
+        values["memory"] = end.memory
+    if end.misses is not None:
+        values["misses"] = end.misses
+    if end.language is not None:
+        values["language"] = end.language.value
+    if end.language_locked is not None:
+        values["language_locked"] = end.language_locked
+    if end.wish_seq is not None:
+        values["wish_seq"] = None if end.wish_seq < 0 else end.wish_seq
+    db.connection().execute(update(Conversation).where(col(Conversation.id) == row.id).values(**values))
+
+
+def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:
+    if not end.counts:
+        return
+    used = insert_or(Usage).values(
+        id=new_id(),
+        workspace_id=entry.workspace_id,
+        month=f"{start.now:%Y-%m}",
+        answers=1,
+        tokens_in=end.tokens_in,
+        tokens_out=end.tokens_out,
+    )
+    db.connection().execute(
+        used.on_conflict_do_update(
+            index_elements=["workspace_id", "month"],
+            set_={
+                "answers": col(Usage.answers) + 1,
+                "tokens_in": col(Usage.tokens_in) + end.tokens_in,
+                "tokens_out": col(Usage.tokens_out) + end.tokens_out,
+            },
+        )
+    )

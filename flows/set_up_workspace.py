@@ -1,0 +1,121 @@
+"""A business opens its workspace, or tells its profile anew."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, text
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import Session, col
+
+from shop.events.recorded import Actor, record
+from shop.kernel.database import enter_workspace, transaction
+from shop.kernel.ids import WorkspaceId, new_id
+from shop.tables import AgentSettings, Channel, OpeningHours, ShopFact, Workspace
+from shop.workspaces.profile import Texts, WorkspaceProfile
+
+
+def set_up_workspace(*, now: datetime, actor: Actor, profile: WorkspaceProfile) -> WorkspaceId:
+    """Write the whole profile; the same profile twice changes nothing but the event that tells of it.
+
+    A workspace is known by its slug. Refused by the database: an address that another workspace uses.
+    """
+    with transaction(None) as db:
+        workspace = _id_of(db, profile.slug)
+        enter_workspace(db, workspace)
+        _write_workspace(db, workspace, profile, now)
+        _write_channel(db, workspace, profile, now)
+        _write_hours(db, workspace, profile)
+        _write_facts(db, workspace, profile)
+        _write_agent(db, workspace, profile)
+        record(db, "WorkspaceSetUp", workspace_id=workspace, actor=actor, now=now, subject_id=workspace)
+        return workspace
+
+
+def _id_of(db: Session, slug: str) -> WorkspaceId:
+    known = db.connection().execute(text("SELECT vetrina_workspace(:slug)"), {"slug": slug}).scalar()
+    return WorkspaceId(known or new_id())
+
+
+def _write_workspace(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime) -> None:
+    told: dict[str, Any] = {
+        "name": profile.name,
+        "vertical": profile.vertical,
+        "timezone": profile.timezone,
+        "currency": profile.currency,
+        "language": profile.language.value,
+        "formality": profile.formality,
+        "color": profile.color,
+        "logo": profile.logo,
+        "about": _plain(profile.about),
+        "address": profile.address,
+        "map_url": profile.map_url,
+        "phone": profile.phone,
+        "email": profile.email,
+        "person": profile.person,
+        "monthly_answers": profile.monthly_answers,
+        "privacy_version": profile.privacy_version,
+        "demo": profile.demo,
+    }
+    new = insert_or(Workspace).values(
+        id=workspace, slug=profile.slug, status="active", clock_shift_seconds=0, created_at=now, **told
+    )
+    db.connection().execute(new.on_conflict_do_update(index_elements=["slug"], set_=told))
+
+
+def _write_channel(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime) -> None:
+    new = insert_or(Channel).values(
+        id=new_id(),
+        workspace_id=workspace,
+        address=profile.channel,
+        sms_address=profile.sms_address,
+        status="active",
+        created_at=now,
+    )
+    db.connection().execute(
+        new.on_conflict_do_update(index_elements=["address"], set_={"sms_address": profile.sms_address})
+    )
+
+
+def _write_hours(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> None:
+    db.connection().execute(delete(OpeningHours).where(col(OpeningHours.workspace_id) == workspace))
+    for hours in profile.hours:
+        db.connection().execute(
+            insert(OpeningHours).values(
+                id=new_id(),
+                workspace_id=workspace,
+                weekday=hours.weekday,
+                opens=hours.opens,
+                closes=hours.closes,
+            )
+        )
+
+
+def _write_facts(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> None:
+    db.connection().execute(delete(ShopFact).where(col(ShopFact.workspace_id) == workspace))
+    for topic, texts in profile.facts.items():
+        db.connection().execute(
+            insert(ShopFact).values(id=new_id(), workspace_id=workspace, topic=topic, texts=_plain(texts))
+        )
+
+
+def _write_agent(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> None:
+    agent = profile.agent
+    told: dict[str, Any] = {
+        "agent_name": agent.agent_name,
+        "model": agent.model,
+        "temperature": agent.temperature,
+        "max_tokens": agent.max_tokens,
+        "top_p": agent.top_p,
+        "memory_messages": agent.memory_messages,
+        "system_prompt": agent.system_prompt,
+        "fallback": _plain(agent.fallback),
+        "escalate_after": agent.escalate_after,
+        "pinned_products": list(agent.pinned_products),
+        "excluded_products": list(agent.excluded_products),
+    }
+    new = insert_or(AgentSettings).values(id=new_id(), workspace_id=workspace, version=1, **told)
+    db.connection().execute(new.on_conflict_do_update(index_elements=["workspace_id"], set_=told))
+
+
+def _plain(texts: Texts) -> dict[str, str]:
+    return {language.value: words for language, words in texts.items()}

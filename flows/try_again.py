@@ -1,0 +1,22 @@
+"""Work of the outbox that did not end: tried again later, or brought to its end."""
+
+from datetime import datetime, timedelta
+
+from shop.events import outbox
+from shop.events.outbox import Claimed
+from shop.kernel.database import transaction
+
+
+def try_again(*, now: datetime, entry: Claimed, wait: timedelta, error: str) -> None:
+    """Hand the entry on again after `wait`."""
+    with transaction(entry.workspace_id) as db:
+        outbox.postpone(db, entry.id, until=now + wait, error=error)
+
+
+def settle(*, now: datetime, entry: Claimed, error: str = "") -> None:
+    """The entry is done, or with an error a dead letter that says why."""
+    with transaction(entry.workspace_id) as db:
+        if error:
+            outbox.give_up(db, entry.id, now=now, error=error)
+        else:
+            outbox.finish(db, entry.id, now=now)

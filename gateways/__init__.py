@@ -1,0 +1,1 @@
+"""Everyone we call over a wire, and the stand-ins that answer in their place."""

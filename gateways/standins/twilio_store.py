@@ -1,0 +1,182 @@
+"""Where the stand-in for Twilio keeps everything: one SQLite file that survives a killed process."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+from typing import Any, Literal
+
+Row = sqlite3.Row
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (
+    number INTEGER PRIMARY KEY,
+    sid TEXT NOT NULL UNIQUE,
+    direction TEXT NOT NULL,
+    shop TEXT NOT NULL,
+    person TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    body TEXT NOT NULL,
+    status TEXT NOT NULL,
+    told TEXT NOT NULL,
+    error_code INTEGER,
+    created_at REAL NOT NULL,
+    sent_at REAL,
+    updated_at REAL NOT NULL,
+    callback TEXT NOT NULL,
+    fate TEXT NOT NULL,
+    parts TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS message_thread ON message (shop, person, number);
+CREATE INDEX IF NOT EXISTS message_customer ON message (customer, number);
+CREATE INDEX IF NOT EXISTS message_untold ON message (number) WHERE status <> told;
+CREATE TABLE IF NOT EXISTS person (
+    user_id TEXT PRIMARY KEY,
+    number TEXT UNIQUE,
+    name TEXT NOT NULL,
+    username TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS content (
+    sid TEXT PRIMARY KEY,
+    friendly_name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    variables TEXT NOT NULL,
+    types TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    approval TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS media (sid TEXT PRIMARY KEY, content_type TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS sender (address TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS refusal (shop TEXT, person TEXT, kind TEXT, PRIMARY KEY (shop, person, kind));
+CREATE TABLE IF NOT EXISTS request (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at REAL NOT NULL,
+    direction TEXT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    milliseconds REAL NOT NULL
+);
+"""
+
+
+class Store:
+    """One connection behind a lock. Each statement is a transaction of its own unless `together`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = RLock()
+        self._db = sqlite3.connect(folder / "twilio.sqlite", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        # NORMAL: a killed process loses nothing, a power cut perhaps the last moment.
+        self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_SCHEMA}")
+
+    def write(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """Change something; how many rows were changed."""
+        with self._lock:
+            return self._db.execute(statement, values).rowcount
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What was asked for."""
+        with self._lock:
+            return self._db.execute(statement, values).fetchall()
+
+    def row(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first of what was asked for."""
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several statements in one transaction."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._lock:
+            self._db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a phone. Everyone has a user id; the number may be hidden from the shop."""
+
+    user_id: str
+    number: str | None
+    name: str = ""
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message between a shop and a person."""
+
+    sid: str
+    direction: Literal["in", "out"]
+    shop: str
+    """The shop's address."""
+    person: str
+    """User id of the person, whatever address was used."""
+    customer: str
+    """The person's address in this message."""
+    body: str
+    status: str
+    told: str = ""
+    """The last status that the shop's server was told of, or that it was given up to tell."""
+    error_code: int | None = None
+    created_at: float
+    sent_at: float | None = None
+    updated_at: float
+    callback: str = ""
+    fate: Mapping[str, Any] = field(default_factory=dict)
+    """Empty, or how it will fail: ``{"status": "undelivered", "code": 63016}``."""
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """What the phone shows besides the words, as `thread` gives it out."""
+
+
+def message_of(row: Row) -> Message:
+    """The message in a row."""
+    kept = {name: row[name] for name in row.keys() if name != "number"}  # noqa: SIM118  # a Row iterates over its values
+    return Message(**{**kept, "fate": json.loads(row["fate"]), "parts": json.loads(row["parts"])})
+
+
+def keep_message(store: Store, message: Message) -> bool:
+    """Write a message down; False where its id is there already."""
+    values = (
+        message.sid,
+        message.direction,
+        message.shop,
+        message.person,
+        message.customer,
+        message.body,
+        message.status,
+        message.told,
+        message.error_code,
+        message.created_at,
+        message.sent_at,
+        message.updated_at,
+        message.callback,
+        json.dumps(message.fate),
+        json.dumps(message.parts),
+    )
+    return bool(store.write(_KEEP_MESSAGE, values))
+
+
+_KEEP_MESSAGE = """
+INSERT OR IGNORE INTO message (sid, direction, shop, person, customer, body, status, told, error_code,
+    created_at, sent_at, updated_at, callback, fate, parts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""

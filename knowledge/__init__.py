@@ -1,0 +1,1 @@
+"""Retrieval: sources, passages, index, search."""

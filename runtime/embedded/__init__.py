@@ -1,0 +1,1 @@
+"""Real PostgreSQL, Valkey and Chroma on this machine, for this product alone."""

@@ -1,0 +1,52 @@
+"""The queue between the relay and the worker: Celery's, over Valkey or Redis. It may lose everything.
+
+Whatever goes through it stands in the outbox too, and is handed on again when its lease has run out.
+"""
+
+from celery import Celery
+
+from shop.kernel.settings import Settings
+
+RUN_ENTRIES = "vetrina.run_entries"
+"""Does the work of some claimed entries, one after another."""
+
+QUEUES = {
+    "turn": "turns",
+    "deliver": "delivery",
+    "typing": "delivery",
+    "mail": "delivery",
+    "media": "media",
+    "index": "media",
+    "forget": "media",
+}
+"""Which queue an outbox topic goes to."""
+
+PERIODIC = "periodic"
+
+
+def make_queue(settings: Settings) -> Celery:
+    """Celery as both sides use it."""
+    app = Celery("vetrina", broker=settings.redis_url, set_as_current=False)
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_default_queue=PERIODIC,
+        task_create_missing_queues=True,
+        worker_prefetch_multiplier=1,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={
+            "visibility_timeout": 3600,
+            "socket_keepalive": True,
+            "health_check_interval": 30,
+        },
+        timezone="UTC",
+    )
+    return app

@@ -1,0 +1,62 @@
+"""What the worker does with what the relay hands it: translated, done, and put off where it fails."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from bot import delivery, turn
+from bot.parts import Parts
+from shop.events import outbox
+from shop.events.outbox import Claimed
+from shop.kernel.database import transaction
+from shop.kernel.ids import WorkspaceId
+
+Perform = Callable[[Claimed, Parts], None]
+
+PERFORMERS: Mapping[str, Perform] = {"turn": turn.perform, "deliver": delivery.perform}
+"""Who does the work of each topic."""
+
+MOST_TRIES = 10
+"""After so many faults an entry stays as a dead letter."""
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+_log = structlog.get_logger()
+
+
+def run_entries(entries: Sequence[Mapping[str, Any]], parts: Parts) -> None:
+    """Do the work of each entry; a fault of one neither stops nor loses another."""
+    for packed in entries:
+        entry = Claimed(
+            UUID(packed["id"]),
+            WorkspaceId(UUID(packed["workspace_id"])),
+            packed["topic"],
+            packed["key"],
+            packed["payload"],
+            packed["attempts"],
+        )
+        with structlog.contextvars.bound_contextvars(entry_id=packed["id"], topic=entry.topic):
+            _run(entry, parts)
+
+
+def _run(entry: Claimed, parts: Parts) -> None:
+    try:
+        PERFORMERS[entry.topic](entry, parts)
+    except Exception as fault:
+        _log.exception("entry_failed", attempts=entry.attempts)
+        _put_off(entry, parts, type(fault).__name__)
+
+
+def _put_off(entry: Claimed, parts: Parts, reason: str) -> None:
+    """Try again later, ever later; where even this can't be written down, the lease will end."""
+    now = parts.clock.now()
+    with transaction(entry.workspace_id) as db:
+        if not outbox.still_ours(db, entry.id):
+            return
+        if entry.attempts >= MOST_TRIES:
+            outbox.give_up(db, entry.id, now=now, error=reason)
+        else:
+            pause = min(timedelta(seconds=2**entry.attempts), _LONGEST_PAUSE)
+            outbox.postpone(db, entry.id, until=now + pause, error=reason)

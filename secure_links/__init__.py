@@ -1,0 +1,1 @@
+"""Tokenized links: issue, open, redeem, revoke."""

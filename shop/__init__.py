@@ -1,0 +1,1 @@
+"""The business: tables, rules and reads. It knows no web, no vendor and no model."""

@@ -1,0 +1,1 @@
+"""People who write to a shop: identities, consent, export, erasure."""

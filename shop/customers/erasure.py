@@ -1,0 +1,74 @@
+"""Forgetting a customer: what goes, what stays, and why (GDPR article 17).
+
+Messages, names, identities, files and what the agent remembered go. The consents stay without the
+person, as proof that the shop was allowed to write (article 7.1), and so do the bare events.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from shop.tables import (
+    Conversation,
+    Customer,
+    CustomerIdentity,
+    DeliveryReport,
+    Handoff,
+    Interest,
+    Media,
+    Message,
+    SecureLink,
+    ShopEvent,
+    Turn,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went: how many messages, and the files that the object store still has to drop."""
+
+    messages: int
+    files: tuple[str, ...]
+    provider_sids: tuple[str, ...]
+    """Messages that the provider is to forget too."""
+
+
+def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
+    """Forget the customer in this transaction; what is not in the database is named in the result."""
+    conversations = list(
+        db.scalars(select(col(Conversation.id)).where(col(Conversation.customer_id) == customer))
+    )
+    messages = list(db.scalars(select(Message).where(col(Message.conversation_id).in_(conversations))))
+    ids = [message.id for message in messages]
+    files = tuple(
+        db.scalars(select(col(Media.sha256)).where(col(Media.message_id).in_(ids), col(Media.sha256) != ""))
+    )
+    sids = tuple(message.provider_sid for message in messages if message.provider_sid)
+    connection = db.connection()
+    connection.execute(delete(DeliveryReport).where(col(DeliveryReport.provider_sid).in_(sids)))
+    connection.execute(delete(Media).where(col(Media.message_id).in_(ids)))
+    connection.execute(delete(Message).where(col(Message.id).in_(ids)))
+    connection.execute(delete(Turn).where(col(Turn.conversation_id).in_(conversations)))
+    connection.execute(delete(Handoff).where(col(Handoff.conversation_id).in_(conversations)))
+    connection.execute(delete(Interest).where(col(Interest.customer_id) == customer))
+    connection.execute(delete(SecureLink).where(col(SecureLink.customer_id) == customer))
+    connection.execute(delete(CustomerIdentity).where(col(CustomerIdentity.customer_id) == customer))
+    connection.execute(
+        update(Conversation)
+        .where(col(Conversation.id).in_(conversations))
+        .values(memory={}, notices={}, wish_seq=None, answered_seq=col(Conversation.last_seq))
+    )
+    connection.execute(
+        update(ShopEvent)
+        .where(col(ShopEvent.subject_id).in_([customer, *conversations, *ids]))
+        .values(details={})
+    )
+    connection.execute(
+        update(Customer)
+        .where(col(Customer.id) == customer)
+        .values(name="", profile_name="", email="", registered_at=None, erased_at=now)
+    )
+    return Erased(len(ids), files, sids)

@@ -1,0 +1,88 @@
+"""Everything we hold about a customer, as one document to take away (GDPR articles 15 and 20)."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from shop.customers.consent import history
+from shop.customers.viewing import customer_view
+from shop.tables import Conversation, CustomerIdentity, Interest, Media, Message, Product
+
+
+def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
+    """Profile, identities, consents, messages, files and interests, oldest first; plain JSON values."""
+    person = customer_view(db, customer)
+    conversations = list(db.scalars(select(Conversation).where(col(Conversation.customer_id) == customer)))
+    ids = [conversation.id for conversation in conversations]
+    return {
+        "profile": {
+            "code": person.code,
+            "name": person.name,
+            "whatsapp_name": person.profile_name,
+            "email": person.email,
+            "language": person.language.value,
+            "known_since": person.created_at.isoformat(),
+            "registered": person.registered_at.isoformat() if person.registered_at else None,
+        },
+        "identities": [
+            {"kind": row.kind, "value": row.value}
+            for row in db.scalars(
+                select(CustomerIdentity).where(col(CustomerIdentity.customer_id) == customer)
+            )
+        ],
+        "consents": [
+            {
+                "purpose": consent.purpose,
+                "text_version": consent.text_version,
+                "granted": consent.granted_at.isoformat(),
+                "withdrawn": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+            }
+            for consent in history(db, customer)
+        ],
+        "messages": _messages(db, ids),
+        "interests": _interests(db, customer),
+        "remembered": [conversation.memory for conversation in conversations if conversation.memory],
+    }
+
+
+def _messages(db: Session, conversations: list[UUID]) -> list[dict[str, Any]]:
+    rows = db.scalars(
+        select(Message)
+        .where(col(Message.conversation_id).in_(conversations))
+        .order_by(col(Message.conversation_id), col(Message.seq))
+    )
+    files = _files(db, conversations)
+    return [
+        {
+            "at": row.created_at.isoformat(),
+            "from": "you" if row.direction == "in" else row.author,
+            "kind": row.kind,
+            "text": row.body,
+            "files": files.get(row.id, []),
+        }
+        for row in rows
+    ]
+
+
+def _files(db: Session, conversations: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    rows = db.scalars(
+        select(Media)
+        .join(Message, col(Message.id) == col(Media.message_id))
+        .where(col(Message.conversation_id).in_(conversations))
+    )
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row.message_id, []).append({"type": row.content_type, "bytes": row.size})
+    return found
+
+
+def _interests(db: Session, customer: UUID) -> list[dict[str, Any]]:
+    rows = db.connection().execute(
+        select(col(Product.slug), col(Interest.times), col(Interest.last_at))
+        .join(Product, col(Product.id) == col(Interest.product_id))
+        .where(col(Interest.customer_id) == customer)
+        .order_by(col(Interest.created_at))
+    )
+    return [{"product": row[0], "times": row[1], "last": row[2].isoformat()} for row in rows]

@@ -1,0 +1,1 @@
+"""Facts in the past tense, and the outbox: the only door out of a transaction."""

@@ -1,0 +1,37 @@
+"""Facts in the past tense, kept for the timeline and the audit."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from shop.kernel.ids import new_id
+from shop.tables import ShopEvent
+
+Actor = Literal["customer", "member", "agent", "system"]
+
+
+def record(
+    db: Session,
+    name: str,
+    *,
+    workspace_id: UUID,
+    actor: Actor,
+    now: datetime,
+    subject_id: UUID | None = None,
+    **details: Any,
+) -> None:
+    """Write down that something happened (`OrderPlaced`), by whom; in the transaction in which it did."""
+    db.connection().execute(
+        insert(ShopEvent).values(
+            id=new_id(),
+            workspace_id=workspace_id,
+            name=name,
+            subject_id=subject_id,
+            actor=actor,
+            at=now,
+            details=details,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What every trade needs: ids, money, time, language, refusals, settings, the database."""

@@ -1,0 +1,64 @@
+"""The database: one transaction at a time, always inside one workspace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlmodel import Session
+
+from shop.kernel.ids import WorkspaceId
+from shop.kernel.settings import settings
+
+_open: ContextVar[bool] = ContextVar("transaction_open", default=False)
+
+
+class TransactionAlreadyOpen(RuntimeError):
+    """A transaction is durable: it never nests, so that what a flow promised is kept when it returns."""
+
+
+@cache
+def engine() -> Engine:
+    """The process's connections, as the application's own role."""
+    return create_engine(
+        settings().database_url, pool_size=12, max_overflow=12, pool_pre_ping=False, pool_recycle=1800
+    )
+
+
+@contextmanager
+def transaction(workspace: WorkspaceId | None) -> Iterator[Session]:
+    """One transaction, committed when the block ends and rolled back when it raises.
+
+    `workspace` is whose rows can be seen: row-level security shows no others. None sees no
+    workspace's rows at all, only what the database's own functions hand out (see docs/tenancy.md).
+    Nesting is refused.
+    """
+    if _open.get():
+        raise TransactionAlreadyOpen
+    mark = _open.set(True)  # a ContextVar takes its value by position
+    try:
+        with Session(engine(), expire_on_commit=False) as db, db.begin():
+            enter_workspace(db, workspace)
+            yield db
+    finally:
+        _open.reset(mark)
+
+
+def enter_workspace(db: Session, workspace: UUID | None) -> None:
+    """Show this transaction the rows of a workspace, once it is known whose turn it is."""
+    if workspace is not None:
+        db.connection().execute(_ENTER, {"workspace": str(workspace)})
+
+
+_ENTER = text("SELECT set_config('vetrina.workspace', :workspace, true)")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: object, _record: object) -> None:
+    """Plan a statement once it was seen five times, as psycopg does by default, and talk in UTC."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no type here
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()  # type: ignore[attr-defined]  # as above

@@ -1,0 +1,27 @@
+"""Phone numbers, as far as they tell a likely language."""
+
+import phonenumbers
+
+from shop.kernel.language import Language
+
+_SPANISH = {
+    "ES", "MX", "AR", "CO", "CL", "PE", "VE", "EC", "GT", "CU", "BO", "DO", "HN", "PY", "SV", "NI", "CR", "PA", "UY",
+}  # fmt: skip
+_ITALIAN = {"IT", "SM", "VA"}
+_ENGLISH = {"GB", "US", "IE", "AU", "NZ", "CA", "MT", "ZA"}
+
+
+def likely_language(phone: str | None, default: Language) -> Language:
+    """The first guess for a person of this number; `default` where the number is hidden or tells nothing."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(phone or ""))
+    except phonenumbers.NumberParseException:
+        return default
+    for language, regions in (
+        (Language.IT, _ITALIAN),
+        (Language.ES, _SPANISH),
+        (Language.EN, _ENGLISH),
+    ):
+        if region in regions:
+            return language
+    return default

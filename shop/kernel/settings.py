@@ -1,0 +1,88 @@
+"""Settings: typed, grouped, read once. Secrets have no default."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """What a process must be told. Every name is an environment variable of the same name."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    # Where things are
+    database_url: str
+    """PostgreSQL, as the application's own role, which row-level security binds."""
+    owner_database_url: str = ""
+    """PostgreSQL, as the role that owns the tables: migrations and seeding only."""
+    redis_url: str
+    """Valkey or Redis: Celery's broker, rate limits, publish and subscribe."""
+    chroma_url: str
+    """The Chroma server that keeps the vectors."""
+    public_url: AnyHttpUrl
+    """How the world reaches us: Twilio signs it, links begin with it."""
+    object_folder: Path
+    """Where pictures and documents lie."""
+
+    # Twilio
+    twilio_account_sid: str
+    twilio_auth_tokens: Annotated[list[SecretStr], NoDecode]
+    """Primary first; more than one while a token is being rotated."""
+    twilio_shared_keys: Annotated[dict[str, SecretStr], Field(default_factory=dict)]
+    """Webhook signing keys by name, for SharedKey signatures."""
+    twilio_api_url: str = ""
+    """Where Twilio's API is; empty means Twilio itself."""
+
+    # Secure links
+    link_keys: Annotated[list[SecretStr], NoDecode]
+    """Signing keys, oldest first; the last one signs."""
+    registration_link_lifetime: timedelta = timedelta(hours=24)
+    profile_link_lifetime: timedelta = timedelta(hours=1)
+
+    # The model
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-5-mini"
+
+    # Turns
+    burst_wait: timedelta = timedelta(milliseconds=700)
+    """How long a turn waits for the next fragment of a message."""
+    turn_lease: timedelta = timedelta(seconds=45)
+    """After this long without an end, a turn counts as lost and is taken up anew."""
+    outbox_lease: timedelta = timedelta(seconds=60)
+    """After this long without an end, an outbox entry is handed on again."""
+    turn_seconds: float = 20.0
+    turn_model_calls: int = 6
+    turn_tokens: int = 20_000
+
+    # Limits
+    webhook_body_limit: int = 256 * 1024
+    messages_per_minute: int = 30
+    """How many messages of one customer are answered in a minute."""
+    api_requests_per_minute: int = 30
+    link_requests_per_minute: int = 30
+
+    playground: bool = False
+    """Whether the phone in the browser is served: never where strangers can reach it."""
+    embedded: bool = False
+    """Whether the parts run on this machine for this product alone."""
+    log_level: str = "INFO"
+
+    @field_validator("twilio_auth_tokens", "link_keys", mode="before")
+    @classmethod
+    def _lists_come_with_commas(cls, value: object) -> object:
+        return _split(value)
+
+
+@cache
+def settings() -> Settings:
+    """The process's settings, read from the environment the first time."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Conversations: messages, turns, the service window, who answers."""

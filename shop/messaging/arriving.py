@@ -1,0 +1,170 @@
+"""An inbound message takes its place in the conversation: counted once, in order of arrival."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import Session, col
+
+from shop.kernel.ids import ChannelId, ConversationId, CustomerId, MessageId, WorkspaceId, new_id
+from shop.kernel.language import Language
+from shop.messaging.inbound import Inbound
+from shop.tables import Conversation, CustomerIdentity, Media, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes."""
+
+    conversation_id: ConversationId
+    customer_id: CustomerId
+
+
+def place_of(
+    db: Session, workspace: WorkspaceId, channel: ChannelId, identities: Mapping[str, str]
+) -> tuple[Place | None, bool]:
+    """The conversation in which this person is known, and whether every identity of theirs is known."""
+    table = CustomerIdentity
+    rows = (
+        db.connection()
+        .execute(
+            select(col(table.kind), col(table.value), col(table.customer_id), col(Conversation.id))
+            .outerjoin(
+                Conversation,
+                (col(Conversation.customer_id) == col(table.customer_id))
+                & (col(Conversation.channel_id) == channel),
+            )
+            .where(col(table.workspace_id) == workspace, col(table.value).in_(list(identities.values())))
+        )
+        .all()
+    )
+    known = [row for row in rows if identities.get(row[0]) == row[1]]
+    people = {row[2] for row in known}
+    if len(people) != 1 or known[0][3] is None:
+        return None, False
+    place = Place(ConversationId(known[0][3]), CustomerId(known[0][2]))
+    return place, len(known) == len(identities)
+
+
+def open_conversation(
+    db: Session,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    customer: CustomerId,
+    *,
+    language: Language,
+    now: datetime,
+) -> ConversationId:
+    """The conversation of the customer on the channel, made if there is none; safe for two at once."""
+    db.connection().execute(
+        insert_or(Conversation)
+        .values(
+            id=new_id(),
+            workspace_id=workspace,
+            customer_id=customer,
+            channel_id=channel,
+            language=language.value,
+            language_locked=False,
+            responder="agent",
+            member="",
+            last_seq=0,
+            answered_seq=0,
+            misses=0,
+            notices={},
+            memory={},
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    found = db.connection().execute(
+        select(col(Conversation.id)).where(
+            col(Conversation.customer_id) == customer, col(Conversation.channel_id) == channel
+        )
+    )
+    return ConversationId(found.scalar_one())
+
+
+def append_inbound(
+    db: Session,
+    workspace: WorkspaceId,
+    place: Place,
+    inbound: Inbound,
+    form: Mapping[str, Any],
+    *,
+    body: str,
+    now: datetime,
+) -> MessageId | None:
+    """Write the message at the end of the conversation; None where it is there already.
+
+    Locks the conversation until the transaction ends, so that order is order of arrival.
+    """
+    seq = db.connection().execute(
+        update(Conversation)
+        .where(col(Conversation.id) == place.conversation_id)
+        .values(last_seq=col(Conversation.last_seq) + 1, last_inbound_at=now)
+        .returning(col(Conversation.last_seq))
+    )
+    message = new_id()
+    written = db.connection().execute(
+        insert_or(Message)
+        .values(
+            id=message,
+            workspace_id=workspace,
+            conversation_id=place.conversation_id,
+            direction="in",
+            seq=seq.scalar_one(),
+            kind=inbound.kind,
+            author="customer",
+            body=body,
+            content=_content(inbound),
+            form=dict(form),
+            reply_to=inbound.reply_to,
+            provider_sid=inbound.provider_sid,
+            status="received",
+            attempts=0,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "provider_sid"])
+        .returning(col(Message.id))
+    )
+    return MessageId(message) if written.first() else None
+
+
+def want_media(
+    db: Session, workspace: WorkspaceId, message: MessageId, inbound: Inbound, now: datetime
+) -> list[str]:
+    """Note the files to fetch; returns their ids."""
+    ids = []
+    for media in inbound.media:
+        wanted = new_id()
+        db.connection().execute(
+            insert(Media).values(
+                id=wanted,
+                workspace_id=workspace,
+                message_id=message,
+                content_type=media.content_type,
+                source_url=media.url,
+                size=0,
+                sha256="",
+                state="wanted",
+                reason="",
+                created_at=now,
+            )
+        )
+        ids.append(str(wanted))
+    return ids
+
+
+def _content(inbound: Inbound) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "media": [media.model_dump() for media in inbound.media],
+        "location": inbound.location.model_dump() if inbound.location else None,
+        "tapped": inbound.tap.model_dump() if inbound.tap else None,
+        "referral": inbound.referral.model_dump() if inbound.referral else None,
+        "opt_out": inbound.opt_out,
+        "forwarded": inbound.forwarded,
+    }
+    return {name: part for name, part in parts.items() if part}

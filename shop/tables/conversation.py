@@ -1,0 +1,149 @@
+"""Conversations, their messages, the turns that answer them, and who answers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from shop.tables.base import Created, Id, Instant, Json, Of, Owned
+
+
+class Conversation(Owned, Created, table=True):
+    """A customer on a channel."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "customer_id", "channel_id"),
+        CheckConstraint("responder IN ('agent', 'queue', 'member')", name="responder"),
+    )
+
+    id: UUID = Id()
+    customer_id: UUID = Of("customer", index=True)
+    channel_id: UUID = Of("channel")
+    language: str = Field(max_length=2)
+    language_locked: bool = False
+    """The customer chose the language; the agent no longer guesses."""
+    responder: str = "agent"
+    """``agent``, ``queue`` (a person was asked for) or ``member``."""
+    member: str = ""
+    responder_until: datetime | None = Instant(default=None)
+    last_seq: int = 0
+    answered_seq: int = 0
+    """The seq of the last inbound message that a finished turn has dealt with."""
+    last_inbound_at: datetime | None = Instant(default=None)
+    wish_seq: int | None = None
+    """The seq of the first message that waits for the registration."""
+    misses: int = 0
+    """Turns in a row that the agent could not answer."""
+    notices: dict[str, Any] = Json()
+    """When a notice was last given: AI disclosure, shop closed, registration link, over the limit."""
+    memory: dict[str, Any] = Json()
+    """What the concierge keeps between turns: options on offer, half-filled wishes."""
+
+
+class Message(Owned, Created, table=True):
+    """One message, in or out. Out: queued < sent < delivered < read, or failed; never backwards."""
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("workspace_id", "provider_sid"),
+        CheckConstraint("direction IN ('in', 'out')", name="direction"),
+        CheckConstraint(
+            "status IN ('received', 'queued', 'sent', 'delivered', 'read', 'failed')", name="status"
+        ),
+    )
+
+    id: UUID = Id()
+    conversation_id: UUID = Of("conversation")
+    turn_id: UUID | None = Field(default=None, index=True)
+    direction: str
+    seq: int
+    kind: str = "text"
+    """``text``, ``image``, ``document``, ``audio``, ``video``, ``sticker``, ``location``, ``contact``, ``tap``."""
+    author: str
+    """``customer``, ``agent``, ``member`` or ``system``."""
+    body: str = ""
+    content: dict[str, Any] = Json()
+    """What is not text: media, location, the tapped id, cards, buttons, links, the template used."""
+    form: dict[str, Any] = Json()
+    """Every field that the provider sent, with card numbers masked."""
+    reply_to: str = ""
+    provider_sid: str | None = None
+    status: str
+    error_code: int | None = None
+    attempts: int = 0
+    handed_at: datetime | None = Instant(default=None)
+    """Since when a send is under way whose outcome is not known yet."""
+    sent_at: datetime | None = Instant(default=None)
+    delivered_at: datetime | None = Instant(default=None)
+    read_at: datetime | None = Instant(default=None)
+    failed_at: datetime | None = Instant(default=None)
+
+
+class DeliveryReport(Owned, Created, table=True):
+    """What the provider said of a message, each report once, with all its fields."""
+
+    __tablename__ = "delivery_report"
+    __table_args__ = (UniqueConstraint("workspace_id", "provider_sid", "status"),)
+
+    id: UUID = Id()
+    message_id: UUID | None = Field(default=None, index=True)
+    provider_sid: str
+    status: str
+    form: dict[str, Any] = Json()
+
+
+class Turn(Owned, Created, table=True):
+    """The messages answered together, how that went step by step, and what it cost."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'done', 'superseded', 'lost')", name="state"),
+        Index(
+            "uq_turn_one_running", "conversation_id", unique=True, postgresql_where=text("state = 'running'")
+        ),
+        Index("ix_turn_conversation_id_number", "conversation_id", "number"),
+    )
+
+    id: UUID = Id()
+    conversation_id: UUID = Of("conversation")
+    number: int
+    state: str = "running"
+    leased_until: datetime = Instant()
+    from_seq: int
+    to_seq: int
+    outcome: str = ""
+    """``answered``, ``silent``, or the check that ended it."""
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    milliseconds: float = 0
+    agent_version: int = 1
+    trace: list[dict[str, Any]] = Json(list)
+    finished_at: datetime | None = Instant(default=None)
+
+
+class Handoff(Owned, Created, table=True):
+    """A conversation passed from the agent towards a person, and back."""
+
+    id: UUID = Id()
+    conversation_id: UUID = Of("conversation", index=True)
+    reason: str
+    summary: dict[str, Any] = Json()
+    taken_at: datetime | None = Instant(default=None)
+    taken_by: str = ""
+    given_back_at: datetime | None = Instant(default=None)
+
+
+class Media(Owned, Created, table=True):
+    """A file a customer sent, in the object store under its own hash."""
+
+    id: UUID = Id()
+    message_id: UUID = Of("message", index=True)
+    content_type: str
+    size: int = 0
+    sha256: str = ""
+    state: str = "wanted"
+    """``wanted``, ``kept`` or ``refused``."""
+    reason: str = ""
+    source_url: str

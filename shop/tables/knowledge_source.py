@@ -1,0 +1,57 @@
+"""What the agent may quote: sources and the passages they were cut into."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlmodel import Field
+
+from shop.tables.base import Created, Id, Instant, Of, Owned
+
+
+class KnowledgeSource(Owned, Created, table=True):
+    """A question with its answer, a document, or a product as the catalog tells it."""
+
+    __tablename__ = "knowledge_source"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "reference", "language"),
+        CheckConstraint("kind IN ('faq', 'document', 'catalog')", name="kind"),
+    )
+
+    id: UUID = Id()
+    kind: str
+    reference: str
+    """What it is in its own world: the faq's code, the file's name, the product's slug."""
+    language: str = Field(max_length=2)
+    title: str
+    content_hash: str
+    revision: int = 1
+
+
+class Passage(Owned, table=True):
+    """A piece of a source, small enough to quote. `indexed_at` is empty while its vector is missing."""
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "position"),
+        Index("ix_passage_workspace_id_words", "workspace_id", "words", postgresql_using="gin"),
+        Index(
+            "ix_passage_workspace_id_title",
+            "workspace_id",
+            "title",
+            postgresql_using="gin",
+            postgresql_ops={"title": "gin_trgm_ops"},
+        ),
+    )
+
+    id: UUID = Id()
+    source_id: UUID = Of("knowledge_source")
+    position: int
+    kind: str
+    reference: str
+    language: str = Field(max_length=2)
+    title: str
+    text: str
+    words: str = Field(sa_type=TSVECTOR)
+    """Its stemmed words, for lexical search."""
+    indexed_at: datetime | None = Instant(default=None, index=True)

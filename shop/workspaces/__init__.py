@@ -1,0 +1,1 @@
+"""Businesses: their channels, hours and facts, and the only way to their rows."""

@@ -1,0 +1,247 @@
+"""What may be known of a workspace: frozen views, in the reader's language."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text
+from sqlmodel import Session, col
+
+from shop.kernel.database import transaction
+from shop.kernel.ids import ChannelId, WorkspaceId
+from shop.kernel.language import Language, text_in
+from shop.kernel.refusals import NotFound, Refusal
+from shop.tables import AgentSettings, Channel, OpeningHours, ShopFact, Workspace
+from shop.workspaces.opening import Opening, Range, opening
+
+
+class FactUnknown(Refusal):
+    """The shop has said nothing about that topic."""
+
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceView:
+    """A business as others see it."""
+
+    id: WorkspaceId
+    slug: str
+    name: str
+    vertical: str
+    status: str
+    zone: ZoneInfo
+    currency: str
+    language: Language
+    formality: str
+    color: str
+    logo: str
+    about: dict[str, str]
+    address: str
+    map_url: str
+    phone: str
+    email: str
+    person: str
+    monthly_answers: int
+    privacy_version: str
+    demo: bool
+    clock_shift: timedelta
+    paused_until: datetime | None
+    channel: str = ""
+    """Its first active WhatsApp address."""
+
+    def at(self, now: datetime) -> datetime:
+        """What time it is in this shop: a demo's clock can be moved, a real shop's cannot."""
+        return now + self.clock_shift
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """How the agent of a workspace speaks."""
+
+    agent_name: str
+    model: str
+    temperature: Decimal
+    max_tokens: int
+    top_p: Decimal
+    memory_messages: int
+    system_prompt: str
+    fallback: dict[str, str]
+    escalate_after: int
+    pinned_products: tuple[str, ...]
+    excluded_products: frozenset[str]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the shop says of one topic."""
+
+    topic: str
+    text: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def workspaces() -> list[tuple[WorkspaceId, str, str]]:
+    """Every workspace of the installation: id, slug and name, oldest first."""
+    with transaction(None) as db:
+        rows = db.connection().execute(text("SELECT id, slug, name FROM vetrina_workspaces()"))
+        return [(WorkspaceId(row.id), row.slug, row.name) for row in rows]
+
+
+def workspace_id_of(slug: str) -> WorkspaceId:
+    """The workspace of that slug; refuses an unknown one."""
+    with transaction(None) as db:
+        found = db.connection().execute(text("SELECT vetrina_workspace(:slug)"), {"slug": slug}).scalar()
+    if found is None:
+        raise NotFound(kind="workspace")
+    return WorkspaceId(found)
+
+
+def channel_of(address: str) -> tuple[WorkspaceId, ChannelId] | None:
+    """Whose active channel an address is; None where it is nobody's.
+
+    A found one is remembered for ten seconds: this is asked for every message.
+    """
+    known = _channels.get(address)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    with transaction(None) as db:
+        row = (
+            db.connection()
+            .execute(
+                text("SELECT workspace_id, channel_id FROM vetrina_channel(:address)"), {"address": address}
+            )
+            .first()
+        )
+    if row is None:
+        return None
+    found = (WorkspaceId(row.workspace_id), ChannelId(row.channel_id))
+    _channels[address] = (time.monotonic() + 10, found)
+    return found
+
+
+def forget_channels() -> None:
+    """Ask the database again about every address."""
+    _channels.clear()
+
+
+_channels: dict[str, tuple[float, tuple[WorkspaceId, ChannelId]]] = {}
+
+
+def workspace_view(db: Session, workspace: WorkspaceId) -> WorkspaceView:
+    """The workspace that this transaction is in; refuses where there is none."""
+    row = db.scalars(select(Workspace).where(col(Workspace.id) == workspace)).first()
+    if row is None:
+        raise NotFound(kind="workspace")
+    address = db.scalars(
+        select(col(Channel.address))
+        .where(col(Channel.workspace_id) == workspace, col(Channel.status) == "active")
+        .order_by(col(Channel.created_at))
+    ).first()
+    return view_of(row, address or "")
+
+
+def workspace_by_slug(slug: str) -> WorkspaceView:
+    """The workspace of that slug, in a transaction of its own; refuses an unknown one."""
+    found = workspace_id_of(slug)
+    with transaction(found) as db:
+        return workspace_view(db, found)
+
+
+def view_of(row: Workspace, channel: str) -> WorkspaceView:
+    """A frozen view of the row."""
+    return WorkspaceView(
+        id=WorkspaceId(row.id),
+        slug=row.slug,
+        name=row.name,
+        vertical=row.vertical,
+        status=row.status,
+        zone=ZoneInfo(row.timezone),
+        currency=row.currency,
+        language=Language(row.language),
+        formality=row.formality,
+        color=row.color,
+        logo=row.logo,
+        about=row.about,
+        address=row.address,
+        map_url=row.map_url,
+        phone=row.phone,
+        email=row.email,
+        person=row.person,
+        monthly_answers=row.monthly_answers,
+        privacy_version=row.privacy_version,
+        demo=row.demo,
+        clock_shift=timedelta(seconds=row.clock_shift_seconds),
+        paused_until=row.paused_until,
+        channel=channel,
+    )
+
+
+def agent_view(db: Session, workspace: WorkspaceId) -> AgentView:
+    """How the workspace's agent speaks; the defaults where nothing was set."""
+    row = db.scalars(select(AgentSettings).where(col(AgentSettings.workspace_id) == workspace)).first()
+    return agent_of(row or AgentSettings(workspace_id=workspace, agent_name="Vetrina"))
+
+
+def agent_of(row: AgentSettings) -> AgentView:
+    """A frozen view of the row."""
+    return AgentView(
+        agent_name=row.agent_name,
+        model=row.model,
+        temperature=row.temperature,
+        max_tokens=row.max_tokens,
+        top_p=row.top_p,
+        memory_messages=row.memory_messages,
+        system_prompt=row.system_prompt,
+        fallback=row.fallback,
+        escalate_after=row.escalate_after,
+        pinned_products=tuple(row.pinned_products),
+        excluded_products=frozenset(row.excluded_products),
+        version=row.version,
+    )
+
+
+def opening_of(db: Session, workspace: WorkspaceView, *, now: datetime, language: Language) -> Opening:
+    """Its hours as one would tell them at `now` (the shop's own clock)."""
+    rows = db.scalars(select(OpeningHours).where(col(OpeningHours.workspace_id) == workspace.id))
+    ranges = [Range(row.weekday, row.opens, row.closes) for row in rows]
+    return opening(
+        ranges, zone=workspace.zone, now=now, language=language, paused_until=workspace.paused_until
+    )
+
+
+def facts(
+    db: Session, workspace: WorkspaceView, *, topic: str, language: Language, now: datetime
+) -> list[Fact]:
+    """What the shop says of a topic, or of all; refuses a topic it has said nothing about."""
+    known = {fact.topic: fact for fact in _facts(db, workspace, language, now)}
+    if topic == "all":
+        return list(known.values())
+    if topic not in known:
+        raise FactUnknown(topic=topic, topics=sorted(known))
+    return [known[topic]]
+
+
+def _facts(db: Session, workspace: WorkspaceView, language: Language, now: datetime) -> list[Fact]:
+    hours = opening_of(db, workspace, now=now, language=language)
+    found = [
+        Fact(
+            "hours",
+            hours.text,
+            {"open_now": hours.open_now, "opens_next": hours.opens_next, "closes": hours.closes},
+        ),
+        Fact("address", workspace.address, {"map_url": workspace.map_url}),
+        Fact("contact", "", {"phone": workspace.phone, "email": workspace.email, "person": workspace.person}),
+        Fact("about", text_in(workspace.about, language, workspace.language)),
+    ]
+    said = {
+        row.topic: text_in(row.texts, language, workspace.language)
+        for row in db.scalars(select(ShopFact).where(col(ShopFact.workspace_id) == workspace.id))
+    }
+    merged = [Fact(fact.topic, said.pop(fact.topic, fact.text), fact.details) for fact in found]
+    merged += [Fact(topic, words) for topic, words in said.items()]
+    return [fact for fact in merged if fact.text or any(fact.details.values())]

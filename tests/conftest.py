@@ -1,0 +1,117 @@
+"""What every test can ask for: the real servers, a database of its own, a browser where there is one."""
+
+# ruff: noqa: TID251  # here the environment is made that settings are read from
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from shop.kernel.database import engine
+from shop.workspaces.viewing import forget_channels
+from tests import parts as testing
+from tests.parts import Parts
+
+_FOLDER = "VETRINA_TEST_FOLDER"
+_RUNNING = "VETRINA_TEST_RUNNING"
+_stack = ExitStack()
+
+
+def _prepare() -> Parts:
+    """Settle where everything will be before any setting is read; workers inherit the first one's choice."""
+    if _FOLDER not in os.environ:
+        os.environ[_FOLDER] = ",".join(str(part) for part in testing.new_folder())
+    folder, valkey_port, chroma_port = os.environ[_FOLDER].split(",")
+    parts = testing.choose_parts(Path(folder), int(valkey_port), int(chroma_port))
+    os.environ.update(testing.settings_for(parts, *testing.own_name()))
+    return parts
+
+
+_parts = _prepare()
+
+
+def _start() -> None:
+    _stack.enter_context(testing.running(_parts))
+    os.environ[_RUNNING] = "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marks, and start the servers before any worker, which would end them with itself."""
+    config.addinivalue_line("markers", "slow: takes more than some seconds")
+    spreads = config.getoption("numprocesses", None) or config.getoption("tx", None)
+    if spreads and not hasattr(config, "workerinput"):
+        _start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers, if this process started them, and leave nothing behind."""
+    _stack.close()
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(_parts.state.folder, ignore_errors=True)
+
+
+def chromium() -> str | None:
+    """Where this machine's Chromium is."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `browser` needs a Chromium; its absence is a failure where one was promised."""
+    if item.get_closest_marker("browser") is None or chromium() is not None:
+        return
+    if os.environ.get("VETRINA_REQUIRE_BROWSER") == "1":
+        pytest.fail("no Chromium on this machine, and VETRINA_REQUIRE_BROWSER=1", pytrace=False)
+    pytest.skip("no Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def parts() -> Parts:
+    """PostgreSQL, Valkey and Chroma, running."""
+    if _RUNNING not in os.environ:
+        _start()
+    return _parts
+
+
+@pytest.fixture(scope="session")
+def database(parts: Parts) -> Iterator[str]:
+    """The name of this process's own database, migrated; `settings()` leads to it."""
+    name, _ = testing.own_name()
+    testing.copy_database(parts, name)
+    yield name
+    engine().dispose()
+    engine.cache_clear()
+
+
+@pytest.fixture
+def empty_database(owner: psycopg.Connection[tuple[object, ...]]) -> str:
+    """The name of the database, without a single row."""
+    testing.empty_database(owner)
+    forget_channels()
+    return owner.info.dbname
+
+
+@pytest.fixture
+def owner(parts: Parts, database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection that sees the rows of every workspace: for looking at what happened."""
+    with parts.postgres.connect(database) as connection:
+        yield connection
+
+
+@pytest.fixture
+def valkey(parts: Parts) -> Iterator[redis.Redis]:
+    """This process's own Valkey database, emptied."""
+    with redis.Redis.from_url(parts.valkey.url(testing.own_name()[1])) as client:
+        client.flushdb()
+        yield client
+
+
+@pytest.fixture(scope="session")
+def chroma_url(parts: Parts) -> str:
+    """The address of the running Chroma."""
+    return parts.chroma.url

@@ -1,0 +1,1 @@
+"""Pages, the playground and the HTTP API."""

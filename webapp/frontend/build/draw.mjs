@@ -1,0 +1,31 @@
+// Puts every drawing on paper: SVG for pages, PNG for WhatsApp, which takes no SVG.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import { drawings, logos } from '../art/index.mjs';
+
+const SIDE = 640;
+const GROUND = '#f0ece2';
+const BOARD = '#2c3646';
+const RAIL = '#7d6547';
+
+const sized = (svg, { x, y, width, height }) => svg.replace(/<svg viewBox="([^"]+)" width="\d+" height="\d+"/, `<svg viewBox="$1" x="${x}" y="${y}" width="${width}" height="${height}"`);
+
+/** A square photograph of the good on its shelf, as it goes into a chat. */
+function photograph({ stance, draw }) {
+  const frame = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="0 0 ${SIDE} ${SIDE}"><rect width="${SIDE}" height="${SIDE}" fill="${GROUND}"/>`;
+  if (stance === 'view') return `${frame}${sized(draw(), { x: 0, y: 0, width: SIDE, height: SIDE }).replace('<svg ', '<svg preserveAspectRatio="xMidYMid slice" ')}</svg>`;
+  if (stance === 'hang') return `${frame}<rect y="44" width="${SIDE}" height="12" fill="${RAIL}"/>${sized(draw(), { x: 90, y: 14, width: 460, height: 598 })}</svg>`;
+  return `${frame}<rect y="584" width="${SIDE}" height="16" fill="${BOARD}"/>${sized(draw(), { x: 70, y: 56, width: 500, height: 550 })}</svg>`;
+}
+
+/** Writes art/<name>.svg, art/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
+export async function draw(folder) {
+  await mkdir(join(folder, 'art'), { recursive: true });
+  await Promise.all(drawings.map(async (drawing) => {
+    await writeFile(join(folder, 'art', `${drawing.name}.svg`), drawing.draw(drawing.name));
+    await writeFile(join(folder, 'art', `${drawing.name}.png`), new Resvg(photograph(drawing)).render().asPng());
+  }));
+  await writeFile(join(folder, 'art.json'), JSON.stringify(Object.fromEntries(drawings.map(({ name, stance }) => [name, stance]))));
+  await writeFile(join(folder, 'logos.json'), JSON.stringify(logos));
+}
