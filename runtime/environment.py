@@ -5,6 +5,7 @@ and secrets that are drawn once and kept.
 """
 
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -93,6 +94,14 @@ def compose(
             "PLAYGROUND": "true",
         }
     return {**plain(), "PYTHONUNBUFFERED": "1", **made, **decided(given)}
+
+
+def last_composed(state: State) -> dict[str, str]:
+    """What the processes of the last start were given; empty before the first."""
+    if not state.environment.exists():
+        return {}
+    words = shlex.split(state.environment.read_text(encoding="utf-8"))
+    return dict(word.split("=", 1) for word in words)
 
 
 def speaks_to_twilio(given: Mapping[str, str]) -> bool:

@@ -41,7 +41,11 @@ def checks(settings: Settings) -> dict[str, Check]:
 def health(wanted: Mapping[str, Check]) -> dict[str, Any]:
     """Every part with its words and milliseconds; `healthy` only where all of them are."""
     parts = {name: _ask(check) for name, check in wanted.items()}
-    return {"healthy": all(part["ok"] for part in parts.values()), "version": product_version(), "parts": parts}
+    return {
+        "healthy": all(part["ok"] for part in parts.values()),
+        "version": product_version(),
+        "parts": parts,
+    }
 
 
 def product_version() -> str:

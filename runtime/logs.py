@@ -11,7 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 from uuid import UUID
 
 import structlog
@@ -21,11 +21,31 @@ FIELDS = frozenset(
     {
         *("event", "level", "timestamp", "logger", "process", "request_id", "left_out"),
         *("workspace_id", "channel_id", "customer_id", "conversation_id", "message_id", "turn_id"),
-        *("message", "entry_id", "link_id", "source_id", "passage_id", "media_id", "handoff_id", "provider_sid"),
+        *(
+            "message",
+            "entry_id",
+            "link_id",
+            "source_id",
+            "passage_id",
+            "media_id",
+            "handoff_id",
+            "provider_sid",
+        ),
         *("workspace", "topic", "queue", "attempts", "count", "batch", "oldest_seconds", "position"),
         *("outcome", "status", "state", "step", "code", "fault", "error_code", "retry_after", "purpose"),
         *("method", "route", "path", "milliseconds", "ms", "port", "version", "part", "exception", "reason"),
-        *("model", "language", "tokens", "tokens_in", "tokens_out", "calls", "tool", "fallback", "kind", "verdict"),
+        *(
+            "model",
+            "language",
+            "tokens",
+            "tokens_in",
+            "tokens_out",
+            "calls",
+            "tool",
+            "fallback",
+            "kind",
+            "verdict",
+        ),
     }
 )
 _IDS = frozenset({name for name in FIELDS if name.endswith("_id")} | {"message", "provider_sid"})
@@ -35,8 +55,9 @@ _LONGEST = 200
 _LONG_SEGMENT = re.compile(r"[A-Za-z0-9_.~-]{20,}")
 
 
-def configure_logs(process: str, level: str) -> None:
+def configure_logs(process: str, level: str, stream: TextIO | None = None) -> None:
     """Have this process write its events, and those of the libraries it uses, to standard output."""
+    out = stream or sys.stdout
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -44,13 +65,17 @@ def configure_logs(process: str, level: str) -> None:
             *_last_steps(process),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
-    lines = logging.StreamHandler(sys.stdout)
+    lines = logging.StreamHandler(out)
     lines.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, _pattern],
+            foreign_pre_chain=[
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_log_level,
+                _pattern,
+            ],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last_steps(process)],
         )
     )
@@ -111,7 +136,9 @@ def describe(fault: BaseException) -> list[str]:
     return lines
 
 
-def _pattern(_logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _pattern(
+    _logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """The message of another library before its values were filled in."""
     record: logging.LogRecord = event["_record"]
     event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__name__

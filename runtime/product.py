@@ -34,7 +34,10 @@ class Product:
 
     def processes(self) -> list[Program]:
         """Our own processes: they need the servers, the tables and one another's addresses."""
-        vendors = self._own("vendors", lambda: answers(self.ports.vendors), str(self.ports.vendors))
+        twilio = self.state.folder / "twilio"
+        vendors = self._own(
+            "vendors", lambda: answers(self.ports.vendors), str(self.ports.vendors), str(twilio)
+        )
         return [
             *([vendors] if self.stands_in else []),
             self._own("worker", self._shows_life("worker")),

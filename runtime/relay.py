@@ -75,7 +75,9 @@ class Relay:
 
 def batches(claimed: Sequence[Claimed]) -> Iterator[tuple[str, list[Claimed]]]:
     """The entries by topic, in small batches; few entries are spread over the workers, many share tasks."""
-    for topic, found in groupby(sorted(claimed, key=lambda entry: entry.topic), key=lambda entry: entry.topic):
+    for topic, found in groupby(
+        sorted(claimed, key=lambda entry: entry.topic), key=lambda entry: entry.topic
+    ):
         entries = list(found)
         size = min(_BATCH, 1 + len(entries) // _BATCH)
         for start in range(0, len(entries), size):

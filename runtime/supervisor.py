@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import NullPool, create_engine, text
 
+from runtime.embedded.leftovers import end_leftovers
 from runtime.embedded.processes import (
     PartFailed,
     Program,
@@ -22,7 +23,6 @@ from runtime.embedded.processes import (
     start,
     wait_ready,
 )
-from runtime.embedded.leftovers import end_leftovers
 from runtime.embedded.state import State, write_json
 from runtime.embedded.surroundings import PROJECT
 from runtime.migrations import upgrade

@@ -44,7 +44,7 @@ def run_entries(entries: Sequence[Mapping[str, Any]], parts: Parts) -> None:
 def _run(entry: Claimed, parts: Parts) -> None:
     try:
         PERFORMERS[entry.topic](entry, parts)
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001  # whatever it was, the entry must be done some day
         _log.exception("entry_failed", attempts=entry.attempts)
         _put_off(entry, parts, type(fault).__name__)
 

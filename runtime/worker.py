@@ -67,7 +67,9 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     # Unknown arguments are let pass: a newer relay may run beside an older worker.
     app.task(lambda *, entries, **_: run_entries(entries, parts), name=RUN_ENTRIES)
     app.task(lambda **_: sweep(parts.clock.now()), name=_SWEEP)
-    app.conf.beat_schedule = {"sweep": {"task": _SWEEP, "schedule": _SWEEP_SECONDS, "options": {"queue": PERIODIC}}}
+    app.conf.beat_schedule = {
+        "sweep": {"task": _SWEEP, "schedule": _SWEEP_SECONDS, "options": {"queue": PERIODIC}}
+    }
     app.steps["worker"].add(Beat)
     setup_logging.connect(lambda **_: None, weak=False)
     client = redis.Redis.from_url(configured.redis_url, socket_timeout=2)

@@ -1,4 +1,4 @@
-"""Where is what the front end's build made: styles, behaviors, icons, drawings, marks?"""
+"""What the front end's build made, and where it lies: styles, behaviors, icons, drawings, marks."""
 
 import json
 from functools import cache
@@ -52,8 +52,9 @@ def icon(name: str, kind: str = "icon") -> Markup:
 
 
 def mark_of(logo: str) -> Markup:
-    """A shop's drawn mark; empty where it has none of that name."""
-    return Markup(_built("logos.json").get(logo, ""))  # noqa: S704  # as above
+    """A shop's drawn mark, called ``scicli`` or ``logoScicli``; empty where there is none of that name."""
+    name = logo.removeprefix("logo").lower()
+    return Markup(_built("logos.json").get(name, ""))  # noqa: S704  # as above
 
 
 def marks() -> dict[str, str]:

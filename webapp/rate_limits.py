@@ -16,6 +16,7 @@ import redis
 import structlog
 from fastapi import Request
 
+from secure_links.tokens import LinkTampered, hash_of
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from webapp.security import RATE
@@ -79,10 +80,16 @@ def count(key: str, limit: int, now: datetime) -> Standing:
 
 
 def user_of(request: Request) -> str:
-    """Whom a limit counts: the holder of a token, else an address on the network; neither is kept as it is."""
+    """Whom a limit counts: the holder of a genuine link, else an address on the network, kept as a hash.
+
+    A token that we never signed names nobody, so that guessing does not escape the limit.
+    """
     token = request.path_params.get("token") or request.headers.get("authorization", "")
-    named = token or _network(request.client.host if request.client else "")
-    return sha256(named.encode()).hexdigest()[:24]
+    try:
+        return hash_of(token.removeprefix("Bearer "))[:24]
+    except LinkTampered:
+        network = _network(request.client.host if request.client else "")
+        return sha256(network.encode()).hexdigest()[:24]
 
 
 def _network(host: str) -> str:

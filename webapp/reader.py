@@ -25,8 +25,10 @@ class Reader:
 def reader_of(
     request: Request, *, default: Language = Language.EN, personal: Language | None = None
 ) -> Reader:
-    """The reader of a request: asked for in the address, then `personal` (the language of the chat that a
-    link came from), then remembered, then what the browser prefers, then the shop's own.
+    """The reader of a request.
+
+    The language is what the address asks for, then `personal` (that of the chat a link came from), then
+    what was remembered, then what the browser prefers, then the shop's own.
     """
     language = (
         _known(request.query_params.get(LANGUAGE_COOKIE))

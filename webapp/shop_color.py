@@ -189,10 +189,12 @@ def _luminance(color: Lch) -> float:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004  # IEC 61966-2-1
+    if channel <= 0.04045:  # noqa: PLR2004  # IEC 61966-2-1
+        return channel / 12.92
+    return float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _encoded(light: float) -> float:
     if abs(light) <= 0.0031308:  # noqa: PLR2004  # IEC 61966-2-1
         return light * 12.92
-    return (1.055 * abs(light) ** (1 / 2.4) - 0.055) * (1 if light > 0 else -1)
+    return float(1.055 * abs(light) ** (1 / 2.4) - 0.055) * (1 if light > 0 else -1)

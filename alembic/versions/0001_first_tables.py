@@ -375,7 +375,7 @@ def _create_tables() -> None:
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("uses_left", sa.Integer(), nullable=False),
     sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-    sa.Column("first_opened_at", sa.DateTime(timezone=True), nullable=True),
+    sa.Column("device_hash", sa.String(), nullable=False),
     sa.Column("details", postgresql.JSONB(), nullable=False),
     sa.CheckConstraint("uses_left >= 0", name=op.f("ck_secure_link_uses_left")),
     sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_secure_link_customer_id_customer"), ondelete="CASCADE"),

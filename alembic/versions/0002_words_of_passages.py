@@ -48,7 +48,6 @@ CREATE FUNCTION vetrina_passages(question text, wanted text[], most int)
 RETURNS TABLE (passage_id uuid, coverage real)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public
-SET plan_cache_mode = force_custom_plan
 SET pg_trgm.word_similarity_threshold = 0.5
 AS $$
 WITH own AS (

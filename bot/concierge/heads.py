@@ -96,10 +96,10 @@ def fit_softmax(vectors: Floats, labels: Labels, intents: int) -> SoftmaxHead:
 def fit_ridge(vectors: Floats, spelling: LetterIndex, phrases: list[str], labels: Labels, intents: int) -> RidgeHead:
     """Kernel ridge in closed form; its sharpness from the closed-form leave-one-out answers."""
     balance = _balance(labels, intents)
-    wanted = np.eye(intents)[labels]
+    wanted = np.eye(intents, dtype=np.float32)[labels]
     alike = np.stack([spelling.likeness(phrase) for phrase in phrases])
-    kernel = likeness_kernel(vectors @ vectors.T, alike).astype(np.float64)
-    inverse = np.linalg.inv(kernel + _RIDGE * np.diag(1 / balance))
+    kernel = likeness_kernel(vectors @ vectors.T, alike)
+    inverse = np.linalg.inv(kernel + np.diag(_RIDGE / balance).astype(np.float32))
     pulls = inverse @ (wanted - 1 / intents)
     left_out = wanted - pulls / np.diag(inverse)[:, None]
 

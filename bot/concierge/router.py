@@ -33,6 +33,8 @@ class Thresholds:
     """With a phrase of the intent this near, a text is asked about rather than called off topic."""
     nearest: float = 0.35
     """Farther than this from every phrase of the best intent, a text is off topic."""
+    at_home: float = 0.6
+    """A text farther than this from the phrases needs as much more probability as it is farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +141,6 @@ class Router:
         if (off_topic >= limits.none and nearest < limits.none_nearest) or nearest < limits.nearest:
             return Decision("off_topic", intent, round(off_topic, 4), options, round(nearest, 4))
         enough = limits.fire_careful if intent in self.careful else limits.fire
-        decided: Literal["fire", "ask"] = "fire" if chance >= enough else "ask"
+        sure = chance - max(0.0, limits.at_home - nearest) >= enough
+        decided: Literal["fire", "ask"] = "fire" if sure else "ask"
         return Decision(decided, intent, chance, options, round(nearest, 4))

@@ -55,7 +55,7 @@ class Pseudonyms:
         self._by_words: dict[tuple[str, str], str] = {}
         self._words: dict[str, str] = {}
         self._hidden: Counter[str] = Counter()
-        self._public = tuple(sorted((words.casefold() for words in public if words), key=len, reverse=True))
+        self._public = tuple(_letters(words) for words in public if words)
         self._names = name_pattern(person.names)
         self._known = _exact_words(
             {
@@ -106,7 +106,7 @@ class Pseudonyms:
     def _private(self, text: str) -> list[tuple[int, int, str]]:
         """What to hide, in order; where two overlap, the one that begins first, then the longer."""
         found = [*_lookalikes(text), *self._known_words(text), *_private_words(text), *self._people(text)]
-        kept = [each for each in found if not self._is_public(text[each[0] : each[1]])]
+        kept = [each for each in found if each[2] == "PERSON" or not self._is_public(text[each[0] : each[1]])]
         return sorted(kept, key=lambda each: (each[0], -each[1]))
 
     def _known_words(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -122,8 +122,12 @@ class Pseudonyms:
             yield start, end, "PERSON"
 
     def _is_public(self, words: str) -> bool:
-        folded = words.casefold()
-        return any(folded in public for public in self._public)
+        return any(_letters(words) in public for public in self._public)
+
+
+def _letters(words: str) -> str:
+    """Letters and digits alone: telephones and addresses are spaced in many ways."""
+    return "".join(character for character in words.casefold() if character.isalnum())
 
 
 def _private_words(text: str) -> Iterator[tuple[int, int, str]]:

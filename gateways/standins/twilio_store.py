@@ -32,7 +32,6 @@ CREATE TABLE IF NOT EXISTS message (
 );
 CREATE INDEX IF NOT EXISTS message_thread ON message (shop, person, number);
 CREATE INDEX IF NOT EXISTS message_customer ON message (customer, number);
-CREATE INDEX IF NOT EXISTS message_untold ON message (number) WHERE status <> told;
 CREATE TABLE IF NOT EXISTS person (
     user_id TEXT PRIMARY KEY,
     number TEXT UNIQUE,
@@ -63,6 +62,9 @@ CREATE TABLE IF NOT EXISTS request (
     answer TEXT NOT NULL,
     milliseconds REAL NOT NULL
 );
+CREATE TRIGGER IF NOT EXISTS request_trim AFTER INSERT ON request WHEN NEW.number % 1000 = 0 BEGIN
+    DELETE FROM request WHERE number <= NEW.number - 20000;
+END;
 """
 
 
@@ -135,7 +137,7 @@ class Message:
     body: str
     status: str
     told: str = ""
-    """The last status that the shop's server was told of, or that it was given up to tell."""
+    """Of the shop's own: the last status that its server was told of. Of a person's: ``read`` once seen."""
     error_code: int | None = None
     created_at: float
     sent_at: float | None = None

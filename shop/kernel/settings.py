@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     embedded: bool = False
     """Whether the parts run on this machine for this product alone."""
     log_level: str = "INFO"
+    relay_metrics_port: int = 0
+    """Where the relay tells Prometheus what it did, on the loopback; 0 for nowhere."""
 
     @field_validator("twilio_auth_tokens", "link_keys", mode="before")
     @classmethod

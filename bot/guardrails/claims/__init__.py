@@ -1,0 +1,1 @@
+"""What a text states as a fact: prices, stock, days, hours, measures, codes, links, names."""

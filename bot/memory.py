@@ -1,0 +1,111 @@
+"""What the model sees: the transcript as messages, and what was written now.
+
+An outside model gets the shop's prompt, passages labeled as data, and placeholders instead of people. The
+concierge gets the same transcript, with what it keeps between turns as a machine-readable block.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from bot.choices import chosen, offered
+from flows.begin_turn import TurnStart
+from knowledge.search import Found
+from shop.kernel.language import Language
+from shop.messaging.transcript import Line
+
+_WORDLESS = {
+    "image": "[picture]",
+    "document": "[document]",
+    "audio": "[voice note]",
+    "video": "[video]",
+    "sticker": "[sticker]",
+    "contact": "[contact card]",
+    "location": "[location]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the customer wrote in this turn, as one text."""
+
+    text: str
+    tapped: str = ""
+    """The id of the option that was picked, by tap, number or words."""
+    wordless: tuple[str, ...] = ()
+    """Kinds of what came without words: image, location …"""
+    quoted: tuple[str, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def said_now(start: TurnStart) -> Said:
+    """The turn's messages as one: fragments joined, an option recognized, files named by their kind."""
+    options = offered(start.history)
+    picked = [choice for line in start.messages if (choice := chosen(line, options))]
+    return Said(
+        text="\n".join(line.body for line in start.messages if line.body).strip(),
+        tapped=picked[-1] if picked and len(start.messages) == 1 else "",
+        wordless=tuple(line.kind for line in start.messages if line.kind in _WORDLESS and not line.body),
+    )
+
+
+def for_concierge(
+    start: TurnStart, said: Said, passages: Sequence[Found], language: Language, known_words: Sequence[str]
+) -> list[BaseMessage]:
+    """The messages for the concierge."""
+    block = {
+        "language": language.value,
+        "formality": start.workspace.formality,
+        "shop_name": start.workspace.name,
+        "agent_name": start.agent.agent_name,
+        "person": start.workspace.person,
+        "currency": start.workspace.currency,
+        "now": start.now.isoformat(),
+        "zone": start.workspace.zone.key,
+        "registered": start.customer.registered_at is not None,
+        "first_turn": start.welcome or start.previous_turns == 0,
+        "memory": start.memory,
+        "passages": [asdict(passage) | {"id": passage.passage_id} for passage in passages],
+        "known_words": list(known_words),
+        "shop_languages": [member.value for member in Language],
+        "vertical": start.workspace.vertical,
+        "misses": start.misses,
+        "escalate_after": start.agent.escalate_after,
+        "fallback": start.agent.fallback,
+        "customer_name": start.customer.name.split(" ")[0],
+        "welcome": start.welcome,
+    }
+    system = SystemMessage(content="", additional_kwargs={"vetrina": block})
+    return [system, *_history(start.history, str), _now(said, str)]
+
+
+def for_outside_model(
+    start: TurnStart, said: Said, prompt: str, knowledge: str, hide: Callable[[str], str]
+) -> list[BaseMessage]:
+    """The messages for a model that is not ours: `hide` puts placeholders in place of people."""
+    return [
+        SystemMessage(content=f"{prompt}\n\n{knowledge}".strip()),
+        *_history(start.history, hide),
+        _now(said, hide),
+    ]
+
+
+def _history(lines: Sequence[Line], hide: Callable[[str], str]) -> list[BaseMessage]:
+    messages: list[BaseMessage] = []
+    for line in lines:
+        text = hide(line.body or _WORDLESS.get(line.kind, ""))
+        if not text:
+            continue
+        if line.direction == "in":
+            messages.append(HumanMessage(content=text))
+        else:
+            messages.append(AIMessage(content=text))
+    return messages
+
+
+def _now(said: Said, hide: Callable[[str], str]) -> HumanMessage:
+    text = said.text or " ".join(_WORDLESS[kind] for kind in said.wordless)
+    details = {"tapped": said.tapped, "wordless": list(said.wordless)}
+    return HumanMessage(content=hide(text) or "…", additional_kwargs={"vetrina": details})

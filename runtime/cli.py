@@ -1,0 +1,196 @@
+"""The command `vetrina`: what a person does with the product in a terminal."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from runtime import operating
+from runtime.embedded.processes import PartFailed
+from runtime.embedded.state import State, open_state
+from runtime.embedded.surroundings import state_folder
+
+# Most of the product takes seconds to import; a command loads only what it is about.
+
+app = typer.Typer(
+    help="Vetrina turns a WhatsApp number into a shop.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+inspect = typer.Typer(help="Show one step alone, as JSON.", no_args_is_help=True)
+app.add_typer(inspect, name="inspect")
+
+NOT_RUNNING = 2
+"""Exit code of a command that needs the running product, and finds none."""
+
+
+@app.command()
+def up(
+    *,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when it is ready.")] = False,
+    port: Annotated[int | None, typer.Option(help="Where the pages are served.")] = None,
+    scale: Annotated[int, typer.Option(help="How much the demo workspaces hold at the first start.")] = 1,
+) -> None:
+    """Start the whole product; Ctrl-C stops it."""
+    state = open_state(state_folder())
+    start = operating.up_detached if detach else operating.up
+    try:
+        start(state, typer.echo, port=port, scale=scale)
+    except operating.AlreadyRunning:
+        typer.echo(f"already running: {json.dumps(operating.status(state).addresses)}", err=True)
+        raise typer.Exit(0 if detach else 1) from None
+    except PartFailed as failed:
+        _fail(str(failed), 1)
+
+
+@app.command()
+def down() -> None:
+    """Stop the product."""
+    state = State(state_folder())
+    stopped = state.folder.is_dir() and operating.down(state)
+    typer.echo("stopped" if stopped else "nothing was running")
+
+
+@app.command()
+def status(
+    *, as_json: Annotated[bool, typer.Option("--json", help="For programs, with the addresses.")] = False
+) -> None:
+    """Tell how the product is; the exit code is 0 only when it is healthy."""
+    found = operating.status(State(state_folder()))
+    if as_json:
+        _print(found.told())
+    else:
+        for line in _status_lines(found):
+            typer.echo(line)
+    raise typer.Exit(0 if found.healthy else 1)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the description of the HTTP API (OpenAPI)."""
+    from runtime.describing import openapi_document  # noqa: PLC0415  # heavy
+
+    _print(openapi_document())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to the newest version."""
+    from runtime.migrations import upgrade  # noqa: PLC0415  # heavy
+    from runtime.reaching import owner_url  # noqa: PLC0415  # as above
+
+    upgrade(owner_url(State(state_folder())))
+
+
+@app.command()
+def seed(*, scale: Annotated[int, typer.Option(help="How much the demo workspaces hold.")] = 1) -> None:
+    """Fill the demo workspaces; what is there already is brought up to date."""
+    from runtime.reaching import enter_surroundings  # noqa: PLC0415  # heavy
+
+    _need(enter_surroundings(State(state_folder())))
+    from runtime.demo.seeding import seed as fill  # noqa: PLC0415  # reads the settings that were just entered
+
+    fill(scale)
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What the customer writes.")] = "",
+    *,
+    workspace: Annotated[str, typer.Option(help="The shop written to.")] = "sapori",
+    customer: Annotated[str, typer.Option("--as", help="The customer's number.")] = "+393331234567",
+    language: Annotated[str, typer.Option(help="What the customer writes in, where it matters.")] = "",
+    name: Annotated[str, typer.Option(help="What WhatsApp calls the customer.")] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="One message a line: text, customer, language, time.")
+    ] = None,
+    registered: Annotated[bool, typer.Option(help="The customer has registered and consented.")] = False,
+    at: Annotated[str, typer.Option(help="Sets the clock of a demo shop: 2026-11-20T09:00.")] = "",
+) -> None:
+    """Write to a shop through its front door, and print one JSON line for each answer."""
+    from runtime.saying import Said, SayFailed, answers, read_lines  # noqa: PLC0415  # only this command needs it
+
+    web = _web()
+    try:
+        said = Said(text, customer, language, name, at)
+        lines = read_lines(file, said) if file else [said]
+        for answer in answers(web, workspace, lines, registered=registered):
+            _print(answer)
+    except SayFailed as failed:
+        _fail(str(failed), 1)
+
+
+@inspect.command("search")
+def inspect_search(
+    text: str,
+    *,
+    workspace: Annotated[str, typer.Option(help="The shop whose passages are searched.")] = "sapori",
+    language: Annotated[str, typer.Option(help="The reader's language.")] = "it",
+    limit: Annotated[int, typer.Option(help="How many passages.")] = 5,
+) -> None:
+    """Show which passages answer a question, and how well they score."""
+    from runtime.reaching import enter_surroundings  # noqa: PLC0415  # heavy
+
+    _need(enter_surroundings(State(state_folder())))
+    from runtime.inspecting import inspect_search as look  # noqa: PLC0415  # reads the settings just entered
+
+    _print(look(text, workspace=workspace, language=language, limit=limit))
+
+
+@inspect.command("intent")
+def inspect_intent(text: str) -> None:
+    """Show what the concierge understands."""
+    from bot.concierge.inspecting import inspect_intent as look  # noqa: PLC0415  # heavy
+
+    _print(look(text))
+
+
+@inspect.command("language")
+def inspect_language(text: str) -> None:
+    """Show in which language the concierge takes a text to be."""
+    from bot.concierge.inspecting import inspect_language as look  # noqa: PLC0415  # heavy
+
+    _print(look(text))
+
+
+@inspect.command("redact")
+def inspect_redact(text: str) -> None:
+    """Show what a model would read instead, and what may not be sent."""
+    from bot.guardrails.inspecting import inspect_redact as look  # noqa: PLC0415  # heavy
+
+    _print(look(text))
+
+
+def _status_lines(found: operating.Status) -> Iterable[str]:
+    yield "healthy" if found.healthy else "running, but not healthy" if found.running else "not running"
+    for name, address in found.addresses.items():
+        yield f"{name:<10} {address}"
+    for name, part in found.parts.items():
+        yield f"{name:<10} {'ok' if part['ok'] else 'AWAY'}  {part['words']}"
+    yield f"{'state':<10} {found.state}"
+
+
+def _web() -> str:
+    found = operating.addresses(State(state_folder()))
+    return _need(found.get("web"))
+
+
+def _need(reached: str | None) -> str:
+    if not reached:
+        _fail("the product is not running; start it with `make run` or `vetrina up`", NOT_RUNNING)
+    return reached
+
+
+def _print(told: Any) -> None:
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def _fail(words: str, code: int) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

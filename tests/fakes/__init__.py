@@ -1,0 +1,1 @@
+"""Vendors that do as a test tells them."""
