@@ -5,12 +5,12 @@ concierge gets the same transcript, with what it keeps between turns as a machin
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from bot.choices import chosen, offered
+from bot.guardrails.untrusted import as_data
 from flows.begin_turn import TurnStart
 from knowledge.search import Found
 from shop.kernel.language import Language
@@ -36,19 +36,34 @@ class Said:
     """The id of the option that was picked, by tap, number or words."""
     wordless: tuple[str, ...] = ()
     """Kinds of what came without words: image, location …"""
-    quoted: tuple[str, ...] = ()
-    details: dict[str, Any] = field(default_factory=dict)
+    quoted: str = ""
+    """The words of the earlier message that the customer replied to."""
+    quoted_choices: tuple[str, ...] = ()
+    """What that message was about: the ids of its options and its card's product."""
 
 
 def said_now(start: TurnStart) -> Said:
     """The turn's messages as one: fragments joined, an option recognized, files named by their kind."""
     options = offered(start.history)
     picked = [choice for line in start.messages if (choice := chosen(line, options))]
+    earlier = _quoted(start)
     return Said(
         text="\n".join(line.body for line in start.messages if line.body).strip(),
         tapped=picked[-1] if picked and len(start.messages) == 1 else "",
         wordless=tuple(line.kind for line in start.messages if line.kind in _WORDLESS and not line.body),
+        quoted=earlier.body if earlier else "",
+        quoted_choices=_about(earlier) if earlier else (),
     )
+
+
+def _quoted(start: TurnStart) -> Line | None:
+    wanted = {line.reply_to for line in start.messages if line.reply_to}
+    return next((line for line in reversed(start.history) if line.provider_sid in wanted), None)
+
+
+def _about(line: Line) -> tuple[str, ...]:
+    cards = [f"product:{card['product']}" for card in line.content.get("cards", [])]
+    return (*cards, *(choice["id"] for choice in line.content.get("choices", [])))
 
 
 def for_concierge(
@@ -88,8 +103,15 @@ def for_outside_model(
     return [
         SystemMessage(content=f"{prompt}\n\n{knowledge}".strip()),
         *_history(start.history, hide),
+        *_reply_context(said, hide),
         _now(said, hide),
     ]
+
+
+def _reply_context(said: Said, hide: Callable[[str], str]) -> list[BaseMessage]:
+    if not said.quoted:
+        return []
+    return [SystemMessage(content=as_data(f"The customer replies to: {hide(said.quoted)}", "quoted-message"))]
 
 
 def _history(lines: Sequence[Line], hide: Callable[[str], str]) -> list[BaseMessage]:
@@ -107,5 +129,10 @@ def _history(lines: Sequence[Line], hide: Callable[[str], str]) -> list[BaseMess
 
 def _now(said: Said, hide: Callable[[str], str]) -> HumanMessage:
     text = said.text or " ".join(_WORDLESS[kind] for kind in said.wordless)
-    details = {"tapped": said.tapped, "wordless": list(said.wordless)}
+    details = {
+        "tapped": said.tapped,
+        "wordless": list(said.wordless),
+        "quoted": said.quoted,
+        "quoted_choices": list(said.quoted_choices),
+    }
     return HumanMessage(content=hide(text) or "…", additional_kwargs={"vetrina": details})

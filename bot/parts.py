@@ -1,6 +1,6 @@
 """What the bot is made of besides itself: handed in by the process that runs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,8 @@ from langchain_core.language_models import BaseChatModel
 
 from knowledge.search import Search
 from shop.kernel.clock import Clock
+from shop.kernel.ids import WorkspaceId
+from shop.kernel.language import Language
 from shop.messaging.channel import WhatsApp
 from shop.workspaces.viewing import AgentView
 
@@ -24,6 +26,22 @@ class Objects(Protocol):
         ...
 
 
+class Sms(Protocol):
+    """A way to send plain text to a telephone."""
+
+    def send(self, *, reference: str, sender: str, recipient: str, text: str) -> object:
+        """Hand the text over; raises SendFailed."""
+        ...
+
+
+class Mail(Protocol):
+    """A way to send an e-mail."""
+
+    def send(self, *, reference: str, recipient: str, subject: str, text: str) -> object:
+        """Hand the message over; raises SendFailed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The clock, the wires and the models."""
@@ -35,3 +53,7 @@ class Parts:
     outside_model: Callable[[AgentView], BaseChatModel | None]
     """The outside model that a workspace's settings ask for; None where none is to be had."""
     objects: Objects
+    sms: Sms
+    mail: Mail
+    known_words: Callable[[WorkspaceId, Language], Sequence[str]]
+    """Names from the shop's catalog, which no typing error is mistaken for."""

@@ -53,6 +53,8 @@ def perform(entry: Claimed, parts: Parts) -> None:
 
 def _turn(start: TurnStart, parts: Parts, trace: Trace) -> TurnEnd:
     _gather(start, trace)
+    if start.messages and all(line.kind == "reaction" for line in start.messages):
+        return TurnEnd("reaction", milliseconds=trace.milliseconds, trace=trace.told())
     spoken = _listen(start, trace)
     verdict = check(start, trace, turns_per_minute=settings().messages_per_minute)
     if isinstance(verdict, Ended):

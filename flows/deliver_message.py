@@ -68,11 +68,25 @@ def note_refused(
         unsure = departure.unsure_since or now if failed.fault is Fault.UNKNOWN else None
         if failed.permanent or departure.tries >= MOST_TRIES:
             _bury(db, entry, departure.message_id, str(failed), failed.code, now)
+            if failed.fault is Fault.RECIPIENT:
+                fall_back(db, entry.workspace_id, departure.message_id, now)
             return "dead"
         _note(db, departure.message_id, handed_at=unsure)
         wait = failed.retry_after or min(2.0**departure.tries, 120.0)
         outbox.postpone(db, entry.id, until=now + timedelta(seconds=wait), error=str(failed))
         return "again"
+
+
+def fall_back(db: Session, workspace: UUID, message: UUID, now: datetime) -> None:
+    """Have the message sent another way, since WhatsApp cannot reach this customer."""
+    outbox.put(
+        db,
+        workspace_id=workspace,
+        topic="fallback",
+        key=str(message),
+        payload={"message": str(message)},
+        now=now,
+    )
 
 
 def _message(db: Session, message: UUID) -> Message | None:

@@ -9,8 +9,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
+from flows.deliver_message import fall_back
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
+from shop.messaging.channel import Fault
 from shop.messaging.delivery_status import instant_of, moves
 from shop.messaging.inbound import StatusReport
 from shop.tables import DeliveryReport, Message
@@ -79,6 +81,8 @@ def _move(db: Session, row: Message, report: StatusReport, now: datetime) -> Not
         values |= {"status": report.status, "error_code": report.error_code, **instant_of(report.status, now)}
     if values:
         db.connection().execute(update(Message).where(col(Message.id) == row.id).values(**values))
+    if moved and report.fault is Fault.RECIPIENT:
+        fall_back(db, row.workspace_id, row.id, now)
     return Noted("moved" if moved else "unchanged")
 
 

@@ -33,13 +33,17 @@ def up(
     scale: Annotated[int, typer.Option(help="How much the demo workspaces hold at the first start.")] = 1,
 ) -> None:
     """Start the whole product; Ctrl-C stops it."""
+    from runtime import starting  # noqa: PLC0415  # heavy
+
     state = open_state(state_folder())
-    start = operating.up_detached if detach else operating.up
+    if found := operating.addresses(state):
+        typer.echo(f"already running: {found['web']}", err=not detach)
+        raise typer.Exit(0 if detach else 1)
+    start = starting.up_detached if detach else starting.up
     try:
         start(state, typer.echo, port=port, scale=scale)
-    except operating.AlreadyRunning:
-        typer.echo(f"already running: {json.dumps(operating.status(state).addresses)}", err=True)
-        raise typer.Exit(0 if detach else 1) from None
+    except starting.AlreadyRunning:
+        _fail("it is being started already", 1)
     except PartFailed as failed:
         _fail(str(failed), 1)
 

@@ -81,6 +81,8 @@ class OpenedLink:
     language: Language
     expires_at: datetime
     details: dict[str, Any] = field(default_factory=dict)
+    claimed: bool = False
+    """Whether a person has said, on some device, that it is theirs."""
 
 
 def lifetime_of(purpose: Purpose) -> timedelta:
@@ -234,4 +236,5 @@ def _view(row: SecureLink) -> OpenedLink:
         Language(row.language),
         row.expires_at,
         dict(row.details),
+        claimed=bool(row.device_hash),
     )

@@ -1,9 +1,11 @@
 """What a router learned from its phrases, and where it is kept between two starts."""
 
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +39,13 @@ def fitted(texts: Sequence[str], intents: Sequence[str], encoder: Embedder, fold
     labels = np.array([names.index(intent) for intent in intents], dtype=np.int64)
     if folder is None:
         return _learned(list(texts), names, labels, encoder)
+    folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"router-{_fingerprint(texts, intents, encoder)}.npz"
-    if kept.exists():
-        return _read(kept, names, labels)
-    learned = _learned(list(texts), names, labels, encoder)
-    _keep(learned, kept)
+    with _alone(folder):
+        if kept.exists():
+            return _read(kept, names, labels)
+        learned = _learned(list(texts), names, labels, encoder)
+        _keep(learned, kept)
     return learned
 
 
@@ -52,6 +56,14 @@ def own_folder() -> Path:
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to someone else")
     return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process learns while the others that start beside it wait for the file."""
+    with (folder / "learning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _learned(texts: list[str], names: tuple[str, ...], labels: Labels, encoder: Embedder) -> Fitted:
@@ -68,8 +80,7 @@ def _fingerprint(texts: Sequence[str], intents: Sequence[str], encoder: Embedder
 
 
 def _keep(learned: Fitted, kept: Path) -> None:
-    """Write the file whole or not at all: several processes start at once."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file whole or not at all: a process may be ended at any time."""
     letters = learned.spelling
     with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as part:
         np.savez(

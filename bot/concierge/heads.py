@@ -20,6 +20,7 @@ _ROUNDS = 500
 _STILL = 2e-5
 """Largest gradient entry at which the fit is finished."""
 _RIDGE = 0.3
+_SMALL = 128
 _SHARPNESSES = (0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3)
 
 
@@ -99,15 +100,28 @@ def fit_ridge(vectors: Floats, spelling: LetterIndex, phrases: list[str], labels
     wanted = np.eye(intents, dtype=np.float32)[labels]
     alike = np.stack([spelling.likeness(phrase) for phrase in phrases])
     kernel = likeness_kernel(vectors @ vectors.T, alike)
-    inverse = np.linalg.inv(kernel + np.diag(_RIDGE / balance).astype(np.float32))
-    pulls = inverse @ (wanted - 1 / intents)
-    left_out = wanted - pulls / np.diag(inverse)[:, None]
+    kernel[np.diag_indices(len(labels))] += (_RIDGE / balance).astype(np.float32)
+    root = _lower_inverse(np.linalg.cholesky(kernel))
+    pulls = root.T @ (root @ (wanted - np.float32(1 / intents)))
+    left_out = wanted - pulls / np.square(root).sum(0)[:, None]
 
     def surprise(sharpness: float) -> float:
-        shares = log_softmax((left_out / sharpness).astype(np.float32))
+        shares = log_softmax(left_out / np.float32(sharpness))
         return float(-(balance * shares[np.arange(len(labels)), labels]).mean())
 
-    return RidgeHead(pulls.astype(np.float32), min(_SHARPNESSES, key=surprise))
+    return RidgeHead(pulls, min(_SHARPNESSES, key=surprise))
+
+
+def _lower_inverse(lower: Floats) -> Floats:
+    """The inverse of a lower triangular matrix, by halves: a quarter of the time of the general one."""
+    if len(lower) <= _SMALL:
+        return np.linalg.inv(lower).astype(np.float32)
+    half = len(lower) // 2
+    inverse = np.zeros_like(lower)
+    inverse[:half, :half] = _lower_inverse(lower[:half, :half])
+    inverse[half:, half:] = _lower_inverse(lower[half:, half:])
+    inverse[half:, :half] = -inverse[half:, half:] @ (lower[half:, :half] @ inverse[:half, :half])
+    return inverse
 
 
 def _balance(labels: Labels, intents: int) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from shop.kernel.refusals import NotFound
@@ -140,6 +140,13 @@ def messages_of(db: Session, conversation: UUID) -> list[MessageView]:
     newest = select(Message).where(col(Message.conversation_id) == conversation)
     rows = db.scalars(newest.order_by(col(Message.seq).desc()).limit(_MOST_MESSAGES)).all()
     return [_message(row) for row in reversed(rows)]
+
+
+def count_messages(db: Session, customer: UUID) -> int:
+    """How many messages the customer and the shop have exchanged."""
+    talks = select(col(Conversation.id)).where(col(Conversation.customer_id) == customer)
+    counted = select(func.count()).select_from(Message).where(col(Message.conversation_id).in_(talks))
+    return int(db.execute(counted).scalar_one())
 
 
 def turns_of(db: Session, conversation: UUID, *, after: int = 0) -> list[TurnView]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flows.deliver_message import MOST_TRIES, begin_delivery, note_accepted, note_refused
+from flows.fall_back import begin_fall_back
 from flows.hand_off import write_as_member
 from flows.note_delivery import note_delivery
 from shop.kernel.database import transaction
@@ -216,3 +217,41 @@ def test_report_about_another_shops_message_moves_nothing(shop: Shop, owner: Any
 
     assert report(other, "read", reference=reference) == "unknown"
     assert one(owner, "SELECT status FROM message WHERE direction = 'out'") == "queued"
+
+
+def test_customer_whom_whatsapp_cannot_reach_gets_the_message_another_way(shop: Shop) -> None:
+    written(shop)
+    (entry,) = due("deliver", at=MORNING)
+    departure = begin_delivery(now=MORNING, entry=entry)
+    assert departure is not None
+    note_refused(now=MORNING, entry=entry, departure=departure, failed=SendFailed(Fault.RECIPIENT, 63003))
+
+    (detour,) = due("fallback", at=MORNING)
+    with_sms = begin_fall_back(now=MORNING, entry=detour)
+
+    assert with_sms is None
+    assert due("fallback", at=MORNING + timedelta(days=1)) == []
+
+
+def test_message_goes_by_sms_once_where_the_shop_has_a_number_for_it(owner: Any) -> None:
+    shop = a_shop(sms_address="+390550009999")
+    shop.customers["marta"] = a_registered_customer(shop)
+    arrives(shop, "ciao")
+    written(shop, "Eccomi")
+    reference = str(one(owner, "SELECT id FROM message WHERE direction = 'out'"))
+    failed = StatusReport(
+        provider_sid="SM1",
+        status="failed",
+        error_code=63003,
+        fault=Fault.RECIPIENT,
+        reference=reference,
+        form={"From": shop.address},
+    )
+    note_delivery(now=MORNING, report=failed)
+
+    (detour,) = due("fallback", at=MORNING)
+    way = begin_fall_back(now=MORNING, entry=detour)
+
+    assert way is not None
+    assert (way.sms_sender, way.phone, way.text) == ("+390550009999", "+393331234567", "Eccomi")
+    assert begin_fall_back(now=MORNING, entry=detour) is None

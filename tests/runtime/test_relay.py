@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from runtime.queue import make_queue
-from runtime.relay import Relay, batches
+from runtime.relay import Relay, batches, connect
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -38,7 +38,8 @@ def clock() -> PinnedClock:
 def relay(clock: PinnedClock, valkey: redis.Redis) -> Iterator[Relay]:
     assert valkey.ping()
     queue = make_queue(settings())
-    yield Relay(queue, LEASE, clock)
+    with connect(settings().database_url) as connection:
+        yield Relay(queue, LEASE, clock, connection)
     queue.close()
 
 

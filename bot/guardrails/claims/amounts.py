@@ -35,7 +35,7 @@ _COSTS = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"{_NOT_INSIDE}(?<![:h] )(?P<figures>\d{{1,4}},\d\d|\d{{1,4}}\.\d\d)(?![\w%:\x00]|[.,]\d| ?(?:kg|g|ml|cl|l|m|cm|km|am|pm|h|ore|m²)\b|[ ]?[-–][ ]?\d)")
-_CLOCK_BEFORE = re.compile(r"(?:alle|ore|dalle|at|las|h|until|till|fino alle|hasta las|from|by|[-–])\W*$", re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(r"(?:alle|ore|dalle|at|las|h|until|till|fino alle|hasta las|from|by) ?$|\d ?[-–] ?$", re.IGNORECASE)
 
 _PERCENT = re.compile(
     rf"{_NOT_INSIDE}(?P<figures>{FIGURES})[ \u00a0]?(?:%|per ?cento\b|per ?cent\b|percent\b|por ?ciento\b)", re.IGNORECASE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.guardrails.claims.said import Page, Said, folded
+from bot.guardrails.claims.said import Page, Said
 
 _MONTHS = (
     "january|gennaio|enero|jan|gen|ene",
@@ -42,7 +42,7 @@ _ISO = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\
 _FIGURES = re.compile(
     r"(?<![\w./,\x00-])(?P<day>\d{1,2})(?P<sep>[/.-])(?P<number>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d\d)(?![\w]|[./,-]\d)"
 )
-_SHORT_FIGURES = re.compile(r"(?<![\w./,\x00-])(?P<day>\d{1,2})/(?P<number>\d{1,2})(?![\w/]|[.,]\d| ?[a-z%€$£])")
+_SHORT_FIGURES = re.compile(r"(?<![\w./,\x00-])(?P<day>\d{1,2})/(?P<number>\d{1,2})(?![\w/]|[.,]\d| ?(?:[%€$£]|(?:k?g|gr|[mc]?l|cups?|tazz\w+|taza\w*|litr\w+|di|de|of|h|ore|giorni|days|dias|min)\b))")
 _DAY_FIRST = re.compile(
     rf"(?<![\w./\x00-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|°)? (?:of |de |di )?{_MONTH}(?:,? (?:of |de |del )?(?P<year>(?:19|20)\d\d)\b)?"
 )
@@ -65,40 +65,32 @@ _SHORT_DAY = re.compile(rf"(?<!\w)(?P<first>{_ANY_NAME})\.?(?= ?(?:[,:;] ?)?(?:\
 
 def dates(page: Page, now: date) -> Iterator[Said]:
     """Dates as (year or 0, month, day); tomorrow and the day after as whole dates. Today as well."""
-    for match in _found(page, _ALWAYS_ON):
+    for match in page.find_folded(_ALWAYS_ON):
         page.blank(*match.span())
     for pattern in (_ISO, _FIGURES, _SHORT_FIGURES, _DAY_FIRST, _MONTH_FIRST):
-        for match in _found(page, pattern):
+        for match in page.find_folded(pattern):
             value = _date_of(match)
             if value:
                 yield page.take("date", match.start(), match.end(), value)
     for pattern, days in _RELATIVE:
-        for match in _found(page, pattern):
+        for match in page.find_folded(pattern):
             day = now + timedelta(days=days)
             yield page.take("date" if days else "today", *match.span(), (day.year, day.month, day.day))
 
 
 def weekdays(page: Page) -> Iterator[Said]:
     """Days of the week; the value is the tuple of days meant, Monday 0, a range spelled out."""
-    for match in _found(page, _DAY_RANGE):
+    for match in page.find_folded(_DAY_RANGE):
         first, last = _DAY_OF[match.group("first")], _DAY_OF[match.group("last")]
         days = tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
         yield page.take("weekday", *match.span(), tuple(sorted(days)))
-    for match in _found(page, _EVERY_DAY):
+    for match in page.find_folded(_EVERY_DAY):
         yield page.take("weekday", *match.span(), tuple(range(7)))
-    for match in _found(page, _WEEKEND):
+    for match in page.find_folded(_WEEKEND):
         yield page.take("weekday", *match.span(), (5, 6))
     for pattern in (_LONG_DAY, _SHORT_DAY):
-        for match in _found(page, pattern):
+        for match in page.find_folded(pattern):
             yield page.take("weekday", *match.span(), (_DAY_OF[match.group("first")],))
-
-
-def _found(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """As `Page.find`, in folded text."""
-    at = 0
-    while match := pattern.search(folded(page.left), at):
-        yield match
-        at = max(match.end(), at + 1)
 
 
 def _date_of(match: re.Match[str]) -> tuple[int, int, int] | None:

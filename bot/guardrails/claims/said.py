@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.left = text
+        self.folded = folded(text)
 
     def take(self, kind: str, start: int, end: int, *values: Hashable) -> Said:
         """Note what was said there and blank it out for those who read on."""
@@ -35,12 +37,21 @@ class Page:
 
     def blank(self, start: int, end: int) -> None:
         """Keep others from reading these characters."""
-        self.left = f"{self.left[:start]}{_TAKEN * (end - start)}{self.left[end:]}"
+        gap = _TAKEN * (end - start)
+        self.left = f"{self.left[:start]}{gap}{self.left[end:]}"
+        self.folded = f"{self.folded[:start]}{gap}{self.folded[end:]}"
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """The matches in what is left, found one by one so that each sees what the last one took."""
         at = 0
         while match := pattern.search(self.left, at):
+            yield match
+            at = max(match.end(), at + 1)
+
+    def find_folded(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """As `find`, in small letters without accents."""
+        at = 0
+        while match := pattern.search(self.folded, at):
             yield match
             at = max(match.end(), at + 1)
 
@@ -50,9 +61,12 @@ _TAKEN = "\x00"
 
 def folded(text: str) -> str:
     """The text in small letters without accents, of the same length, so that positions still hold."""
+    if text.isascii():
+        return text.lower()
     return "".join(_folded(character) for character in text)
 
 
+@cache
 def _folded(character: str) -> str:
     base = unicodedata.normalize("NFD", character)[0].lower()
     return base if len(base) == 1 else character

@@ -1,0 +1,22 @@
+"""The five shops, read from their files once for each process."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from runtime.demo.shapes import Shop
+
+_SHOPS = Path(__file__).parent / "shops"
+_ORDER = ("sapori", "lino", "nunzia", "barocco", "ponte")
+
+
+@cache
+def demo_shop(slug: str) -> Shop:
+    """The shop of that slug; raises ValidationError where its file is not as it should be."""
+    return Shop.model_validate(yaml.safe_load((_SHOPS / f"{slug}.yaml").read_text("utf-8")))
+
+
+def demo_shops() -> tuple[Shop, ...]:
+    """All shops, in the order in which they are shown."""
+    return tuple(demo_shop(slug) for slug in _ORDER)

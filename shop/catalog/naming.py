@@ -1,0 +1,89 @@
+"""Which product somebody means: by slug, by sku, or by a name that may be misspelled."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlmodel import Session, col
+
+from shop.catalog.viewing import ProductView, Reader, views_of
+from shop.kernel.refusals import NotFound
+from shop.tables import Product, Variant
+
+# A name as sure as this is taken at its word, if no other comes close to it.
+_SURE = 0.62
+_AHEAD = 0.12
+
+
+class ProductNotFound(NotFound):
+    """No active product is called that; `nearest` holds the slugs of those with similar names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A product and how much its name (in any language) resembles some words, 0 to 1."""
+
+    id: UUID
+    slug: str
+    likeness: float
+
+
+def product_by(db: Session, slug_or_name: str, reader: Reader) -> ProductView:
+    """The active product that is meant; refuses where none or more than one could be."""
+    exact = _by_slug_or_sku(db, slug_or_name)
+    if exact is None:
+        named = nearest_names(db, slug_or_name, reader)
+        if not _is_clear(named):
+            raise ProductNotFound(product=slug_or_name, nearest=[one.slug for one in named[:3]])
+        exact = named[0].id
+    found = views_of(db, [exact], reader)
+    if not found:
+        raise ProductNotFound(product=slug_or_name, nearest=[])
+    return found[0]
+
+
+def nearest_names(db: Session, words: str, reader: Reader, limit: int = 5) -> list[Named]:
+    """Active products whose names resemble the words most, in any language, whatever the spelling.
+
+    Products that the reader is never shown are left out.
+    """
+    rows = db.connection().execute(
+        _NEAREST, {"words": words[:200], "limit": limit, "excluded": list(reader.excluded)}
+    )
+    return [Named(row.id, row.slug, row.likeness) for row in rows]
+
+
+def _by_slug_or_sku(db: Session, words: str) -> UUID | None:
+    product = select(col(Product.id)).where(col(Product.status) == "active")
+    slug = words.strip().lower()
+    by_slug: UUID | None = db.scalars(product.where(col(Product.slug) == slug)).first()
+    if by_slug is not None:
+        return by_slug
+    sold_as = product.join(Variant, col(Variant.product_id) == col(Product.id))
+    return db.scalars(sold_as.where(col(Variant.sku) == words.strip().upper())).first()
+
+
+def _is_clear(named: list[Named]) -> bool:
+    if not named or named[0].likeness < _SURE:
+        return False
+    return (
+        len(named) == 1 or named[0].likeness - named[1].likeness >= _AHEAD or named[0].likeness > 1 - _AHEAD
+    )
+
+
+# How alike two names are: mostly how well the shorter one is found in the longer one, a little how
+# alike they are whole, so that of two names that hold the words the shorter one comes first.
+_NEAREST = text("""
+    WITH asked AS (SELECT lower(unaccent(:words)) AS words)
+    SELECT product.id, product.slug, max(
+        0.7 * greatest(word_similarity(words, name), word_similarity(name, words)) + 0.3 * similarity(words, name)
+    ) AS likeness
+    FROM asked, product, LATERAL (SELECT lower(unaccent(value)) AS name FROM jsonb_each_text(names)) AS spelled
+    WHERE status = 'active' AND EXISTS (
+        SELECT FROM variant WHERE product_id = product.id AND NOT sku = ANY (CAST(:excluded AS text[]))
+    )
+    GROUP BY product.id, product.slug, product.position
+    HAVING max(greatest(word_similarity(words, name), word_similarity(name, words))) >= 0.3
+    ORDER BY likeness DESC, product.position, product.slug
+    LIMIT :limit
+""")

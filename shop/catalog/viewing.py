@@ -1,0 +1,171 @@
+"""What may be known of the catalog: frozen views, in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from shop.catalog.allergens import TRACES
+from shop.kernel.ids import ProductId
+from shop.kernel.language import Language, text_in
+from shop.kernel.money import Money
+from shop.tables import Category, Product, Variant, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose words the views are written in, and which goods are never shown to them."""
+
+    language: Language
+    shop_language: Language
+    """What is said where a text is missing in the reader's language."""
+    currency: str
+    excluded: frozenset[str] = frozenset()
+    """Skus that are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariantView:
+    """What has a price and a stock."""
+
+    sku: str
+    name: str
+    price: Money
+    stock: int | None
+    """Whole pieces on hand; None where the thing is not counted."""
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether one can be had."""
+        return self.stock is None or self.stock > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """Something the shop sells, as a reader of one language sees it."""
+
+    id: ProductId
+    slug: str
+    name: str
+    summary: str
+    details: dict[str, str]
+    """``usage``, ``ingredients``, ``origin`` and whatever else the shop tells."""
+    category: str
+    """The category's code."""
+    category_name: str
+    tags: tuple[str, ...]
+    allergens: tuple[str, ...]
+    """Codes of the fourteen declared allergens."""
+    picture: str
+    variants: tuple[VariantView, ...]
+    """Never empty."""
+    status: str
+    revision: int
+
+    @property
+    def traces(self) -> tuple[str, ...]:
+        """Codes of the allergens that it may contain traces of."""
+        return tuple(tag.removeprefix(TRACES) for tag in self.tags if tag.startswith(TRACES))
+
+    @property
+    def offer(self) -> VariantView:
+        """The cheapest variant that can be had, else the cheapest."""
+        return min(self.variants, key=lambda variant: (not variant.in_stock, variant.price.minor))
+
+    @property
+    def price(self) -> Money:
+        """From how much on it can be had."""
+        return self.offer.price
+
+    @property
+    def stock(self) -> int | None:
+        """Pieces of all variants together; None where any of them is not counted."""
+        counted = [variant.stock for variant in self.variants if variant.stock is not None]
+        return sum(counted) if len(counted) == len(self.variants) else None
+
+
+def reader_of(
+    db: Session, language: Language | None = None, excluded: frozenset[str] = frozenset()
+) -> Reader:
+    """A reader of the workspace that this transaction is in; the shop's own language unless told."""
+    shop = db.scalars(select(Workspace)).one()
+    own = Language(shop.language)
+    return Reader(language or own, own, shop.currency, excluded)
+
+
+def views_of(db: Session, products: Sequence[UUID], reader: Reader) -> list[ProductView]:
+    """The products of these ids in this order; those with no variant left to show are missing."""
+    rows = {row.id: row for row in db.scalars(select(Product).where(col(Product.id).in_(products)))}
+    variants = _variants(db, products, reader)
+    categories = _category_rows(db, {row.category_id for row in rows.values()})
+    return [
+        _view(rows[product], categories[rows[product].category_id], variants[product], reader)
+        for product in products
+        if product in rows and variants[product]
+    ]
+
+
+def _view(row: Product, category: Category, variants: list[VariantView], reader: Reader) -> ProductView:
+    def said(texts: dict[str, str]) -> str:
+        return text_in(texts, reader.language, reader.shop_language)
+
+    return ProductView(
+        id=ProductId(row.id),
+        slug=row.slug,
+        name=said(row.names),
+        summary=said(row.summaries),
+        details=_details(row.details, reader),
+        category=category.code,
+        category_name=said(category.names),
+        tags=tuple(row.tags),
+        allergens=tuple(row.allergens),
+        picture=row.picture,
+        variants=tuple(variants),
+        status=row.status,
+        revision=row.revision,
+    )
+
+
+def _details(details: dict[str, dict[str, str]], reader: Reader) -> dict[str, str]:
+    """Each detail in the reader's language, in the shop's where it is missing."""
+    keys = dict.fromkeys(key for texts in details.values() for key in texts)
+    said = {
+        key: text_in(
+            {language: texts[key] for language, texts in details.items() if key in texts},
+            reader.language,
+            reader.shop_language,
+        )
+        for key in keys
+    }
+    return {key: text for key, text in said.items() if text}
+
+
+def _variants(db: Session, products: Iterable[UUID], reader: Reader) -> dict[UUID, list[VariantView]]:
+    rows = db.scalars(
+        select(Variant)
+        .where(col(Variant.product_id).in_(products))
+        .order_by(col(Variant.position), col(Variant.sku))
+    )
+    found: dict[UUID, list[VariantView]] = defaultdict(list)
+    for row in rows:
+        if row.sku not in reader.excluded:
+            found[row.product_id].append(
+                VariantView(
+                    sku=row.sku,
+                    name=text_in(row.names, reader.language, reader.shop_language),
+                    price=Money(row.price_minor, reader.currency),
+                    stock=row.stock,
+                    attributes=row.attributes,
+                )
+            )
+    return found
+
+
+def _category_rows(db: Session, ids: Iterable[UUID]) -> dict[UUID, Category]:
+    rows = db.scalars(select(Category).where(col(Category.id).in_(ids)))
+    return {row.id: row for row in rows}

@@ -1,0 +1,66 @@
+"""The migrations make exactly the tables that the code expects, and can be taken back."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic.script import ScriptDirectory
+
+from alembic import command
+from runtime.embedded.postgres import OWNER
+from runtime.migrations import configuration, upgrade
+from tests.parts import Parts
+
+NAME = "migrated"
+
+
+@pytest.fixture
+def url(parts: Parts, database: str) -> Iterator[str]:
+    name = f"{NAME}_{database}"
+    with parts.postgres.connect("postgres") as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield parts.postgres.url(OWNER, name)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_there_is_one_newest_version() -> None:
+    assert len(ScriptDirectory.from_config(configuration("")).get_heads()) == 1
+
+
+def test_the_migrated_tables_are_those_of_the_code(url: str) -> None:
+    upgrade(url)
+    command.check(configuration(url))
+
+
+def test_migrations_can_be_taken_back_and_done_again(url: str) -> None:
+    upgrade(url)
+    with psycopg.connect(_plain(url)) as connection:
+        before = _shape(connection)
+    command.downgrade(configuration(url), "base")
+    with psycopg.connect(_plain(url)) as connection:
+        assert _shape(connection) == {("alembic_version", "version_num", "character varying")}
+    upgrade(url)
+    with psycopg.connect(_plain(url)) as connection:
+        assert _shape(connection) == before
+
+
+def test_every_table_of_a_workspace_is_behind_row_level_security(
+    owner: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    found = owner.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relrowsecurity"
+    ).fetchall()
+    assert found == [("alembic_version",)]
+
+
+def _shape(connection: psycopg.Connection[tuple[object, ...]]) -> set[tuple[object, ...]]:
+    rows = connection.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns "
+        "WHERE table_schema = 'public'"
+    )
+    return set(rows.fetchall())
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")

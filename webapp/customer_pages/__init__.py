@@ -1,0 +1,1 @@
+"""What customers open from the chat: pages behind secure links, and the shop's public pages."""

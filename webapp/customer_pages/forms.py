@@ -1,0 +1,80 @@
+"""What a customer typed, and what is wrong with it, in the words of the reader's language."""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shop.customers.profiles import Email, EmailUnreadable, PersonName, Profile
+from shop.kernel.language import Language, say
+from webapp.refusal_words import phrase
+
+Problems = dict[str, str]
+"""A sentence by the field that it is about."""
+
+_EMAIL_WORDS = {
+    "at": phrase("The @ is missing."),
+    "after": phrase("The part after the @ is missing."),
+    "form": phrase("That does not look like an e-mail address."),
+}
+_name: TypeAdapter[str] = TypeAdapter(PersonName)
+_email: TypeAdapter[str] = TypeAdapter(Email)
+
+
+class ProfileForm(BaseModel):
+    """The fields of a profile, as they came: empty where nothing came."""
+
+    name: str = ""
+    email: str = ""
+    language: str = ""
+
+    def problems(self, reader: Language) -> Problems:
+        """What has to be mended, by field; nothing where all is well."""
+        found = {
+            "name": _first_problem(reader, self._name_problem),
+            "email": _first_problem(reader, self._email_problem),
+        }
+        return {field: words for field, words in found.items() if words}
+
+    def profile(self, default: Language) -> Profile:
+        """The profile; to be asked for only where there are no problems."""
+        return Profile(name=self.name, email=self.email, language=Language.of(self.language, default))
+
+    def _name_problem(self) -> str:
+        if not self.name.strip():
+            return phrase("Your name is missing.")
+        try:
+            _name.validate_python(self.name)
+        except ValidationError:
+            return phrase("A name has at most 80 letters, and no brackets.")
+        return ""
+
+    def _email_problem(self) -> str:
+        try:
+            _email.validate_python(self.email)
+        except EmailUnreadable as problem:
+            return _EMAIL_WORDS[problem.values["part"]]
+        except ValidationError:
+            return _EMAIL_WORDS["form"]
+        return ""
+
+
+class RegistrationForm(ProfileForm):
+    """A profile, and what the customer agrees to. A box that is not ticked sends nothing."""
+
+    service: bool = False
+    memory: bool = False
+    marketing: bool = False
+    switch: bool = False
+    """The language was changed: show the page anew, with everything that was typed."""
+
+    def problems(self, reader: Language) -> Problems:
+        """As of the profile, and the consent without which nobody can be served."""
+        found = super().problems(reader)
+        if not self.service:
+            found["service"] = say(reader, phrase("Without this yes we cannot serve you here."))
+        return found
+
+
+def _first_problem(reader: Language, check: Callable[[], str]) -> str:
+    words = check()
+    return say(reader, words) if words else ""

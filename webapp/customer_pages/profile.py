@@ -1,0 +1,204 @@
+"""A customer's own page: see, correct, agree or take back, take a copy, be forgotten."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from pydantic import BaseModel
+from starlette.responses import RedirectResponse, Response
+
+from flows.change_profile import change_consent, correct_profile
+from flows.erase_customer import erase_customer
+from secure_links.links import LinkForwarded
+from shop.customers.consent import PURPOSES, ConsentView, Purpose, history
+from shop.customers.export import export_customer
+from shop.kernel.database import transaction
+from shop.kernel.language import Language, clock_time, say
+from shop.messaging.viewing import count_messages
+from webapp.customer_pages.chat import chat_url
+from webapp.customer_pages.devices import device_of
+from webapp.customer_pages.forms import Problems, ProfileForm
+from webapp.customer_pages.notes import note
+from webapp.customer_pages.opened import Opened, open_page
+from webapp.refusal_words import phrase
+from webapp.rendering import page
+from webapp.security import same_origin
+from webapp.wiring import wiring_of
+
+router = APIRouter()
+_sent_from_here = [Depends(same_origin)]
+_UNPROCESSABLE = 422
+
+_SAVED = {
+    "profile": phrase("Your changes are saved."),
+    "consents": phrase("Your choice is saved."),
+}
+_TITLES = {
+    "service": phrase("Answer me and serve me"),
+    "memory": phrase("Remember tastes and allergies"),
+    "marketing": phrase("Write to me when something new comes in"),
+}
+_MEANINGS = {
+    "service": phrase("Without it the assistant stops answering you."),
+    "memory": phrase("So that we never offer you what you cannot eat or do not like."),
+    "marketing": phrase("At most two messages a month."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """Something that happened to a consent."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConsent:
+    """One purpose, whether it is agreed to, and how it came to that."""
+
+    purpose: str
+    title: str
+    meaning: str
+    since: datetime | None
+    history: list[StoryLine]
+
+
+class ConsentForm(BaseModel):
+    """One consent, given or taken back."""
+
+    purpose: Purpose
+    agreed: bool
+
+
+def show(request: Request, opened: Opened) -> Response:
+    """Everything we know of the customer, and what can be done about it."""
+    filled = ProfileForm(
+        name=opened.person.name or opened.person.profile_name,
+        email=opened.person.email,
+        language=opened.person.language,
+    )
+    return _page(request, opened, filled, {})
+
+
+def correct(request: Request, token: str, form: ProfileForm) -> Response:
+    """Write the corrections, or show what is wrong with them."""
+    opened = _own_page(request, token)
+    problems = form.problems(opened.reader.language)
+    if problems:
+        return _page(request, opened, form, problems)
+    profile = form.profile(opened.reader.language)
+    correct_profile(
+        now=wiring_of(request).clock.now(), token=token, profile=profile, device=device_of(request)
+    )
+    return RedirectResponse(f"/l/{token}?saved=profile&lang={profile.language.value}", status_code=303)
+
+
+@router.post("/l/{token}/consents", dependencies=_sent_from_here)
+def agree(request: Request, token: str, form: Annotated[ConsentForm, Form()]) -> Response:
+    """Give or take back one consent."""
+    _own_page(request, token)
+    change_consent(
+        now=wiring_of(request).clock.now(),
+        token=token,
+        purpose=form.purpose,
+        agreed=form.agreed,
+        device=device_of(request),
+    )
+    return RedirectResponse(f"/l/{token}?saved=consents#agreed", status_code=303)
+
+
+@router.get("/l/{token}/export")
+def export(request: Request, token: str) -> Response:
+    """Everything in one file to take away."""
+    opened = _own_page(request, token)
+    with transaction(opened.shop.id) as db:
+        held = export_customer(db, opened.link.customer_id)
+    return Response(
+        json.dumps(held, ensure_ascii=False, indent=2),
+        media_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{opened.shop.slug}-{opened.person.code}.json"'
+        },
+    )
+
+
+@router.get("/l/{token}/erase")
+def ask_to_erase(request: Request, token: str) -> Response:
+    """First step: what goes, what stays, and why."""
+    opened = _own_page(request, token)
+    return page(
+        request,
+        "links/erase.html",
+        reader=opened.reader,
+        shop=opened.shop,
+        message_count=_message_count(opened),
+        back=f"/l/{token}",
+    )
+
+
+@router.post("/l/{token}/erase", dependencies=_sent_from_here)
+def erase(request: Request, token: str) -> Response:
+    """Second step: it happens."""
+    opened = _own_page(request, token)
+    erase_customer(now=wiring_of(request).clock.now(), token=token, device=device_of(request))
+    return note(request, "erased", shop=opened.shop, reader=opened.reader)
+
+
+def _own_page(request: Request, token: str) -> Opened:
+    """The page of somebody who has said that it is theirs, in the browser where they did."""
+    opened = open_page(request, token, purpose="profile")
+    if not opened.link.claimed:
+        raise LinkForwarded
+    return opened
+
+
+def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Problems) -> Response:
+    language = opened.reader.language
+    with transaction(opened.shop.id) as db:
+        agreements = history(db, opened.link.customer_id)
+    saved = _SAVED.get(request.query_params.get("saved", ""), "")
+    return page(
+        request,
+        "links/profile.html",
+        reader=opened.reader,
+        status=_UNPROCESSABLE if problems else 200,
+        shop=opened.shop,
+        person=opened.person,
+        phone=opened.phone,
+        until=clock_time(opened.link.expires_at.astimezone(opened.shop.zone), language),
+        message_count=_message_count(opened),
+        consents=[_shown(purpose, agreements, language) for purpose in PURPOSES],
+        chat_url=chat_url(opened.shop),
+        saved=say(language, saved) if saved else "",
+        filled=filled,
+        problems=problems,
+    )
+
+
+def _shown(purpose: str, agreements: list[ConsentView], language: Language) -> ShownConsent:
+    own = [one for one in agreements if one.purpose == purpose]
+    return ShownConsent(
+        purpose=purpose,
+        title=say(language, _TITLES[purpose]),
+        meaning=say(language, _MEANINGS[purpose]),
+        since=next((one.granted_at for one in own if one.withdrawn_at is None), None),
+        history=[line for one in own for line in _story(one, language)],
+    )
+
+
+def _story(one: ConsentView, language: Language) -> list[StoryLine]:
+    how = phrase("agreed on a page, text {version}")
+    if one.via == "whatsapp":
+        how = phrase("agreed in the chat, text {version}")
+    lines = [StoryLine(one.granted_at, say(language, how, version=one.text_version))]
+    if one.withdrawn_at:
+        lines.append(StoryLine(one.withdrawn_at, say(language, phrase("taken back"))))
+    return lines
+
+
+def _message_count(opened: Opened) -> int:
+    with transaction(opened.shop.id) as db:
+        return count_messages(db, opened.link.customer_id)
