@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
@@ -54,6 +54,16 @@ class Drafted:
     """The whole exchange, for a second try."""
 
 
+class Veil(Protocol):
+    """Placeholders in place of people, for a model that is not ours."""
+
+    def hide_all(self, value: Any) -> Any:
+        """The JSON value with every private word replaced."""
+
+    def restore_all(self, value: Any) -> Any:
+        """The JSON value with placeholders turned back."""
+
+
 def draft(
     model: BaseChatModel,
     tools: Sequence[BaseTool],
@@ -61,8 +71,12 @@ def draft(
     *,
     budget: Budget,
     trace: Trace,
+    veil: Veil | None = None,
 ) -> Drafted:
-    """Run the loop until the model answers; raises ModelFailed when it breaks or spends its budget."""
+    """Run the loop until the model answers; raises ModelFailed when it breaks or spends its budget.
+
+    With a `veil` the model sees placeholders in the tools' results, and what it says is turned back.
+    """
     by_name = {tool.name: tool for tool in tools}
     drafted = Drafted(messages=list(messages))
     bound = model.bind_tools(list(tools)) if tools else model
@@ -75,10 +89,10 @@ def draft(
         _count(drafted, answer)
         drafted.messages.append(answer)
         if not answer.tool_calls and not answer.invalid_tool_calls:
-            drafted.text = answer.text.strip()
+            drafted.text = _unveiled(veil, answer.text.strip())
             drafted.extra = answer.additional_kwargs.get("vetrina", {})
             return drafted
-        _answer_calls(answer, by_name, drafted, trace)
+        _answer_calls(answer, by_name, drafted, trace, veil)
 
 
 def _within(budget: Budget, drafted: Drafted, until: float) -> None:
@@ -97,30 +111,31 @@ def _count(drafted: Drafted, answer: AIMessage) -> None:
         drafted.tokens_out += answer.usage_metadata["output_tokens"]
 
 
-def _answer_calls(answer: AIMessage, by_name: dict[str, BaseTool], drafted: Drafted, trace: Trace) -> None:
+def _unveiled(veil: Veil | None, value: Any) -> Any:
+    return veil.restore_all(value) if veil else value
+
+
+def _answer_calls(
+    answer: AIMessage, by_name: dict[str, BaseTool], drafted: Drafted, trace: Trace, veil: Veil | None
+) -> None:
     for broken in answer.invalid_tool_calls:
         told = {
             "refusal": "ArgumentsUnreadable",
             "message": "The arguments were not valid JSON. Call it again.",
         }
-        _reply(drafted, broken["id"] or "", broken["name"] or "", {}, told, trace)
+        result = ToolResult(broken["name"] or "", {}, told)
+        _reply(drafted, broken["id"] or "", result, 0.0, trace, veil)
     for call in answer.tool_calls:
-        _reply(
-            drafted,
-            call["id"] or "",
-            call["name"],
-            call["args"],
-            _call(by_name.get(call["name"]), call["name"], call["args"], drafted),
-            trace,
-        )
+        arguments = _unveiled(veil, call["args"])
+        began = time.perf_counter()
+        told = _call(by_name.get(call["name"]), call["name"], arguments, drafted)
+        took = (time.perf_counter() - began) * 1000
+        _reply(drafted, call["id"] or "", ToolResult(call["name"], arguments, told), took, trace, veil)
 
 
-def _call(
-    tool: BaseTool | None, name: str, arguments: dict[str, Any], drafted: Drafted
-) -> dict[str, Any] | tuple[dict[str, Any], float]:
+def _call(tool: BaseTool | None, name: str, arguments: dict[str, Any], drafted: Drafted) -> dict[str, Any]:
     if tool is None:
         return {"refusal": "NoSuchTool", "message": f"There is no tool called {name}."}
-    began = time.perf_counter()
     try:
         told = tool.invoke(arguments)
     except ValidationError as problem:
@@ -128,30 +143,27 @@ def _call(
     result: dict[str, Any] = json.loads(told) if isinstance(told, str) else told
     if (tool.metadata or {}).get("writes") and "refusal" not in result:
         drafted.wrote = True
-    return result, (time.perf_counter() - began) * 1000
+    return result
 
 
 def _reply(
-    drafted: Drafted,
-    call: str,
-    name: str,
-    arguments: dict[str, Any],
-    outcome: dict[str, Any] | tuple[dict[str, Any], float],
-    trace: Trace,
+    drafted: Drafted, call: str, result: ToolResult, took: float, trace: Trace, veil: Veil | None
 ) -> None:
-    result, ms = outcome if isinstance(outcome, tuple) else (outcome, 0.0)
-    drafted.results.append(ToolResult(name, arguments, result))
-    drafted.messages.append(ToolMessage(json.dumps(result, ensure_ascii=False), tool_call_id=call, name=name))
-    refused = "refusal" in result
+    drafted.results.append(result)
+    seen = veil.hide_all(result.result) if veil else result.result
+    drafted.messages.append(
+        ToolMessage(json.dumps(seen, ensure_ascii=False), tool_call_id=call, name=result.name)
+    )
+    refusal = result.result.get("refusal")
     trace.note(
         "tool",
-        "refused" if refused else "ok",
-        f"{name} refused: {result['refusal']}" if refused else name,
-        name=name,
-        arguments=arguments,
-        result=result,
+        "refused" if refusal else "ok",
+        f"{result.name} refused: {refusal}" if refusal else result.name,
+        name=result.name,
+        arguments=result.arguments,
+        result=result.result,
     )
-    trace.steps[-1].ms = ms
+    trace.steps[-1].ms = took
 
 
 def _first_fault(problem: ValidationError) -> str:

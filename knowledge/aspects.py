@@ -14,9 +14,10 @@ from knowledge.passages import sentences
 
 VERSION = 1
 """Rises when the same passage gives other vectors."""
+MOST = 16
+"""A passage has at most so many vectors."""
 
 _PART = 20
-_MOST = 16
 
 
 def passage_vectors(embed: Embedder, title: str, text: str) -> Vectors:
@@ -38,7 +39,7 @@ def parts(title: str, text: str) -> list[str]:
         else:
             runs.append([sentence])
     found = [title, *(" ".join(run) for run in runs)]
-    return [part for part in found if part][:_MOST] or [text]
+    return [part for part in found if part][:MOST] or [text]
 
 
 def _words(run: list[str]) -> int:

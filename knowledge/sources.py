@@ -155,8 +155,7 @@ def _write_passages(db: Session, source: KnowledgeSource, pieces: Sequence[Piece
         }
         for position, piece in enumerate(pieces)
     ]
-    for row in rows:
-        db.connection().execute(insert(Passage).values(**row))
+    db.connection().execute(insert(Passage).values(rows))
 
 
 def _tell_the_index(db: Session, workspace_id: WorkspaceId, kept: Kept, now: datetime) -> None:

@@ -79,7 +79,7 @@ def _http(request: Request, problem: Exception) -> Response:
 
 
 def _fault(request: Request, fault: Exception) -> Response:
-    _log.error("fault", kind=type(fault).__name__, path_template=_template(request))
+    _log.error("fault", kind=type(fault).__name__, route=_template(request))
     return _answer(request, _SERVER_FAULT, "fault")
 
 

@@ -73,7 +73,7 @@ def count(key: str, limit: int, now: datetime) -> Standing:
     try:
         before, during = _add_one(f"rate:{key}", int(minute))
     except redis.RedisError as problem:
-        _log.warning("rate_limits_away", problem=type(problem).__name__)
+        _log.warning("rate_limits_away", fault=type(problem).__name__)
         return Standing(limit, limit, _MINUTE)
     used = before * (1 - second / _MINUTE) + during
     return Standing(limit, max(0, int(limit - used)), ceil(_MINUTE - second), exceeded=used > limit)

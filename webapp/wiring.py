@@ -85,8 +85,8 @@ class PhoneMessage:
     text: str
     at: datetime
     status: str
-    """Shop's: ``queued``, ``sent``, ``delivered``, ``read``, ``failed``. The customer's own: ``received``,
-    or ``failed`` where the webhook was refused."""
+    """Shop's: ``queued``, ``sent``, ``delivered``, ``read``, ``failed``. The customer's own: ``receiving``,
+    ``received``, ``read`` once the shop is typing, or ``failed`` where the webhook was refused."""
     media: tuple[tuple[str, str], ...] = ()
     """Pairs of address and content type."""
     place: Place | None = None
@@ -100,6 +100,15 @@ class PhoneMessage:
     """Name of the approved template that was used."""
     error_code: int | None = None
     reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneThread:
+    """What stands on the phone, oldest first."""
+
+    messages: Sequence[PhoneMessage] = ()
+    typing: bool = False
+    """Whether the shop is shown as typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,8 @@ class Phone(Protocol):
     """The phone network behind the playground: the stand-in for Twilio, reached over HTTP.
 
     `shop` is the channel's address (``whatsapp:+39…``). Everything said here travels to the product as
-    a signed webhook to its public address, and by no other way.
+    a signed webhook to its public address, and by no other way. Where the network is away, any of these
+    raises its client's own error.
     """
 
     def say(self, *, shop: str, caller: Caller, said: Said) -> str:
@@ -140,16 +150,16 @@ class Phone(Protocol):
         """A kept file and its content type; raises LookupError where there is none."""
         ...
 
-    def thread(self, *, shop: str, caller: Caller) -> Sequence[PhoneMessage]:
-        """Everything on this customer's phone with that shop, oldest first."""
-        ...
-
-    def typing(self, *, shop: str, caller: Caller) -> bool:
-        """Whether the shop is shown as typing."""
+    def thread(self, *, shop: str, caller: Caller) -> "PhoneThread":
+        """Everything on this customer's phone with that shop."""
         ...
 
     def mark_read(self, sid: str) -> None:
         """The customer has read the shop's message: its ticks move on, by a signed status callback."""
+        ...
+
+    def shift_clock(self, seconds: float) -> None:
+        """Set the network's clock so far ahead of the real one, as the clock of a demo shop was."""
         ...
 
     def requests(self, *, after: int = 0, limit: int = 200) -> Sequence[PhoneRequest]:

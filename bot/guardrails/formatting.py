@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
-from bot.guardrails.characters import visible
+from bot.cleaning import readable
 from shop.customers.private.places import find_urls
 
 
@@ -13,7 +13,7 @@ def for_whatsapp(text: str, hosts: Collection[str]) -> str:
 
     `hosts` are those that links may lead to (``shop.example``); the words around another link stay.
     """
-    text = visible(text).replace("\t", " ")
+    text = readable(text).replace("\t", " ")
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
     text = _only_links_to(text, hosts)
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     Asterisks, underscores, tildes and backquotes at the edge of a word go, line breaks become
     blanks, and a leading mark of a quotation or list goes.
     """
-    one_line = " ".join(visible(text).split())
+    one_line = " ".join(readable(text).split())
     edges = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|`")
     return re.sub(r"^(?:[>#\-•]+ *)+", "", edges.sub("", one_line)).strip()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.guardrails.characters import visible
+from bot.cleaning import readable
 
 FLAGGED = 0.5
 """From here on a passage is marked in the trace as perhaps holding instructions."""
@@ -24,7 +24,7 @@ def as_data(text: str, label: str) -> str:
     so that no tag can be formed; JSON stays JSON.
     """
     source = _LABEL.sub("-", label.lower()).strip("-") or "text"
-    return f'<data source="{source}">\n{visible(text).translate(_ANGLES)}\n</data>'
+    return f'<data source="{source}">\n{readable(text).translate(_ANGLES)}\n</data>'
 
 
 def suspicion(text: str) -> float:
@@ -33,12 +33,12 @@ def suspicion(text: str) -> float:
     For passages, product texts and documents only. Whoever writes to the shop may use any words:
     nothing is refused to a customer because of this figure, since what tools may do is limited by code.
     """
-    shown = visible(text)
+    shown = readable(text)
     doubt = 1.0
     for pattern, weight in _signs():
         if pattern.search(shown):
             doubt *= 1 - weight
-    if len(shown) < len(text) - _FEW_UNSEEN:
+    if len(shown) < len(text.strip()) - _FEW_UNSEEN:
         doubt *= 1 - _UNSEEN_WEIGHT
     return round(1 - doubt, 3)
 

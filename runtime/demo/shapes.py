@@ -117,7 +117,7 @@ class ToldProduct(Said):
     names: Texts
     summaries: Texts
     details: dict[Slug, Texts] = Field(min_length=1)
-    """``usage``, ``ingredients``, ``traces``, ``origin``, ``keeping``, ``fit``, ``care``, ``times`` and the like."""
+    """``usage``, ``ingredients``, ``traces``, ``origin``, ``keeping``, ``fit``, ``care``, ``times``, ``included`` and the like."""
     tags: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9-]+$")], ...] = ()
     allergens: tuple[str, ...] = ()
     picture: str = ""

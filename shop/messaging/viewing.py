@@ -142,6 +142,16 @@ def messages_of(db: Session, conversation: UUID) -> list[MessageView]:
     return [_message(row) for row in reversed(rows)]
 
 
+def registered_among(db: Session, identities: Iterable[str]) -> set[str]:
+    """Which of these numbers and user ids belong to customers who have registered."""
+    known = (
+        select(col(CustomerIdentity.value))
+        .join(Customer, col(Customer.id) == col(CustomerIdentity.customer_id))
+        .where(col(CustomerIdentity.value).in_(list(identities)), col(Customer.registered_at).is_not(None))
+    )
+    return set(db.scalars(known))
+
+
 def count_messages(db: Session, customer: UUID) -> int:
     """How many messages the customer and the shop have exchanged."""
     talks = select(col(Conversation.id)).where(col(Conversation.customer_id) == customer)

@@ -26,7 +26,13 @@ MANUAL = [
     ("From", "+14158675310"),
     ("To", "+18005551212"),
 ]
-REPEATED = [("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"), ("Digits", "1234")]
+REPEATED = [
+    ("Sid", "CA123"),
+    ("SidAccount", "AC123"),
+    ("Digits", "5678"),
+    ("Digits", "1234"),
+    ("Digits", "1234"),
+]
 OFFICIAL = [
     ("https://mycompany.com/myapp.php?foo=1&bar=2", FORM, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
     ("https://mycompany.com:1234/myapp.php?foo=1&bar=2", FORM, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
@@ -60,9 +66,7 @@ def signed(url: str, content: Sequence[tuple[str, str]], secret: str, algorithm:
 
 
 @pytest.mark.parametrize(("url", "form", "signature"), OFFICIAL)
-def test_official_vectors_are_taken_as_genuine(
-    url: str, form: list[tuple[str, str]], signature: str
-) -> None:
+def test_official_vectors_are_taken_as_genuine(url: str, form: list[tuple[str, str]], signature: str) -> None:
     assert genuine(form, signature, url=url)
 
 

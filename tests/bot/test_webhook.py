@@ -1,8 +1,9 @@
 """The way in: genuine or not, message or junk, stored or not. Spoken over a real socket."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import httpx
@@ -88,12 +89,12 @@ class Door:
         signature: str | None = None,
         body: bytes | None = None,
         content_type: str = "application/x-www-form-urlencoded",
-        **headers: str,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         right = sign(PUBLIC + path + flattened(pairs), TOKEN).decode()
         told = {"X-Twilio-Signature": right if signature is None else signature, "Content-Type": content_type}
         content = urlencode(pairs).encode() if body is None else body
-        return httpx.post(self.url + path, content=content, headers={**told, **headers})
+        return httpx.post(self.url + path, content=content, headers={**told, **(headers or {})})
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,10 @@ def test_the_public_address_is_what_is_signed_not_the_one_a_proxy_calls(door: Do
     inside = sign(f"{door.url}/webhooks/twilio/whatsapp" + flattened(TEXT), TOKEN).decode()
 
     assert door.post(TEXT, signature=inside).status_code == 403
-    assert door.post(TEXT, Host="evil.example", **{"X-Forwarded-Host": "evil.example"}).status_code == 200
+    assert (
+        door.post(TEXT, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).status_code
+        == 200
+    )
 
 
 def test_a_genuine_request_that_is_no_message_is_called_bad(door: Door) -> None:
@@ -164,6 +168,14 @@ def test_junk_is_never_a_fault_of_ours(door: Door, body: bytes) -> None:
 
 def test_a_json_body_is_no_message_whoever_signed_it(door: Door) -> None:
     assert door.post([], body=b"{}", content_type="application/json").status_code == 403
+    assert door.flows.untouched
+
+
+def test_a_genuine_json_body_is_of_the_wrong_kind(door: Door) -> None:
+    path = f"/webhooks/twilio/whatsapp?bodySHA256={sha256(b'{}').hexdigest()}"
+    answer = door.post([], path, body=b"{}", content_type="application/json")
+
+    assert answer.status_code == 415
     assert door.flows.untouched
 
 
@@ -194,7 +206,11 @@ def test_a_form_of_too_many_fields_is_refused(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "trouble",
-    [OperationalError("SELECT", {}, Exception()), InterfaceError("SELECT", {}, Exception()), NoConnectionFree()],
+    [
+        OperationalError("SELECT", {}, Exception()),
+        InterfaceError("SELECT", {}, Exception()),
+        NoConnectionFree(),
+    ],
 )
 def test_without_a_database_the_provider_is_told_to_fall_back(door: Door, trouble: Exception) -> None:
     door.flows.troubles = [trouble, trouble]

@@ -14,7 +14,21 @@ from bot.signature import SigningKeys, flattened, is_genuine, sign
 from tests.peers.npm import installed, node, run
 
 CASES = 3000
-NAMES = ["Body", "From", "To", "MessageSid", "body", "Körper", "Media Url", "A", "AB", "ÀB", "_", "名前", "x[0]"]
+NAMES = [
+    "Body",
+    "From",
+    "To",
+    "MessageSid",
+    "body",
+    "Körper",
+    "Media Url",
+    "A",
+    "AB",
+    "ÀB",
+    "_",
+    "名前",
+    "x[0]",
+]
 LETTERS = "abcXYZ019 +&=?%/#@:;'\"\\\n\tàèìòùñ¿€中文🌰👩‍🍳\u0301\u200d"
 
 
@@ -35,7 +49,9 @@ class Case:
     @property
     def genuine(self) -> bool:
         keys = SigningKeys([SecretStr(self.token)])
-        return is_genuine(url=self.url, content=self.pairs, signature=self.signature, settings=None, keys=keys)
+        return is_genuine(
+            url=self.url, content=self.pairs, signature=self.signature, settings=None, keys=keys
+        )
 
 
 class Form(dict[str, Any]):
@@ -54,7 +70,9 @@ def address(chance: random.Random) -> str:
     scheme = chance.choice(["https", "http"])
     port = chance.choice(["", "", ":443", ":80", ":8443", ":5000"])
     path = "/".join(quote(words(chance, 8), safe=chance.choice(["", "~!'()*"])) for _ in range(3))
-    query = "&".join(f"{quote(words(chance, 5))}={quote(words(chance, 9))}" for _ in range(chance.randrange(3)))
+    query = "&".join(
+        f"{quote(words(chance, 5))}={quote(words(chance, 9))}" for _ in range(chance.randrange(3))
+    )
     return f"{scheme}://shop.example{port}/{path}{'?' + query if query else ''}"
 
 
@@ -74,7 +92,9 @@ def cases() -> Iterator[Case]:
 
 def test_three_thousand_cases_are_judged_as_twilios_python_library_does() -> None:
     differing = [
-        one for one in cases() if one.genuine != RequestValidator(one.token).validate(one.url, Form(one.form), one.signature)
+        one
+        for one in cases()
+        if one.genuine != RequestValidator(one.token).validate(one.url, Form(one.form), one.signature)
     ]
 
     assert differing == []
@@ -89,7 +109,9 @@ def test_three_thousand_cases_are_judged_as_twilios_node_library_does() -> None:
     answers = run(node(), "node", "validate.cjs", folder=folder, stdin="\n".join(told)).splitlines()
 
     differing = [
-        one for one, answer in zip(cases(), answers, strict=True) if one.genuine != json.loads(answer)["genuine"]
+        one
+        for one, answer in zip(cases(), answers, strict=True)
+        if one.genuine != json.loads(answer)["genuine"]
     ]
     assert differing == []
     assert 1000 < sum(one.genuine for one in cases()) < CASES - 500

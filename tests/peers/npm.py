@@ -29,7 +29,7 @@ def installed(name: str) -> Path:
     folder, programs = PEERS / name, node()
     lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".installed"
     # Test processes side by side wait for the first one.
-    with (PEERS / f".{name}.lock").open("w") as gate:
+    with lock.open() as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
             run(programs, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=folder)
@@ -39,7 +39,11 @@ def installed(name: str) -> Path:
 
 def run(programs: Path, program: str, *arguments: str, folder: Path, stdin: str = "") -> str:
     """Run one of Node's programs to its end; what it printed. npm without its packages skips the test."""
-    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "NO_UPDATE_NOTIFIER": "1"}
+    environment = {
+        **os.environ,
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "NO_UPDATE_NOTIFIER": "1",
+    }
     finished = subprocess.run(  # noqa: S603  # our own words
         [str(programs / program), *arguments],
         cwd=folder,

@@ -20,12 +20,12 @@ def new_device() -> str:
 
 
 def remember_device(request: Request, response: Response, mark: str) -> None:
-    """Give the browser its mark; it goes only to pages behind links, and no script can read it."""
+    """Give the browser its mark; no script can read it."""
     response.set_cookie(
         _COOKIE,
         mark,
         max_age=_A_YEAR,
-        path="/l/",
+        path="/",
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",

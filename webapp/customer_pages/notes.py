@@ -54,15 +54,16 @@ _NOTES = {
 
 def note(
     request: Request,
-    name: str,
+    kind: str,
+    /,
     *,
     shop: WorkspaceView,
     reader: Reader,
     goods: list[tuple[str, str]] | None = None,
     **values: str,
 ) -> Response:
-    """The note of that name, with the way back to the chat."""
-    words = _NOTES[name]
+    """The note of that kind, with the way back to the chat."""
+    words = _NOTES[kind]
     say = sayer(reader.language)
     sentences = [say(sentence, **values) for sentence in words.sentences]
     return _page(request, shop, reader, say(words.title, **values), sentences, goods=goods)

@@ -17,7 +17,7 @@ _NUMBERED = re.compile(
 )
 
 
-def references(page: Page) -> Iterator[Said]:
+def references(page: Page, language: str | None) -> Iterator[Said]:
     """Links first, for they hold figures of their own; then e-mail, streets, codes and telephones."""
     for url in find_urls(page.text):
         yield page.take("link", url.start, url.end, url.value)
@@ -27,7 +27,7 @@ def references(page: Page) -> Iterator[Said]:
         yield page.take("address", street.start, street.end, letters(street.value))
     for match in page.find(_CODE):
         yield page.take("code", match.start(), match.end(), match.group().upper())
-    for phone in find_phones(page.left):
+    for phone in find_phones(page.left, language):
         yield page.take("phone", phone.start, phone.end, letters(phone.value)[-_TELLING:])
     for match in page.find(_NUMBERED):
         yield page.take("code", *match.span("code"), match.group("code"))

@@ -1,0 +1,149 @@
+"""From what a customer wrote to what is sent: retrieve, draft, prove, take out what is sensitive, dress."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from agent_tools.toolbox import toolbox
+
+from agent_tools.context import ToolContext
+from bot.agent import Drafted
+from bot.drafting import draft_answer
+from bot.dressing import dress
+from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
+from bot.guardrails.untrusted import suspicion
+from bot.memory import said_now
+from bot.parts import Parts
+from bot.proving import proven_text
+from bot.tracing import Trace
+from bot.work import Work
+from flows.begin_turn import TurnStart
+from flows.finish_turn import Reply
+from flows.issue_link import issue_link
+from shop.kernel.language import Language, say
+from shop.kernel.settings import settings
+from shop.messaging.content import Content, Link
+
+# From this figure on a passage looks like instructions planted for a model, and is not shown to one.
+PLANTED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent, and what is kept of how it came about."""
+
+    replies: tuple[Reply, ...]
+    model: str
+    outside: bool
+    """Whether an outside model answered: that is what the plan's allowance counts."""
+    language: Language | None = None
+    """The language that the customer has asked for in so many words."""
+    memory: dict[str, Any] | None = None
+    miss: bool = False
+    wrote: bool = False
+    handed_over: bool = False
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+def answer(
+    start: TurnStart, language: Language, parts: Parts, trace: Trace, *, outside_allowed: bool
+) -> Answer:
+    """Answer the turn, with an outside model if one is to be had and allowed, else with the concierge.
+
+    Whatever breaks on the way, the customer gets a safe answer: the concierge takes over from a model
+    that fails, and facts are rendered by code where no draft can be proven.
+    """
+    work = Work(start, language, parts, trace, said_now(start))
+    _retrieve(work)
+    work.tools = toolbox(_context(work))
+    model = parts.outside_model(start.agent) if outside_allowed else None
+    drafted, name = draft_answer(work, model)
+    text = proven_text(work, drafted, model if name != "concierge" else None)
+    return _finished(work, drafted, text, name)
+
+
+def _retrieve(work: Work) -> None:
+    with work.trace.step("retrieved") as step:
+        question = work.said.text
+        if question and not work.said.tapped:
+            found = work.parts.search(work.start.workspace.id, question, language=work.language)
+            work.passages = [passage for passage in found if suspicion(passage.text) < PLANTED]
+            dropped = len(found) - len(work.passages)
+        else:
+            dropped = 0
+        step.words = f"{len(work.passages)} passages" + (
+            f", {dropped} left out as planted" if dropped else ""
+        )
+        step.details["passages"] = [
+            {
+                "title": passage.title,
+                "score": round(passage.score, 3),
+                "kind": passage.kind,
+                "reference": passage.reference,
+                "language": passage.language,
+                "text": passage.text,
+            }
+            for passage in work.passages
+        ]
+
+
+def _context(work: Work) -> ToolContext:
+    start = work.start
+    return ToolContext(
+        workspace_id=start.workspace.id,
+        customer_id=start.customer.id,
+        conversation_id=start.conversation_id,
+        turn_id=start.turn_id,
+        language=work.language,
+        shop_language=start.workspace.language,
+        currency=start.workspace.currency,
+        zone=start.workspace.zone,
+        now=start.now,
+        search=work.parts.search,
+        page_url=lambda path: f"{str(settings().public_url).rstrip('/')}{path}",
+        evidence=start.messages[-1].provider_sid if start.messages else "",
+        excluded=start.agent.excluded_products,
+        pinned=start.agent.pinned_products,
+    )
+
+
+def _finished(work: Work, drafted: Drafted, text: str, name: str) -> Answer:
+    content = dress(drafted, work.language)
+    clean, content = _clean(work, for_whatsapp(text, work.hosts), content)
+    pieces = fit(clean)
+    replies = [Reply(piece, "agent") for piece in pieces[:-1]] + [Reply(pieces[-1], "agent", content)]
+    asked = drafted.extra.get("language")
+    return Answer(
+        replies=tuple(replies),
+        model=name,
+        outside=name != "concierge",
+        language=Language(asked) if drafted.extra.get("language_switched") and asked else None,
+        memory=drafted.extra.get("memory"),
+        miss=bool(drafted.extra.get("miss")),
+        wrote=work.wrote,
+        handed_over=any(one.name == "hand_over" and one.result.get("done") for one in drafted.results),
+        tokens_in=work.tokens_in,
+        tokens_out=work.tokens_out,
+    )
+
+
+def _clean(work: Work, text: str, content: Content) -> tuple[str, Content]:
+    """Without what must not stand in a chat; that travels by secure link."""
+    with work.trace.step("sensitive") as step:
+        checked = sensitive(text, work.language)
+        step.details["found"] = list(checked.found)
+        if not checked.found:
+            step.words = "nothing sensitive stays in the chat"
+            return text, content
+        step.state, step.words = "changed", "taken out, and sent by secure link"
+        link = issue_link(
+            now=work.start.now,
+            actor="agent",
+            workspace_id=work.start.workspace.id,
+            customer_id=work.start.customer.id,
+            conversation_id=work.start.conversation_id,
+            purpose="profile",
+            language=work.language,
+        )
+        page = Link(title=say(work.language, "Open the page"), url=link.url)
+        return checked.clean_text, Content(kind="link", links=(page,))

@@ -1,0 +1,1 @@
+"""What customers write besides their wish: amounts, counts, allergens, facets, choices, days."""

@@ -1,0 +1,134 @@
+"""The safe answer: this turn's results in plain sentences, with nothing a model has added."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.guardrails.claims.extraction import said_in
+from bot.guardrails.evidence import MONEY, Called, Evidence
+from bot.guardrails.formatting import plain
+from bot.guardrails.splitting import fit
+from bot.guardrails.untrusted import FLAGGED, suspicion
+from bot.guardrails.wording import sentence
+from shop.kernel.language import Language
+
+_MOST_PRODUCTS = 3
+_MOST_CATEGORIES = 8
+_LONGEST_PASSAGE = 500
+_Result = Mapping[str, Any]
+
+
+def render_from_facts(evidence: Evidence, language: Language) -> str:
+    """What the tools and passages gave, worded by code; never empty.
+
+    Results of tools come in their order. Passages speak only where no tool said anything, the best one
+    alone, and none that seems to give instructions. Where there is nothing at all, it says so and
+    offers a person.
+    """
+    parts = [part for called in evidence.results for part in _rendered(called, language, evidence)]
+    parts = list(dict.fromkeys(part for part in parts if part))
+    if not parts:
+        parts = list(_passage(evidence))
+    return "\n\n".join(parts) if parts else sentence("not_known", language)
+
+
+def _rendered(called: Called, language: Language, evidence: Evidence) -> Iterator[str]:
+    render = _BY_TOOL.get(called.name)
+    if "refusal" in called.result:
+        yield from _nearest(called.result, language)
+    elif render is not None:
+        yield from render(called.result, language, evidence)
+
+
+def _found(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    products, above = result.get("products") or [], result.get("near_budget") or []
+    if products:
+        yield _list(sentence("found", language), products, language)
+    else:
+        yield sentence("found_none", language)
+    if above and not products:
+        yield _list(sentence("above_budget", language), above, language)
+
+
+def _shown(result: _Result, language: Language, evidence: Evidence) -> Iterator[str]:
+    product = result.get("product")
+    if not isinstance(product, Mapping):
+        return
+    lines = [_line(product, language)]
+    summary = plain(str(product.get("summary") or ""))
+    if summary and _may_be_said(summary, evidence):
+        lines.append(summary)
+    if product.get("allergens_text"):
+        lines.append(sentence("allergens", language, allergens=plain(str(product["allergens_text"]))))
+    yield "\n".join(lines)
+
+
+def _may_be_said(text: str, evidence: Evidence) -> bool:
+    """A product's own words may praise it, not price it, and give nobody instructions."""
+    said = said_in(text, today=evidence.today, currency=evidence.currency)
+    return suspicion(text) < FLAGGED and not any(each.kind in MONEY or each.kind == "link" for each in said)
+
+
+def _categories(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    names = [plain(str(each["name"])) for each in result.get("categories") or [] if each.get("name")]
+    if names:
+        yield sentence("categories", language, names=", ".join(names[:_MOST_CATEGORIES]))
+
+
+def _shop(result: _Result, _language: Language, _: Evidence) -> Iterator[str]:
+    for fact in (result.get("facts") or {}).values():
+        if isinstance(fact, Mapping) and fact.get("text"):
+            yield " ".join(str(part) for part in (fact["text"], fact.get("map_url")) if part)
+
+
+def _noted(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    product = result.get("product") or {}
+    if product.get("name"):
+        yield sentence("noted", language, product=_line(product, language))
+
+
+def _link(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    if result.get("url"):
+        yield sentence("link", language, url=result["url"])
+
+
+def _handed_over(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    yield sentence("handed_over", language, person=plain(str(result.get("person") or "")) or sentence("someone", language))
+
+
+def _nearest(result: _Result, language: Language) -> Iterator[str]:
+    nearest = [each for each in result.get("nearest") or [] if isinstance(each, Mapping) and each.get("name")]
+    if nearest:
+        yield _list(sentence("nearest", language), nearest, language)
+
+
+_BY_TOOL = {
+    "find_products": _found,
+    "show_product": _shown,
+    "list_categories": _categories,
+    "shop_facts": _shop,
+    "mark_interest": _noted,
+    "send_link": _link,
+    "hand_over": _handed_over,
+}
+
+
+def _passage(evidence: Evidence) -> Iterator[str]:
+    from_tools = [
+        each for called in evidence.results for each in called.result.get("passages") or [] if isinstance(each, Mapping)
+    ]
+    texts = [str(each.get("text", "")) for each in from_tools if each.get("kind") != "catalog"]
+    texts += [each.text for each in evidence.passages if each.kind != "catalog"]
+    for text in texts:
+        if text.strip() and suspicion(text) < FLAGGED:
+            yield fit(text, _LONGEST_PASSAGE)[0]
+            return
+
+
+def _list(opening: str, products: Sequence[_Result], language: Language) -> str:
+    return "\n".join([opening, *(f"• {_line(each, language)}" for each in products[:_MOST_PRODUCTS])])
+
+
+def _line(product: _Result, language: Language) -> str:
+    name, price = plain(str(product["name"])), str(product.get("price") or "")
+    sold_out = f" ({sentence('sold_out', language)})" if product.get("stock") == 0 else ""
+    return f"{name} – {price}{sold_out}" if price else f"{name}{sold_out}"

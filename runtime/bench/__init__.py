@@ -1,0 +1,1 @@
+"""What the product costs, beside an endpoint that only checks the signature."""

@@ -1,0 +1,1 @@
+"""Generated customers, conversations and products, as many as one likes."""

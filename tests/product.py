@@ -1,0 +1,86 @@
+"""The whole product, running in a folder of its own, for tests that see it from outside."""
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from runtime.embedded.leftovers import end_leftovers
+from runtime.embedded.processes import Program, birth, free_port, start, stop, wait_ready
+from runtime.embedded.state import State, open_state, read_json, remove
+from runtime.embedded.surroundings import plain
+from runtime.environment import last_composed
+
+_LONGEST_START_SECONDS = 110.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProduct:
+    """What a test may ask of it, and do to it."""
+
+    state: State
+
+    @property
+    def web(self) -> str:
+        """The address of the web process."""
+        return str(read_json(self.state.addresses)["web"])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that its processes were given."""
+        return last_composed(self.state)
+
+    def owner(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection that sees every row."""
+        url = self.environment["OWNER_DATABASE_URL"].replace("postgresql+psycopg://", "postgresql://")
+        return psycopg.connect(url, autocommit=True)
+
+    def pid(self, name: str) -> int:
+        """The number of one of its processes."""
+        return int(read_json(self.state.processes)[name]["pid"])
+
+    def kill(self, name: str) -> None:
+        """End one of its processes without a word; returns when it is gone."""
+        number = self.pid(name)
+        born = birth(number)
+        os.kill(number, signal.SIGKILL)
+        while born and birth(number) == born:
+            time.sleep(0.005)
+
+
+@contextlib.contextmanager
+def running_product(**settings: str) -> Iterator[RunningProduct]:
+    """The product, started with these settings, and gone without a trace after the block."""
+    folder = Path(tempfile.mkdtemp(prefix="vetrina-"))
+    folder.chmod(0o711)  # PostgreSQL may run as another account than ours
+    state = open_state(folder / "state")
+    program = up(state, folder / "log", settings)
+    supervisor = start(program)
+    try:
+        wait_ready(supervisor)
+        yield RunningProduct(state)
+    finally:
+        stop(supervisor)
+        end_leftovers(state)
+        remove(state)
+        (folder / "log").unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def up(state: State, log: Path, settings: Mapping[str, str]) -> Program:
+    """`vetrina up` in that state."""
+    return Program(
+        name="product",
+        argv=(sys.executable, "-m", "runtime.cli", "up", "--port", str(free_port())),
+        log=log,
+        ready=state.addresses.exists,
+        environment={**plain(), "VETRINA_STATE": str(state.folder), "PYTHONUNBUFFERED": "1", **settings},
+        patience=_LONGEST_START_SECONDS,
+    )

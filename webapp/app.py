@@ -1,0 +1,45 @@
+"""The web process: every page, the playground and the HTTP API, behind one door."""
+
+from fastapi import FastAPI
+
+from shop.kernel.settings import settings
+from webapp import site
+from webapp.api.routes import router as api_router
+from webapp.assets import STATIC, StaticPages
+from webapp.customer_pages import links
+from webapp.customer_pages.notes import answer_link_refusals
+from webapp.playground.routes import router as playground_router
+from webapp.problems import answer_problems
+from webapp.security import Guarded
+from webapp.shop_pages import product_page, shelf_page
+from webapp.wiring import WebWiring
+
+
+def create_app(wiring: WebWiring) -> FastAPI:
+    """The application, told by the process that serves it what it may not import.
+
+    The playground is served only where the settings say so and a phone network is there.
+    """
+    app = FastAPI(
+        title="Vetrina",
+        summary="What a shop sells and says, for other programs.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.wiring = wiring
+    for door in wiring.routers:
+        app.include_router(door)
+    app.include_router(site.router)
+    app.include_router(links.router)
+    app.include_router(shelf_page.router)
+    app.include_router(product_page.router)
+    app.include_router(api_router)
+    if settings().playground and wiring.phone is not None:
+        app.include_router(playground_router)
+    app.mount("/static", StaticPages(directory=STATIC, check_dir=False))
+    answer_problems(app)
+    answer_link_refusals(app)
+    app.add_middleware(Guarded)
+    return app

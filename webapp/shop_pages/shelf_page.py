@@ -1,0 +1,109 @@
+"""`/s/{slug}`: the shop from the street."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import segno
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from shop.catalog.categories import categories
+from shop.catalog.listing import ProductPage, ProductQuery, list_products
+from shop.catalog.viewing import reader_of as catalog_reader
+from shop.kernel.database import transaction
+from shop.kernel.language import Language, say, text_in
+from shop.workspaces.viewing import Fact, facts, opening_of
+from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
+from webapp.customer_pages.privacy import privacy_text
+from webapp.refusal_words import phrase
+from webapp.rendering import page
+from webapp.shop_pages.shelves import shelves_of
+from webapp.shop_pages.visit import CACHED, full_picture_url, visit
+
+router = APIRouter(include_in_schema=False)
+
+_ON_A_PAGE = 48
+_TOLD = {
+    "delivery": ("truck", phrase("Delivery")),
+    "payment": ("scale", phrase("Payment")),
+    "returns": ("undo-2", phrase("Returns")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """Something the shop says of itself."""
+
+    icon: str
+    title: str
+    text: str
+
+
+@router.api_route("/s/{slug}", methods=["GET", "HEAD"])
+def show_shop(request: Request, slug: str, q: str = "", category: str = "", after: str = "") -> Response:
+    """The shelf, the hours, the way there, and the way into the chat."""
+    seen = visit(request, slug)
+    language = seen.reader.language
+    with transaction(seen.shop.id) as db:
+        catalog = catalog_reader(db, language)
+        tree = categories(db, catalog)
+        chosen = category if category in {one.code for one in tree} else ""
+        query = ProductQuery(text=q[:120], category=chosen, in_stock=False, limit=_ON_A_PAGE, after=after)
+        found = list_products(db, query, catalog)
+        opening = opening_of(db, seen.shop, now=seen.now, language=language)
+        told = facts(db, seen.shop, topic="all", language=language, now=seen.now)
+    return page(
+        request,
+        "shop/shop.html",
+        reader=seen.reader,
+        headers=CACHED,
+        shop=seen.shop,
+        about=text_in(seen.shop.about, language, seen.shop.language),
+        opening=opening,
+        categories=[one for one in tree if not one.parent],
+        shelves=shelves_of(found.products, tree, language, narrowed=bool(q or chosen)),
+        narrowed=bool(q or chosen or after),
+        chosen=chosen,
+        q=q,
+        more=_more(found, q, chosen),
+        more_facts=_told(told, language),
+        chat_url=chat_url(seen.shop),
+        qr=_qr(whatsapp_url(seen.shop)),
+        number=number_of(seen.shop),
+        picture_url=full_picture_url(found.products[0].picture) if found.products else "",
+    )
+
+
+@router.api_route("/s/{slug}/privacy", methods=["GET", "HEAD"])
+def show_privacy(request: Request, slug: str) -> Response:
+    """The privacy terms that customers agree to, whole."""
+    seen = visit(request, slug)
+    return page(
+        request,
+        "shop/privacy.html",
+        reader=seen.reader,
+        headers=CACHED,
+        shop=seen.shop,
+        privacy=privacy_text(seen.shop, seen.reader.language),
+    )
+
+
+def _more(found: ProductPage, q: str, category: str) -> str:
+    wanted = {"q": q, "category": category, "after": found.next_cursor}
+    return (
+        "?" + urlencode({name: value for name, value in wanted.items() if value}) if found.next_cursor else ""
+    )
+
+
+def _told(told: list[Fact], language: Language) -> list[ShownFact]:
+    return [
+        ShownFact(_TOLD[fact.topic][0], say(language, _TOLD[fact.topic][1]), fact.text)
+        for fact in told
+        if fact.topic in _TOLD and fact.text
+    ]
+
+
+def _qr(address: str) -> Markup:
+    drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    return Markup(drawn)  # noqa: S704  # drawn by our own library from an address

@@ -1,0 +1,81 @@
+"""Which goods stand on which board, and what is said under them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from shop.catalog.categories import CategoryView
+from shop.catalog.viewing import ProductView, VariantView
+from shop.kernel.language import Language, say
+from webapp.price_tag import price_tag
+from webapp.refusal_words import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A good on the board."""
+
+    slug: str
+    name: str
+    picture: str
+    tag: Markup
+    note: str
+    """One line under the name; empty where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A board with its name."""
+
+    name: str
+    products: list[Standing]
+
+
+def shelves_of(
+    products: Sequence[ProductView], categories: Sequence[CategoryView], language: Language, *, narrowed: bool
+) -> list[Shelf]:
+    """One board for each top category in the catalog's order; a single one without a name if `narrowed`."""
+    standing = [(product, standing_of(product, language)) for product in products]
+    if narrowed:
+        return [Shelf("", [good for _, good in standing])] if standing else []
+    tops = _tops(categories)
+    boards: dict[str, list[Standing]] = {}
+    for product, good in standing:
+        boards.setdefault(tops.get(product.category, product.category), []).append(good)
+    return [Shelf(category.name, boards[category.code]) for category in categories if category.code in boards]
+
+
+def standing_of(product: ProductView, language: Language) -> Standing:
+    """The good with its tag."""
+    return Standing(
+        slug=product.slug,
+        name=product.name,
+        picture=product.picture,
+        tag=price_tag(product.price, language),
+        note=stock_words(product.stock, language, only_scarce=True),
+    )
+
+
+def stock_words(stock: int | None, language: Language, *, only_scarce: bool = False) -> str:
+    """``Last one``, ``Sold out``, ``6 in the shop``; nothing for what is not counted."""
+    if stock is None:
+        return ""
+    if stock == 0:
+        return say(language, phrase("Sold out"))
+    if stock == 1:
+        return say(language, phrase("Last one"))
+    return "" if only_scarce else say(language, phrase("{count} in the shop"), count=stock)
+
+
+def variant_note(variant: VariantView, language: Language) -> str:
+    """The second line of a variant: what it costs, or that it is gone."""
+    return variant.price.worded(language) if variant.in_stock else say(language, phrase("Sold out"))
+
+
+def _tops(categories: Sequence[CategoryView]) -> dict[str, str]:
+    """The top category above each; parents come before their children."""
+    tops: dict[str, str] = {}
+    for category in categories:
+        tops[category.code] = tops.get(category.parent, category.parent) or category.code
+    return tops

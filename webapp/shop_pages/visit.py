@@ -1,0 +1,37 @@
+"""Somebody looks at a shop: which shop, at what time there, in which language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+
+from shop.kernel.settings import settings
+from shop.workspaces.viewing import WorkspaceView, workspace_by_slug
+from webapp.assets import drawing_url
+from webapp.reader import Reader, reader_of
+from webapp.wiring import wiring_of
+
+CACHED = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
+"""Public pages may be kept, but are asked for again: a price is true now or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A shop, its own time, and who looks."""
+
+    shop: WorkspaceView
+    now: datetime
+    reader: Reader
+
+
+def visit(request: Request, slug: str) -> Visit:
+    """The shop of that slug; refuses one that there is not."""
+    shop = workspace_by_slug(slug)
+    reader = reader_of(request, default=shop.language)
+    return Visit(shop, shop.at(wiring_of(request).clock.now()), reader)
+
+
+def full_picture_url(picture: str) -> str:
+    """A picture's whole address, for previews in chats; empty where there is none."""
+    path = drawing_url(picture, "png")
+    return f"{str(settings().public_url).rstrip('/')}{path}" if path else ""
