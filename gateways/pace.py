@@ -11,8 +11,12 @@ from typing import Any
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shop.messaging.channel import Fault, SendFailed
+
+_SECONDS = 0.5
 
 _log = structlog.get_logger()
 
@@ -53,6 +57,14 @@ class Pace:
             return
         if wait > 0:
             raise SendFailed(Fault.RETRY, retry_after=wait)
+
+
+def pace_at(url: str) -> Pace:
+    """The pace kept in the Valkey of that address. It is asked once and briefly: a message should not wait for it."""
+    never_again = Retry(NoBackoff(), 0)
+    return Pace(
+        redis.Redis.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS, retry=never_again)
+    )
 
 
 def _key(kind: str, address: str) -> str:

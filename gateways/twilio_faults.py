@@ -14,6 +14,7 @@ from shop.messaging.channel import Fault, SendFailed
 
 _CODES: dict[Fault, tuple[int, ...]] = {
     Fault.RETRY: (
+        20009,  # still under way, so that it cannot be deleted yet
         20429,  # too many requests
         30001,  # the sender's queue is full
         30022,  # the carrier's rate limit
@@ -100,13 +101,19 @@ def fault_of(code: int) -> Fault:
     return FAULTS.get(code, Fault.CONTENT)
 
 
-def fault_of_answer(status: int, body: str, retry_after: str | None = None) -> SendFailed:
+def fault_of_answer(
+    status: int, body: str, retry_after: str | None = None, *, writes: bool = True
+) -> SendFailed:
     """The failure that an HTTP answer of 400 or above tells of.
 
     5xx is UNKNOWN: Twilio's API is not idempotent, and a request that failed inside may have been taken.
+    One that only reads may be repeated.
     """
     code = _code(body)
-    return SendFailed(_judge(status, code), code, _seconds(retry_after))
+    fault = _judge(status, code)
+    if fault is Fault.UNKNOWN and not writes:
+        fault = Fault.RETRY
+    return SendFailed(fault, code, _seconds(retry_after))
 
 
 def fault_of_transport(error: requests.RequestException, *, writes: bool) -> SendFailed:

@@ -52,12 +52,15 @@ class TwilioHttp(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no t
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
         """Twilio's answer; raises SendFailed."""
         options.pop("timeout", None)
+        # What reads or deletes may be done twice.
+        writes = method.upper() == "POST"
         try:
             answer = super().request(method, self.aim(url), *args, **options)
         except requests.RequestException as error:
-            raise fault_of_transport(error, writes=method.upper() != "GET") from error
+            raise fault_of_transport(error, writes=writes) from error
         if answer.status_code >= _REFUSED:
-            raise fault_of_answer(answer.status_code, answer.text, answer.headers.get("Retry-After"))
+            wait = answer.headers.get("Retry-After")
+            raise fault_of_answer(answer.status_code, answer.text, wait, writes=writes)
         return answer
 
 

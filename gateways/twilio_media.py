@@ -58,7 +58,8 @@ def _read(answer: requests.Response, limit: int) -> Fetched:
     if answer.status_code == _NOT_THERE_YET:
         raise SendFailed(Fault.RETRY)
     if answer.status_code != _OK:
-        raise fault_of_answer(answer.status_code, answer.text, answer.headers.get("Retry-After"))
+        wait = answer.headers.get("Retry-After")
+        raise fault_of_answer(answer.status_code, answer.text, wait, writes=False)
     body = bytearray()
     try:
         for chunk in answer.iter_content(_CHUNK):

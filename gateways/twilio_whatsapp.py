@@ -21,6 +21,7 @@ from shop.messaging.content import MAX_BODY
 CLOCKS_DIFFER = timedelta(seconds=2)
 
 _NO_SUCH_CONTENT = frozenset({21654, 21655})
+_GONE = 20404
 _LOOKED_THROUGH = 50
 
 _log = structlog.get_logger()
@@ -88,6 +89,17 @@ class TwilioWhatsApp:
     def fetch_media(self, url: str, limit: int) -> Fetched:
         """The file behind a media address; raises SendFailed where it can't be had or is over `limit` bytes."""
         return fetch_media(self._http, self._credentials, url, limit)
+
+    def forget(self, provider_sid: str) -> None:
+        """Have Twilio delete the message and its media; fine if it is gone. Raises SendFailed."""
+        message = self._client.messages(provider_sid)
+        try:
+            for media in message.media.list():
+                media.delete()
+            message.delete()
+        except SendFailed as failed:
+            if failed.code != _GONE:
+                raise
 
     def _post(self, outgoing: Outgoing, rendered: Rendered) -> Any:
         if rendered.layout is None:

@@ -1,6 +1,6 @@
 """Which passages answer a question: vectors and words, joined by rank."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
+from knowledge.asking import what_is_asked
 from knowledge.embedding import embedder
 from knowledge.vectors import VectorsOutOfReach, nearest
 from knowledge.visible import tidy
@@ -103,17 +104,17 @@ class HybridSearch:
         meant = self._nearest(workspace, asked, limit, kinds)
         with transaction(workspace) as db:
             worded = _sharing_words(db, asked, limit, kinds) if self.by_words else {}
-            units = _units(db, meant or {}, worded)
+            units = _units(db, meant, worded)
             best = _best(_ranked(units), limit)
             found = _read(db, best, language)
-        return Looked(tuple(found), complete=meant is not None)
+        return Looked(tuple(found), complete=meant is not None or not self.by_meaning)
 
     def _nearest(
         self, workspace: WorkspaceId, question: str, limit: int, kinds: tuple[str, ...]
     ) -> dict[str, float] | None:
-        """None where the vectors are out of reach."""
+        """None where the vectors are out of reach, or not wanted."""
         if not self.by_meaning:
-            return {}
+            return None
         count = min(_VECTORS_FOR_EACH * limit, _MOST_VECTORS)
         try:
             return nearest(workspace, embedder().encode(question), kinds=kinds, count=count)
@@ -128,6 +129,7 @@ _VECTORS_FOR_EACH = 16
 _MOST_VECTORS = 400
 _WORDED = 40
 _RANK_OFFSET = 60
+_OF_BOTH = 8.0
 _LIFT = 0.1
 _FROM_ONE_DOCUMENT = 2
 
@@ -145,6 +147,8 @@ class _Unit:
     """Whether the vectors found it."""
     coverage: float = 0.0
     """Share of the weight of the question's words that it holds."""
+    agreement: float = 0.0
+    """Likeness, and half a point more where all words meet."""
     rank_score: float = 0.0
 
     @property
@@ -154,42 +158,50 @@ class _Unit:
 
 
 def _sharing_words(db: Session, question: str, limit: int, kinds: Sequence[str]) -> dict[str, float]:
+    words = what_is_asked(question)
     rows = db.connection().execute(
-        _SHARING, {"question": question, "kinds": list(kinds), "most": max(_WORDED, 3 * limit)}
+        _SHARING, {"question": words, "kinds": list(kinds), "most": max(_WORDED, 3 * limit)}
     )
     return {str(row.passage_id): row.coverage for row in rows}
 
 
-def _units(db: Session, meant: Mapping[str, float], worded: Mapping[str, float]) -> list[_Unit]:
+def _units(db: Session, meant: Mapping[str, float] | None, worded: Mapping[str, float]) -> list[_Unit]:
     """The passages found, those that say the same in several languages as one."""
-    # What only the words found is less like the question than everything that the vectors found.
-    least = min(meant.values(), default=0.0)
+    # Without vectors, words stand in for them. With them, what only the words found is less like the
+    # question than everything that the vectors found.
+    known = {passage: coverage / 2 for passage, coverage in worded.items()} if meant is None else meant
+    least = min(known.values(), default=0.0)
     units: dict[tuple[str, str, int], _Unit] = {}
-    for row in _placed(db, {*meant, *worded}):
+    for row in _placed(db, {*known, *worded}):
         passage = str(row["id"])
         place = (row["kind"], row["reference"], row["position"])
         unit = units.setdefault(place, _Unit(row["id"], row["kind"], row["reference"], least))
-        if meant.get(passage, -1.0) > unit.likeness:
-            unit.passage_id, unit.likeness = row["id"], meant[passage]
-        unit.near = unit.near or passage in meant
+        if known.get(passage, -1.0) > unit.likeness:
+            unit.passage_id, unit.likeness = row["id"], known[passage]
+        unit.near = unit.near or passage in known
         unit.coverage = max(unit.coverage, worded.get(passage, 0.0))
     return list(units.values())
 
 
 def _ranked(units: list[_Unit]) -> list[_Unit]:
-    """Reciprocal rank fusion: each list gives 1 / (60 + rank), best first.
+    """Reciprocal rank fusion of three lists: each gives its weight / (60 + rank), best first.
 
-    A rank by words counts by the square of the share of the question's weight that the passage holds:
-    words that hardly meet say nothing, as between two languages. Without this, joining is worse than
-    vectors alone where the question's language is not the passage's (R@1 75 against 84 %).
+    The lists are by meaning, by words, and by both. Two lists alone forget by how much one passage is
+    ahead of the next, and then joining them is worse than vectors alone as soon as few words meet: where
+    the question is in another language than the passage, and where customers use their own words.
     """
-    by_meaning = sorted((unit for unit in units if unit.near), key=lambda unit: -unit.likeness)
-    for rank, unit in enumerate(by_meaning, start=1):
-        unit.rank_score += 1 / (_RANK_OFFSET + rank)
-    by_words = sorted((unit for unit in units if unit.coverage), key=lambda unit: -unit.coverage)
-    for rank, unit in enumerate(by_words, start=1):
-        unit.rank_score += unit.coverage**2 / (_RANK_OFFSET + rank)
+    for unit in units:
+        unit.agreement = unit.likeness + unit.coverage**1.5 / 2
+    _give(units, lambda unit: unit.likeness if unit.near else 0.0, lambda _: 1.0)
+    _give(units, lambda unit: unit.coverage, lambda unit: unit.coverage**2)
+    _give(units, lambda unit: unit.agreement, lambda _: _OF_BOTH)
     return sorted(units, key=lambda unit: (-unit.rank_score, -unit.score))
+
+
+def _give(units: Iterable[_Unit], by: Callable[[_Unit], float], weight: Callable[[_Unit], float]) -> None:
+    listed = sorted((unit for unit in units if by(unit) > 0), key=by, reverse=True)
+    for rank, unit in enumerate(listed, start=1):
+        unit.rank_score += weight(unit) / (_RANK_OFFSET + rank)
 
 
 def _best(units: Iterable[_Unit], limit: int) -> list[_Unit]:

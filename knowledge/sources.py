@@ -50,14 +50,18 @@ def keep_source(
     reference: str,
     pieces: Mapping[Language, Sequence[Piece]],
     now: datetime,
+    others_stay: bool = False,
 ) -> Kept:
     """Make the source say exactly these pieces, in these languages; what it says already is left alone.
 
-    A language that is not given any more is withdrawn. Work for the index is written to the outbox.
+    A language that is not given any more is withdrawn, unless `others_stay`. Work for the index is
+    written to the outbox.
     """
     _lock(db, workspace_id, kind, reference)
-    known = {row.language: row for row in _sources(db, kind, reference)}
     told = {language: list(said) for language, said in pieces.items() if said}
+    known = {
+        row.language: row for row in _sources(db, kind, reference) if row.language in told or not others_stay
+    }
     stale = [
         source
         for language, source in known.items()

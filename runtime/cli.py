@@ -93,9 +93,9 @@ def seed(*, scale: Annotated[int, typer.Option(help="How much the demo workspace
     from runtime.reaching import enter_surroundings  # noqa: PLC0415  # heavy
 
     _need(enter_surroundings(State(state_folder())))
-    from runtime.demo.seeding import seed as fill  # noqa: PLC0415  # reads the settings that were just entered
+    from runtime.demo.__main__ import main as fill  # noqa: PLC0415  # reads the settings that were just entered
 
-    fill(scale)
+    fill(["--scale", str(scale)])
 
 
 @app.command()

@@ -1,8 +1,6 @@
 """Is everything there that an answer needs? Each part is asked, with little patience."""
 
-import json
 import time
-import urllib.request
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import redis
 from sqlalchemy import text
 
+from runtime.embedded.asking import ask
 from runtime.signs import is_alive
 from shop.kernel.database import engine
 from shop.kernel.settings import Settings
@@ -72,8 +71,8 @@ def _database() -> str:
 
 
 def _vectors(url: str) -> str:
-    with urllib.request.urlopen(f"{url}/api/v2/version", timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310  # a setting
-        return f"Chroma {json.load(answer)}"
+    _, found = ask(f"{url}/api/v2/version", patience=_PATIENCE_SECONDS)
+    return f"Chroma {found}"
 
 
 def _process(client: redis.Redis, name: str) -> str:

@@ -1,12 +1,10 @@
 """Down and status: what a person asks of the running product."""
 
-import json
 import signal
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.embedded.asking import ask
 from runtime.embedded.leftovers import end_leftovers, running_supervisor
 from runtime.embedded.processes import birth, end_process
 from runtime.embedded.state import State, read_json
@@ -69,21 +67,9 @@ def addresses(state: State) -> dict[str, str]:
 
 
 def _health(address: str) -> dict[str, Any]:
-    request = urllib.request.Request(address, headers={"Accept": "application/json"})  # noqa: S310  # our own
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
-            told: dict[str, Any] = json.load(answer)
-    except urllib.error.HTTPError as unhealthy:
-        return _json(unhealthy.read())
-    except (OSError, ValueError):
-        return {}
-    return told
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        told = json.loads(body)
-    except ValueError:
+        _, told = ask(address, patience=10)
+    except OSError:
         return {}
     return told if isinstance(told, dict) else {}
 

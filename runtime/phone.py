@@ -48,7 +48,7 @@ class StandinPhone:
         self._network.mark_read(sid)
 
     def shift_clock(self, seconds: float) -> None:
-        """Set the network's clock so far ahead of the real one, as the clock of a demo shop was."""
+        """Set the network's clock so far ahead of the real one."""
         self._network.shift_clock(seconds)
 
     def requests(self, *, after: int = 0, limit: int = 200) -> Sequence[PhoneRequest]:

@@ -13,8 +13,7 @@ RUN_ENTRIES = "vetrina.run_entries"
 QUEUES = {
     "turn": "turns",
     "deliver": "delivery",
-    "typing": "delivery",
-    "mail": "delivery",
+    "fallback": "delivery",
     "media": "media",
     "index": "media",
     "forget": "media",

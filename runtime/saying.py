@@ -5,8 +5,15 @@ turn's trace are then asked for until the turn has ended.
 """
 
 import json
+import time
+import urllib.parse
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from runtime.answers import answers_of
+from runtime.embedded.asking import ask
 
 _POLL_SECONDS = 0.05
 _LONGEST_ANSWER_SECONDS = 60.0
@@ -47,3 +54,61 @@ def read_lines(file: Path, otherwise: Said) -> list[Said]:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise SayFailed(f"{file}, line {number}: not a message") from None
     return said
+
+
+def answers(web: str, workspace: str, said: Sequence[Said], *, registered: bool) -> Iterator[dict[str, Any]]:
+    """Send one message after another, each when the last was answered; what came back for each.
+
+    `web` is the product's address. A message that a newer one replaced, or that is answered by silence,
+    gives one answer without text. Raises SayFailed.
+    """
+    for one in said:
+        if one.at:
+            _set_clock(web, workspace, one.at)
+        sid = _send(web, workspace, one, registered=registered)
+        yield from answers_of(one.customer, one.text, _await_answer(web, workspace, sid))
+
+
+def _send(web: str, workspace: str, said: Said, *, registered: bool) -> str:
+    who = {"phone": said.customer} if said.customer.startswith("+") else {"user_id": said.customer}
+    language = {"language": said.language} if said.language else {}
+    customer = {**who, **language, "name": said.name, "registered": registered}
+    sent = _ask(
+        f"{web}/playground/api/say", {"workspace": workspace, "customer": customer, "text": said.text}
+    )
+    return str(sent["message_sid"])
+
+
+def _await_answer(web: str, workspace: str, sid: str) -> dict[str, Any]:
+    """What became of the message, once there is nothing more to come."""
+    query = urllib.parse.urlencode({"workspace": workspace})
+    deadline = time.monotonic() + _LONGEST_ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        found = _ask(f"{web}/playground/api/message/{sid}?{query}")
+        if found["state"] == "done":
+            return found
+        time.sleep(_POLL_SECONDS)
+    raise SayFailed(f"no answer to {sid} within {_LONGEST_ANSWER_SECONDS:g} s")
+
+
+def _set_clock(web: str, workspace: str, at: str) -> None:
+    """Set a demo's clock; ``now`` puts it back to real time."""
+    wanted = {"reset": True} if at == "now" else {"at": at}
+    _ask(f"{web}/playground/api/clock", {"workspace": workspace, **wanted})
+
+
+def _ask(address: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+    try:
+        status, found = ask(address, told, patience=_LONGEST_ANSWER_SECONDS)
+    except OSError as away:
+        raise SayFailed(f"the product does not answer at {address}: {away}") from None
+    if status >= 400 or not isinstance(found, dict):  # noqa: PLR2004  # HTTP
+        raise SayFailed(f"refused with {status}: {_why(found)}")
+    return found
+
+
+def _why(found: Any) -> str:
+    """The words of a problem+json, or whatever else came."""
+    if isinstance(found, dict):
+        return str(found.get("detail") or found.get("title") or found)
+    return str(found)[:200]

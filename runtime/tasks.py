@@ -7,8 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from bot import delivery, turn
+from bot import delivery, fallback, media, turn
 from bot.parts import Parts
+from flows.try_again import settle
+from knowledge.index import bring_up_to_date
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -16,7 +18,21 @@ from shop.kernel.ids import WorkspaceId
 
 Perform = Callable[[Claimed, Parts], None]
 
-PERFORMERS: Mapping[str, Perform] = {"turn": turn.perform, "deliver": delivery.perform}
+
+def index(entry: Claimed, parts: Parts) -> None:
+    """Make what is new in a workspace searchable, and what is gone unfindable."""
+    bring_up_to_date(entry.workspace_id, now=parts.clock.now(), removed=entry.payload.get("removed", []))
+    settle(now=parts.clock.now(), entry=entry)
+
+
+PERFORMERS: Mapping[str, Perform] = {
+    "turn": turn.perform,
+    "deliver": delivery.perform,
+    "fallback": fallback.perform,
+    "media": media.perform,
+    "forget": media.forget,
+    "index": index,
+}
 """Who does the work of each topic."""
 
 MOST_TRIES = 10

@@ -11,11 +11,12 @@ from celery.beat import EmbeddedService, Scheduler
 from celery.signals import setup_logging, worker_ready
 
 from bot.parts import Parts
+from runtime.bot_wiring import bot_parts
 from runtime.logs import configure_logs
 from runtime.queue import PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from runtime.tasks import run_entries
-from runtime.wiring import bot_parts, sweep
+from runtime.timetable import sweep
 from shop.kernel.settings import Settings, settings
 
 _THREADS = 8

@@ -19,6 +19,7 @@ from runtime.embedded.surroundings import plain
 from runtime.environment import last_composed
 
 _LONGEST_START_SECONDS = 110.0
+_LONGEST_RETURN_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ class RunningProduct:
         os.kill(number, signal.SIGKILL)
         while born and birth(number) == born:
             time.sleep(0.005)
+
+    def await_return(self, name: str) -> None:
+        """Return when the process that was killed runs again; fails after a while."""
+        deadline = time.monotonic() + _LONGEST_RETURN_SECONDS
+        while not self._runs(name):
+            assert time.monotonic() < deadline, f"{name} did not come back"
+            time.sleep(0.02)
+
+    def _runs(self, name: str) -> bool:
+        entry = read_json(self.state.processes)[name]
+        return bool(entry["born"]) and birth(entry["pid"]) == entry["born"]
 
 
 @contextlib.contextmanager

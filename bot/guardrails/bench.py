@@ -1,10 +1,11 @@
 """What a claim is held against while it is judged, and the verdict."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from bot.guardrails.claims.clauses import clause_around, sentence_around
 from bot.guardrails.claims.numbers import FIGURES, number_before, readings
@@ -38,8 +39,9 @@ def first_of(facts: Iterable[Fact]) -> Ruling | None:
 class Bench:
     """A draft, its evidence, and the questions a ruling asks of them."""
 
-    def __init__(self, draft: str, evidence: Evidence, facts: Facts) -> None:
+    def __init__(self, draft: str, said: Sequence[Said], evidence: Evidence, facts: Facts) -> None:
         self.draft = draft
+        self.said = said
         self.evidence = evidence
         self.facts = facts
         self.mentions = Mentions(draft, facts.products())
@@ -47,7 +49,9 @@ class Bench:
     def agreeing(self, said: Said, *kinds: str) -> list[Fact]:
         """The shop's facts of the kinds (the claim's own if none are named) that share a value with it."""
         wanted = kinds or (said.kind,)
-        return [fact for fact in self.facts.of(*wanted) if fact.path != CUSTOMER and fact.values & said.values]
+        return [
+            fact for fact in self.facts.of(*wanted) if fact.path != CUSTOMER and fact.values & said.values
+        ]
 
     def customer_said(self, said: Said) -> bool:
         """Whether the customer stated the same thing."""
@@ -67,6 +71,12 @@ class Bench:
         """The words of the claim's sentence, with the mark that ends it."""
         start, end = sentence_around(self.draft, said.start, said.end)
         return self.draft[start : end + 1]
+
+    def amounts_in_sentence(self, said: Said) -> frozenset[Any]:
+        """The amounts of money that its sentence names."""
+        start, end = sentence_around(self.draft, said.start, said.end)
+        beside = (each.values for each in self.said if each.kind == "price" and start <= each.start < end)
+        return frozenset().union(*beside)
 
     def text_with(self, words: str) -> str | None:
         """Where the shop's texts hold these words, whatever their case and accents."""

@@ -8,15 +8,16 @@ from bot.cleaning import readable
 from shop.customers.private.places import find_urls
 
 
-def for_whatsapp(text: str, hosts: Collection[str]) -> str:
+def for_whatsapp(text: str, allowed: Collection[str]) -> str:
     """The text in WhatsApp's formatting: no leaked Markdown, no unseen characters, no stray links.
 
-    `hosts` are those that links may lead to (``shop.example``); the words around another link stay.
+    Links may lead to the hosts (``shop.example``) and to the whole addresses among `allowed`; the words
+    around any other link stay.
     """
     text = readable(text).replace("\t", " ")
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
-    text = _only_links_to(text, hosts)
+    text = _only_links_to(text, allowed)
     text = re.sub(r"[ \u00a0]+$", "", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -68,17 +69,18 @@ _MARKDOWN: tuple[tuple[re.Pattern[str], Replacement], ...] = (
 )
 
 
-def _only_links_to(text: str, hosts: Collection[str]) -> str:
+def _only_links_to(text: str, allowed: Collection[str]) -> str:
     for url in reversed(find_urls(text)):
-        if host_of(url.value) not in hosts:
+        if url.value not in allowed and not leads_to(url.value, allowed):
             text = text[: url.start] + text[url.end :]
     return re.sub(r"(?<=\S)[ :]*\( *\)|(?<=\S) {2,}(?=\S)", " ", text)
 
 
-def host_of(address: str) -> str:
-    """The host a link leads to, in small letters; empty where it has none or hides it behind a name."""
+def leads_to(address: str, hosts: Collection[str]) -> bool:
+    """Whether a link leads to one of the hosts, named with or without its port, and to nobody behind an @."""
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")
+        host = parts.hostname or ""
     except ValueError:
-        return ""
-    return "" if "@" in parts.netloc else (parts.hostname or "")
+        return False
+    return "@" not in parts.netloc and (host in hosts or parts.netloc.lower() in hosts)

@@ -4,13 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from bot.guardrails.claims.clauses import Place, clause_around, sentence_around
 from bot.guardrails.claims.said import folded
 
 _WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset("di de del della dei da al alla con per e y a il la le lo el los las the of and with for en in un una".split())
-_SHORTEST_HEAD = 4
+_SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        "di de del della dei da al alla con per e y a il la le lo el los las the of and with for en in un una",
+    )
+)
+_SOMETHING_ELSE = re.compile(r"\b(?:il|lo|la|the|el|un|una|uno|a|an|gli|le|i|los|las) [^\W\d_]{3,}|\bl['’][^\W\d_]{3,}", re.IGNORECASE)
+_SHORTEST_HEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,21 @@ class Mentions:
     def in_clause(self, start: int, end: int) -> frozenset[str]:
         """All products named in the clause around those characters."""
         first, last = clause_around(self._draft, start, end, self.places)
-        return frozenset[str]().union(*(each.names for each in self.all if first <= each.start and each.end <= last))
+        return frozenset[str]().union(
+            *(each.names for each in self.all if first <= each.start and each.end <= last)
+        )
 
     def subject_of(self, start: int, end: int) -> frozenset[str]:
-        """What those characters are said of: in the clause, else before it in the sentence or paragraph."""
+        """What those characters are said of: in the clause, else before it in the sentence or paragraph.
+
+        Nobody knows where the clause names something that is none of the products.
+        """
         named = self.in_clause(start, end)
         if named:
             return named
+        clause, _ = clause_around(self._draft, start, end, self.places)
+        if _SOMETHING_ELSE.search(self._draft, clause, start):
+            return frozenset()
         first, last = sentence_around(self._draft, start, end)
         before = [each for each in self.all if first <= each.start and each.end <= start]
         after = [each for each in self.all if end <= each.start and each.end <= last]
@@ -81,7 +96,7 @@ def _aliases(names: Sequence[str]) -> dict[str, set[str]]:
     telling = {name: [word for word in _WORD.findall(folded(name)) if word not in _SMALL] for name in names}
     for name, words in telling.items():
         aliases.setdefault(_spaced(_WORD.findall(folded(name))), set()).add(name)
-        for pair in zip(words, words[1:], strict=False):
+        for pair in pairwise(words):
             aliases.setdefault(_spaced(list(pair), small_between=True), set()).add(name)
         others = {word for other, theirs in telling.items() if other != name for word in theirs}
         if words and len(words[0]) >= _SHORTEST_HEAD and words[0] not in others:

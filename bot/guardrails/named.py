@@ -35,8 +35,12 @@ def names_said(draft: str, facts: Facts, said: Sequence[Said]) -> list[Said]:
         if not match.group("colon") and (_title_like(match.group("name")) or _priced(draft, match, said))
     ]
     found += [match for match in _LISTED.finditer(draft) if _priced(draft, match, said)]
-    unique = {match.span("name"): match.group("name") for match in found if not _LABEL.match(match.group("name"))}
-    return [Said("name", name, start, end, frozenset({folded(name)})) for (start, end), name in unique.items()]
+    unique = {
+        match.span("name"): match.group("name") for match in found if not _LABEL.match(match.group("name"))
+    }
+    return [
+        Said("name", name, start, end, frozenset({folded(name)})) for (start, end), name in unique.items()
+    ]
 
 
 def _title_like(name: str) -> bool:
@@ -46,5 +50,7 @@ def _title_like(name: str) -> bool:
 def _priced(draft: str, match: re.Match[str], said: Sequence[Said]) -> bool:
     line_end = draft.find("\n", match.end())
     end = line_end if line_end >= 0 else len(draft)
-    inside = any(each.kind == "price" and match.start("name") <= each.start < match.end("name") for each in said)
+    inside = any(
+        each.kind == "price" and match.start("name") <= each.start < match.end("name") for each in said
+    )
     return not inside and any(each.kind == "price" and match.end("name") <= each.start < end for each in said)

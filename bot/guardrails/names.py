@@ -2,25 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
 
 _SHORTEST = 3
-_PARTICLES = frozenset(
-    "di da de del della dei dal dalla degli lo la le los las el van von der den bin al san santa santo mac y e".split()
-)
-# Names that are words of a shop's day as well: these count only with their capital letter.
-_ALSO_WORDS = frozenset(
-    """
-    rosa rose viola bianca blanca bianco celeste azzurra aurora alba stella sole sol luna luz mar marina mare
-    gioia gloria grazia grazie speranza felice salute franco amato allegra perla gemma diamante ambra olivia oliva
-    margherita ginestra iris dalia flor flora rocio pilar paz mercedes dolores consuelo socorro angel angelo angela
-    leon leone leo lupo delfino nieves cruz fe fede caridad esperanza soledad marco mark mario will bill grace hope
-    joy faith may june april augusto agosto domenica domenico sabato natale pasquale vita vera chiara clara serena
-    prima secondo quinto sesto settimio ottavio romano romana siciliano greco spagna francia francesca pepe sale
-    fiore fiori costa conti conte ricci neri rossi verdi bruno bruna gallo volpe serra campo monte bosco lago fontana
-    ferrari porta villa casa torres rios reyes castillo iglesia moreno rubio delgado white black brown green young
-    king long short best rich case love page cook baker mason porter cash price day bell field wood stone miel mila
-    """.split()
-)
+_LISTS = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+_PARTICLES = frozenset(_LISTS["particles"].split())
+_ALSO_WORDS = frozenset(_LISTS["also_words"].split())
 _INTRODUCTION = re.compile(
     r"\b(?:mi chiamo|il mio nome è|my name is|i am called|me llamo|mi nombre es|a nome (?:di )?|a nombre de|in the name of)"
     r"[ :]+(?P<name>[^\W\d_][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3})",

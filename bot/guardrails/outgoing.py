@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from bot.guardrails.formatting import for_whatsapp, host_of, plain
+from bot.guardrails.formatting import for_whatsapp, leads_to, plain
 from bot.guardrails.splitting import fit
 from bot.guardrails.wording import sentence
 from shop.customers.private_words import Kind, Span, find
 from shop.kernel.language import Language
 
-__all__ = ["NOT_IN_A_CHAT", "Sensitive", "fit", "for_whatsapp", "host_of", "plain", "sensitive"]
+__all__ = ["NOT_IN_A_CHAT", "Sensitive", "fit", "for_whatsapp", "leads_to", "plain", "sensitive"]
 
 NOT_IN_A_CHAT = frozenset(
     {

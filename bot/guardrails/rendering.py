@@ -92,7 +92,11 @@ def _link(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
 
 
 def _handed_over(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
-    yield sentence("handed_over", language, person=plain(str(result.get("person") or "")) or sentence("someone", language))
+    yield sentence(
+        "handed_over",
+        language,
+        person=plain(str(result.get("person") or "")) or sentence("someone", language),
+    )
 
 
 def _nearest(result: _Result, language: Language) -> Iterator[str]:
@@ -114,7 +118,10 @@ _BY_TOOL = {
 
 def _passage(evidence: Evidence) -> Iterator[str]:
     from_tools = [
-        each for called in evidence.results for each in called.result.get("passages") or [] if isinstance(each, Mapping)
+        each
+        for called in evidence.results
+        for each in called.result.get("passages") or []
+        if isinstance(each, Mapping)
     ]
     texts = [str(each.get("text", "")) for each in from_tools if each.get("kind") != "catalog"]
     texts += [each.text for each in evidence.passages if each.kind != "catalog"]

@@ -8,10 +8,13 @@ from bot.guardrails.bench import UNPROVEN, Bench, Ruling, first_of, proven
 from bot.guardrails.claims.references import letters
 from bot.guardrails.claims.said import Said, folded
 from bot.guardrails.evidence import CUSTOMER
-from bot.guardrails.formatting import host_of
+from bot.guardrails.formatting import leads_to
 
 _WORD = re.compile(r"[^\W_]+")
-_NEGATIVE = re.compile(r"\b(?:non|no|not|nessun\w*|ningun\w*|niente|nada|nothing|none|neither|tampoco|neanche|sorry|purtroppo|lamentablemente)\b", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"\b(?:non|no|not|nessun\w*|ningun\w*|niente|nada|nothing|none|neither|tampoco|neanche|sorry|purtroppo|lamentablemente)\b",
+    re.IGNORECASE,
+)
 _HEADS = frozenset({"people", "rooms", "baths"})
 
 
@@ -34,7 +37,7 @@ def _quantity(said: Said, bench: Bench) -> Ruling:
 
 
 def _counted_by_customer(said: Said, bench: Bench) -> bool:
-    """"Siamo in 4" lets an answer say "per 4 persone"."""
+    """Whether the number is the customer's: "siamo in 4" lets an answer say "per 4 persone"."""
     return any(unit in _HEADS and amount in bench.customer_numbers for amount, unit in said.values)
 
 
@@ -43,7 +46,10 @@ def _code(said: Said, bench: Bench) -> Ruling:
     if found:
         return found
     for path, text in bench.facts.texts:
-        if any(re.search(rf"(?<![\w-]){re.escape(str(value))}(?![\w-])", text, re.IGNORECASE) for value in said.values):
+        if any(
+            re.search(rf"(?<![\w-]){re.escape(str(value))}(?![\w-])", text, re.IGNORECASE)
+            for value in said.values
+        ):
             return proven(path)
     return UNPROVEN
 
@@ -61,18 +67,17 @@ def _address(said: Said, bench: Bench) -> Ruling:
 
 
 def _link(said: Said, bench: Bench) -> Ruling:
-    """Issued in this turn, or given by a tool, letter by letter; from a text only on an allowed host."""
+    """Issued in this turn, or given in a field of a tool, letter by letter; from a text only on an allowed host."""
     address = str(next(iter(said.values)))
     if address in bench.evidence.links:
         return proven("link:issued")
-    allowed = not bench.evidence.hosts or host_of(address) in bench.evidence.hosts
     given = first_of(bench.agreeing(said, "given_link"))
-    if given and allowed:
+    if given:
         return given
     quoted = first_of(bench.agreeing(said))
-    if quoted and host_of(address) in bench.evidence.hosts:
-        return quoted
-    return Ruling(ok=False, reason="leads outside." if (given or quoted) and not allowed else "")
+    if quoted and not leads_to(address, bench.evidence.hosts):
+        return Ruling(ok=False, reason="leads outside the shop's own pages.")
+    return quoted or UNPROVEN
 
 
 def _name(said: Said, bench: Bench) -> Ruling:

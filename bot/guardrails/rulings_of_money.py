@@ -18,7 +18,10 @@ _AT_MOST = re.compile(
     r"menos de|por debajo de(?: los)?|no más de|m[aá]ximo|less than)\W*$",
     re.IGNORECASE,
 )
-_YOURS = re.compile(r"\b(?:about|around|circa|intorno a(?:i|gli)?|sui|sugli|unos|your|tuoi|tus|suoi|sus|vostri|over|sopra(?: i)?|oltre(?: i)?)\W*$", re.IGNORECASE)
+_YOURS = re.compile(
+    r"\b(?:about|around|circa|intorno a(?:i|gli)?|sui|sugli|unos|your|tuoi|tus|suoi|sus|vostri|over|sopra(?: i)?|oltre(?: i)?)\W*$",
+    re.IGNORECASE,
+)
 
 
 def price(said: Said, bench: Bench) -> Ruling:
@@ -40,7 +43,9 @@ def _attributed(said: Said, bench: Bench, agreeing: list[Fact], subject: frozens
     own = first_of(fact for fact in agreeing if subject & set(fact.subjects))
     if own:
         return own
-    about_else = _OF_SOMETHING_ELSE.search(bench.clause(said)) or not bench.mentions.in_clause(said.start, said.end)
+    about_else = _OF_SOMETHING_ELSE.search(bench.clause(said)) or not bench.mentions.in_clause(
+        said.start, said.end
+    )
     unattributed = first_of(fact for fact in agreeing if not fact.subjects)
     if unattributed and about_else:
         return unattributed
@@ -65,8 +70,12 @@ def _budget(said: Said, bench: Bench, subject: frozenset[str]) -> Ruling | None:
 
 def _all_at_most(said: Said, bench: Bench, subject: frozenset[str]) -> bool:
     limits = [(amount, code) for amount, code in said.values]
-    prices = [value for fact in bench.facts.of("price") if subject & set(fact.subjects) for value in fact.values]
-    return not prices or any(amount <= limit and code == currency for amount, code in prices for limit, currency in limits)
+    prices = [
+        value for fact in bench.facts.of("price") if subject & set(fact.subjects) for value in fact.values
+    ]
+    return not prices or any(
+        amount <= limit and code == currency for amount, code in prices for limit, currency in limits
+    )
 
 
 def _name_path(bench: Bench, names: frozenset[str]) -> str:
@@ -84,9 +93,14 @@ def percent(said: Said, bench: Bench) -> Ruling:
 
 
 def free(said: Said, bench: Bench) -> Ruling:
-    """The evidence says so too, or gives a price of nothing."""
-    nothing = Said("price", said.text, said.start, said.end, frozenset({(Money(0, bench.evidence.currency).major, bench.evidence.currency)}))
-    return first_of([*bench.agreeing(said), *bench.agreeing(nothing)]) or UNPROVEN
+    """The evidence says so too, or gives a price of nothing; "free over 60 €" proves it only with its 60 €."""
+    nothing = (Money(0, bench.evidence.currency).major, bench.evidence.currency)
+    facts = [*bench.agreeing(said), *(fact for fact in bench.facts.of("price") if nothing in fact.values)]
+    amounts = bench.amounts_in_sentence(said)
+    found = first_of(fact for fact in facts if not fact.condition or fact.condition & amounts)
+    if found or not facts:
+        return found or UNPROVEN
+    return Ruling(ok=False, reason="is so only under a condition that you left out.")
 
 
 def stock(said: Said, bench: Bench) -> Ruling:

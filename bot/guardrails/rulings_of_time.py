@@ -9,7 +9,9 @@ from bot.guardrails.claims.said import Said
 from bot.guardrails.evidence import CUSTOMER, Fact
 
 CLOCK = "clock"
-_RIGHT_NOW = re.compile(r"\b(?:sono le|it['’]s|it is|son las|es la|è l['’]|adesso|ora|now|ahora|today|oggi|hoy)\b", re.IGNORECASE)
+_RIGHT_NOW = re.compile(
+    r"\b(?:sono le|it['’]s|it is|son las|es la|è l['’]|adesso|ora|now|ahora|today|oggi|hoy)\b", re.IGNORECASE
+)
 _OPEN = re.compile(r"\b(?:apert\w+|apriamo|open\w*|abiert\w+|abrimos)\b", re.IGNORECASE)
 _DAYS_OF_YEAR_UNKNOWN = 0
 
@@ -20,7 +22,9 @@ def day(said: Said, bench: Bench) -> Ruling:
         facts = [fact for fact in bench.facts.of("date") if fact.path != CUSTOMER and _same_day(fact, value)]
         if facts:
             return proven(facts[0].path)
-        if _same_date((bench.evidence.today.year, bench.evidence.today.month, bench.evidence.today.day), value):
+        if _same_date(
+            (bench.evidence.today.year, bench.evidence.today.month, bench.evidence.today.day), value
+        ):
             return proven(CLOCK)
     return _relative(said, bench) or _from_customer(said, bench)
 
@@ -35,7 +39,7 @@ def _same_date(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 
 def _relative(said: Said, bench: Bench) -> Ruling | None:
-    """"Domani" in a sentence about opening is proven by the opening days."""
+    """A day such as "domani" is proven by the opening days in a sentence about opening."""
     if any(character.isdigit() for character in said.text):
         return None
     (year, month, number) = next(iter(said.values))
@@ -75,7 +79,9 @@ def _on_weekday(number: int, said: Said, bench: Bench) -> Ruling | None:
 def _dated(number: int, said: Said, bench: Bench) -> Ruling | None:
     if bench.evidence.today.weekday() == number and _RIGHT_NOW.search(bench.clause(said)):
         return proven(CLOCK)
-    return first_of(fact for fact in bench.facts.of("date") if fact.path != CUSTOMER and _falls_on(fact, number, bench))
+    return first_of(
+        fact for fact in bench.facts.of("date") if fact.path != CUSTOMER and _falls_on(fact, number, bench)
+    )
 
 
 def _falls_on(fact: Fact, number: int, bench: Bench) -> bool:
@@ -99,7 +105,9 @@ def _coming(value: tuple[int, int, int], now: date) -> date:
 
 def time(said: Said, bench: Bench) -> Ruling:
     """A time of the evidence or either end of its hours; the clock's own where it is said to be now."""
-    edges = [fact for fact in bench.facts.of("hours") if fact.path != CUSTOMER and said.values & set(_ends(fact))]
+    edges = [
+        fact for fact in bench.facts.of("hours") if fact.path != CUSTOMER and said.values & set(_ends(fact))
+    ]
     found = first_of([*bench.agreeing(said), *edges])
     if found:
         return found
@@ -125,7 +133,9 @@ def duration(said: Said, bench: Bench) -> Ruling:
         return found
     singles = {high for low, high in said.values if low == high}
     within = (
-        fact for fact in bench.facts.of("duration") if fact.path != CUSTOMER and singles & {high for _, high in fact.values}
+        fact
+        for fact in bench.facts.of("duration")
+        if fact.path != CUSTOMER and singles & {high for _, high in fact.values}
     )
     return first_of(within) or _from_customer(said, bench)
 

@@ -13,7 +13,9 @@ FLAGGED = 0.5
 DROPPED = 0.8
 """From here on a passage is not shown to the model at all."""
 
-_ANGLES = str.maketrans({"<": "‹", ">": "›", "＜": "‹", "＞": "›", "﹤": "‹", "﹥": "›", "\u2329": "‹", "\u232a": "›"})
+_ANGLES = str.maketrans(
+    {"<": "‹", ">": "›", "＜": "‹", "＞": "›", "﹤": "‹", "﹥": "›", "\u2329": "‹", "\u232a": "›"}
+)
 _LABEL = re.compile(r"[^a-z0-9_./#:-]+")
 
 

@@ -21,7 +21,7 @@ from gateways.standins.twilio_postman import note_request
 from gateways.standins.twilio_refusals import Refused
 from gateways.standins.twilio_script import Fault, Script
 from gateways.standins.twilio_sending import new_message
-from gateways.standins.twilio_store import Message, message_of
+from gateways.standins.twilio_store import Message, Row, message_of
 
 _ACCOUNT = "/2010-04-01/Accounts/{account}"
 _MOST_ON_A_PAGE = 1000
@@ -44,7 +44,9 @@ class TwilioApi:
             (f"{_ACCOUNT}/Messages/{{sid}}.json", self._fetch, "GET"),
             (f"{_ACCOUNT}/Messages/{{sid}}.json", self._redact, "POST"),
             (f"{_ACCOUNT}/Messages/{{sid}}.json", self._delete, "DELETE"),
+            (f"{_ACCOUNT}/Messages/{{sid}}/Media.json", self._list_media, "GET"),
             (f"{_ACCOUNT}/Messages/{{sid}}/Media/{{media}}", self._media, "GET"),
+            (f"{_ACCOUNT}/Messages/{{sid}}/Media/{{media}}", self._delete_media, "DELETE"),
             ("/v3/Indicators/Typing.json", self._typing, "POST"),
             ("/v2/Indicators/Typing.json", self._typing, "POST"),
         ]
@@ -109,15 +111,29 @@ class TwilioApi:
         return JSONResponse(self._shown(replace(message, body="")))
 
     async def _delete(self, request: Request) -> Response:
-        self._network.store.write("DELETE FROM message WHERE sid = ?", (self._found(request).sid,))
+        message = self._found(request)
+        if message.status in {"queued", "accepted", "receiving"}:
+            raise Refused(20009)
+        self._network.store.write("DELETE FROM message WHERE sid = ?", (message.sid,))
         return Response(status_code=204)
+
+    # Media
+
+    async def _list_media(self, request: Request) -> Response:
+        message, uri = self._found(request), request.url.path
+        rows = self._network.store.rows("SELECT * FROM media WHERE message = ?", (message.sid,))
+        shown = [self._shown_media(row) for row in rows]
+        paging = {"page": 0, "page_size": 50, "uri": uri, "first_page_uri": uri, "start": 0, "end": len(rows)}
+        following = {"next_page_uri": None, "previous_page_uri": None}
+        return JSONResponse({"media_list": shown, **paging, **following})
 
     async def _media(self, request: Request) -> Response:
         """Twilio shows the way to its storage, which takes no further proof."""
-        sid = request.path_params["media"].removesuffix(".json")
-        if not self._network.store.row("SELECT 1 FROM media WHERE sid = ?", (sid,)):
-            raise Refused(20404, request.url.path)
-        return RedirectResponse(f"/standin/storage/{sid}", 307)
+        return RedirectResponse(f"/standin/storage/{self._found_media(request)['sid']}", 307)
+
+    async def _delete_media(self, request: Request) -> Response:
+        self._network.store.write("DELETE FROM media WHERE sid = ?", (self._found_media(request)["sid"],))
+        return Response(status_code=204)
 
     # Typing
 
@@ -138,6 +154,13 @@ class TwilioApi:
         if message is None:
             raise Refused(20404, request.url.path)
         return message
+
+    def _found_media(self, request: Request) -> Row:
+        sid = request.path_params["media"].removesuffix(".json")
+        row = self._network.store.row("SELECT * FROM media WHERE sid = ?", (sid,))
+        if row is None:
+            raise Refused(20404, request.url.path)
+        return row
 
     def _check_proof(self, request: Request) -> None:
         setup = self._network.setup
@@ -211,6 +234,20 @@ class TwilioApi:
             "subresource_uris": {"media": f"{uri}/Media.json"},
             "to": message.shop if inbound else message.customer,
             "uri": f"{uri}.json",
+        }
+
+    def _shown_media(self, row: Row) -> dict[str, Any]:
+        """The Media resource."""
+        account = self._network.setup.account_sid
+        where = f"/2010-04-01/Accounts/{account}/Messages/{row['message']}/Media/{row['sid']}.json"
+        return {
+            "sid": row["sid"],
+            "account_sid": account,
+            "parent_sid": row["message"],
+            "content_type": row["content_type"],
+            "date_created": rfc2822(row["created_at"]),
+            "date_updated": rfc2822(row["created_at"]),
+            "uri": where,
         }
 
 

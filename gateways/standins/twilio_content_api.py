@@ -40,7 +40,8 @@ class ContentApi:
         return [Route(path, self._api.guarded(door), methods=[method]) for path, door, method in doors]
 
     async def _create(self, request: Request) -> Response:
-        asked = await fields_of(request)
+        # Twilio's clients write what is not set as null.
+        asked = _without_nulls(await fields_of(request))
         types, language = asked.get("types"), asked.get("language")
         if not isinstance(types, dict) or not language or not set(types) <= set(KINDS) or not types:
             raise Refused(20001, "types" if language else "language")
@@ -142,3 +143,9 @@ class ContentApi:
                 "approval_fetch": f"{url}/ApprovalRequests",
             },
         }
+
+
+def _without_nulls(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {name: _without_nulls(value) for name, value in told.items() if value is not None}
+    return [_without_nulls(value) for value in told] if isinstance(told, list) else told

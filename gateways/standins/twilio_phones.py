@@ -57,8 +57,9 @@ class Phones:
         now = self._network.now()
         tap = said.get("tap")
         body = str(said.get("text") or (tap or {}).get("title") or "")
+        sid = said.get("sid") or ("MM" if said.get("media") else "SM") + secrets.token_hex(16)
         message = Message(
-            sid=said.get("sid") or ("MM" if said.get("media") else "SM") + secrets.token_hex(16),
+            sid=sid,
             direction="in",
             shop=said["shop"],
             person=person.user_id,
@@ -67,20 +68,32 @@ class Phones:
             status="receiving",
             created_at=now,
             updated_at=now,
-            parts=self._parts(said, person, body),
+            parts=self._parts(said, person, sid, body),
         )
         posted = await self._network.say(message)
         return JSONResponse({"sid": message.sid, "status": posted.status, "attempts": posted.attempts})
 
-    def _parts(self, said: Mapping[str, Any], person: Person, body: str) -> dict[str, Any]:
+    def _parts(self, said: Mapping[str, Any], person: Person, sid: str, body: str) -> dict[str, Any]:
         parts = {
-            "media": [[media["url"], media["content_type"]] for media in said.get("media") or ()],
+            "media": [
+                [self._attach(media["url"], sid), media["content_type"]] for media in said.get("media") or ()
+            ],
             "place": said.get("place"),
             "tap": said.get("tap"),
             "reply_to": said.get("reply_to") or self._offer(said, person),
             "keyword": self._network.keyword(said["shop"], person.user_id, body),
         }
         return {name: part for name, part in parts.items() if part}
+
+    def _attach(self, url: str, message: str) -> str:
+        """The address of an uploaded file as part of a message."""
+        media = url.rpartition("/")[2]
+        attached = self._network.store.write("UPDATE media SET message = ? WHERE sid = ?", (message, media))
+        return self._media_url(message, media) if attached else url
+
+    def _media_url(self, message: str, media: str) -> str:
+        account = self._network.setup.account_sid
+        return f"https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}"
 
     def _offer(self, said: Mapping[str, Any], person: Person) -> str:
         """The message whose button or item was tapped."""
@@ -114,9 +127,9 @@ class Phones:
             return JSONResponse({"message": "WhatsApp takes no file over 16 MB"}, _BAD)
         sid = "ME" + secrets.token_hex(16)
         content_type = request.headers.get("content-type", "application/octet-stream")
-        self._network.store.write("INSERT INTO media VALUES (?, ?, ?)", (sid, content_type, body))
-        account, message = self._network.setup.account_sid, "MM" + secrets.token_hex(16)
-        url = f"https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{message}/Media/{sid}"
+        values = (sid, "", content_type, self._network.now(), body)
+        self._network.store.write("INSERT INTO media VALUES (?, ?, ?, ?, ?)", values)
+        url = self._media_url("MM" + secrets.token_hex(16), sid)
         return JSONResponse({"url": url, "content_type": content_type}, 201)
 
     async def _thread(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 _WORDS = {
     20001: "Invalid parameter: {about}",
     20003: "Authenticate",
+    20009: "Cannot delete message because delivery is in progress",
     20404: "The requested resource {about} was not found",
     20429: "Too Many Requests",
     20500: "An internal server error has occurred",
@@ -25,7 +26,7 @@ _WORDS = {
     63030: "Unsupported parameter for type of channels message",
     92002: "The Content Variables have more than 100 entries",
 }
-_STATUS = {20003: 401, 20404: 404, 20429: 429, 20500: 500, 63018: 429}
+_STATUS = {20003: 401, 20009: 409, 20404: 404, 20429: 429, 20500: 500, 63018: 429}
 
 
 class Refused(Exception):

@@ -47,7 +47,13 @@ CREATE TABLE IF NOT EXISTS content (
     created_at REAL NOT NULL,
     approval TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS media (sid TEXT PRIMARY KEY, content_type TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS media (
+    sid TEXT PRIMARY KEY,
+    message TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    body BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS sender (address TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS refusal (shop TEXT, person TEXT, kind TEXT, PRIMARY KEY (shop, person, kind));
 CREATE TABLE IF NOT EXISTS request (

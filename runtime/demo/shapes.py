@@ -36,10 +36,6 @@ class Texts(Said):
         """The text by language."""
         return {Language.EN: self.en, Language.IT: self.it, Language.ES: self.es}
 
-    def plain(self) -> dict[str, str]:
-        """The text by the language's code, as tables keep it."""
-        return {language.value: words for language, words in self.spoken().items()}
-
 
 class OpenDays(Said):
     """One range on one day (``sat``) or on several in a row (``mon-fri``)."""
@@ -131,13 +127,6 @@ class ToldProduct(Said):
         worn = [f"{key}:{value.lower()}" for v in self.variants for key, value in v.attributes.items()]
         return list(dict.fromkeys((*self.tags, *worn)))
 
-    def details_by_language(self) -> dict[str, dict[str, str]]:
-        """The details as tables keep them: language first."""
-        return {
-            language.value: {key: texts.spoken()[language] for key, texts in self.details.items()}
-            for language in Language
-        }
-
 
 class ToldQuestion(Said):
     """A question that customers ask, and its answer."""
@@ -221,10 +210,13 @@ class Shop(Said):
         """What a variant costs, in the shop's currency."""
         return Money.of(variant.price, self.workspace.currency)
 
-    def name_of(self, variant: ToldVariant) -> dict[str, str]:
+    def name_of(self, variant: ToldVariant) -> dict[Language, str]:
         """The variant's own name, else its color and size; empty where there is nothing to tell apart."""
         if variant.names is not None:
-            return variant.names.plain()
-        color = self.colors[variant.color].plain() if variant.color else {}
-        parts = {language.value: (color.get(language.value, ""), variant.size) for language in Language}
-        return {code: ", ".join(filter(None, words)) for code, words in parts.items() if any(words)}
+            return variant.names.spoken()
+        if not variant.attributes:
+            return {}
+        color = self.colors[variant.color].spoken() if variant.color else {}
+        return {
+            language: ", ".join(filter(None, (color.get(language), variant.size))) for language in Language
+        }

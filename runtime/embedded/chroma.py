@@ -1,12 +1,10 @@
 """How Chroma runs on this machine for this product alone: its on-disk client allows one process only."""
 
-import json
 import sys
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from runtime.embedded.asking import ask
 from runtime.embedded.processes import Program
 from runtime.embedded.state import State
 from runtime.embedded.surroundings import plain
@@ -45,10 +43,10 @@ class Chroma:
 
     def _is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/api/v2/heartbeat", timeout=1) as answer:  # noqa: S310  # our own
-                return "nanosecond heartbeat" in json.load(answer)
-        except (urllib.error.URLError, OSError, ValueError):
+            status, _ = ask(f"{self.url}/api/v2/heartbeat", patience=1)
+        except OSError:
             return False
+        return status == 200  # noqa: PLR2004  # HTTP
 
 
 def embedded_chroma(state: State, *, port: int) -> Chroma:

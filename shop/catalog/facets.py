@@ -1,11 +1,13 @@
 """How facets and the parts of a product's description are said in a reader's language."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from shop.catalog.spelling import plain
 from shop.kernel.language import Language
 
 
@@ -17,6 +19,16 @@ def facet_words(tag: str, language: Language) -> str:
         return said
     unit = _worded("kinds", kind, language)
     return f"{said} {unit}" if value[:1].isdigit() else f"{unit} {said}"
+
+
+def tag_meant(words: str, known: Iterable[str]) -> str | None:
+    """The known tag that is meant by ``taste:sweet``, ``sweet``, ``dolce`` or ``3 locali``; None for none."""
+    wanted = plain(words)
+    for tag in known:
+        said = {tag, tag.rpartition(":")[2], *(facet_words(tag, language) for language in Language)}
+        if wanted in map(plain, said):
+            return tag
+    return None
 
 
 def detail_heading(key: str, language: Language) -> str:

@@ -91,6 +91,16 @@ def left_out(db: Session, query: ProductQuery, reader: Reader, limit: int = 3) -
     ]
 
 
+def known_tags(db: Session) -> list[str]:
+    """Every tag that an active product carries, the most used first."""
+    return list(db.connection().execute(_TAGS).scalars())
+
+
+def slugs_of(db: Session, skus: Sequence[str]) -> list[str]:
+    """The products sold under these skus, in that order; unknown skus are missing."""
+    return list(db.connection().execute(_SLUGS, {"skus": list(skus)}).scalars()) if skus else []
+
+
 def similar(db: Session, product: ProductView, reader: Reader, limit: int = 3) -> list[ProductView]:
     """Others that can be had, of the same category first, with most tags in common."""
     rows = db.connection().execute(
@@ -206,4 +216,12 @@ _SIMILAR = text("""
         product.position,
         slug
     LIMIT :limit
+""")
+_TAGS = text("""
+    SELECT tag FROM product, unnest(tags) AS tag WHERE status = 'active' GROUP BY tag ORDER BY count(*) DESC, tag
+""")
+_SLUGS = text("""
+    SELECT product.slug FROM variant JOIN product ON product.id = product_id
+    WHERE sku = ANY (CAST(:skus AS text[]))
+    GROUP BY product.slug ORDER BY min(array_position(CAST(:skus AS text[]), sku::text))
 """)

@@ -110,6 +110,13 @@ def views_of(db: Session, products: Sequence[UUID], reader: Reader) -> list[Prod
     ]
 
 
+def products_named(db: Session, slugs: Sequence[str], reader: Reader) -> list[ProductView]:
+    """The active products of these slugs, in this order."""
+    active = select(Product).where(col(Product.slug).in_(slugs), col(Product.status) == "active")
+    known = {row.slug: row.id for row in db.scalars(active)}
+    return views_of(db, [known[slug] for slug in slugs if slug in known], reader)
+
+
 def _view(row: Product, category: Category, variants: list[VariantView], reader: Reader) -> ProductView:
     def said(texts: dict[str, str]) -> str:
         return text_in(texts, reader.language, reader.shop_language)

@@ -1,5 +1,6 @@
 """One intent becomes one message within WhatsApp's limits, and never loses a word."""
 
+import json
 from typing import Any
 
 import pytest
@@ -39,7 +40,9 @@ def shown(message: Rendered) -> tuple[str, dict[str, Any]]:
 
 
 def test_words_alone_go_as_they_are() -> None:
-    assert rendered("Ciao, sono Tano.\n\nCome posso aiutarti?") == Rendered("Ciao, sono Tano.\n\nCome posso aiutarti?")
+    assert rendered("Ciao, sono Tano.\n\nCome posso aiutarti?") == Rendered(
+        "Ciao, sono Tano.\n\nCome posso aiutarti?"
+    )
 
 
 def test_up_to_three_short_choices_become_buttons() -> None:
@@ -69,7 +72,8 @@ def test_more_choices_become_a_list() -> None:
 def test_a_list_without_a_word_for_its_button_gets_one_in_the_readers_language() -> None:
     four = Content(choices=choices("a", "b", "c", "d"))
     words = [
-        shown(render(Outgoing("r", "s", "t", "x", language, four)))[1]["button"] for language in ("en", "it", "es")
+        shown(render(Outgoing("r", "s", "t", "x", language, four)))[1]["button"]
+        for language in ("en", "it", "es")
     ]
 
     assert words == ["Choose", "Scegli", "Elegir"]
@@ -106,7 +110,9 @@ def test_choices_without_a_text_are_numbered_since_a_layout_needs_words() -> Non
 
 
 def test_one_link_becomes_a_button_that_opens_it() -> None:
-    kind, shape = shown(rendered("Registrati qui", links=(Link(title="Apri", url="https://shop.example/l/abc?x=1#y"),)))
+    kind, shape = shown(
+        rendered("Registrati qui", links=(Link(title="Apri", url="https://shop.example/l/abc?x=1#y"),))
+    )
 
     assert kind == "twilio/call-to-action"
     assert shape == {
@@ -115,7 +121,9 @@ def test_one_link_becomes_a_button_that_opens_it() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["https://shop.example", "https://shop.example/", "https://shop.example:8443/a'b"])
+@pytest.mark.parametrize(
+    "url", ["https://shop.example", "https://shop.example/", "https://shop.example:8443/a'b"]
+)
 def test_a_link_opens_the_page_it_names(url: str) -> None:
     shape = shown(rendered("Qui", links=(Link(title="Apri", url=url),)))[1]
 
@@ -164,7 +172,9 @@ def test_a_product_alone_is_its_picture_with_the_words_under_it() -> None:
 
 
 def test_a_product_with_choices_is_a_card_with_buttons() -> None:
-    message = rendered("Crema di pistacchio, 12,50\xa0€", kind="card", cards=(CREMA,), choices=choices("Mi piace", "Altro"))
+    message = rendered(
+        "Crema di pistacchio, 12,50\xa0€", kind="card", cards=(CREMA,), choices=choices("Mi piace", "Altro")
+    )
     kind, shape = shown(message)
 
     assert kind == "twilio/card"
@@ -182,7 +192,9 @@ def test_a_product_with_a_page_is_a_card_that_opens_it() -> None:
 
 
 def test_a_card_that_the_text_does_not_speak_of_says_name_and_price() -> None:
-    assert rendered("Prova questa:", cards=(CREMA,)).body == "Prova questa:\n\nCrema di pistacchio · 12,50\xa0€"
+    assert (
+        rendered("Prova questa:", cards=(CREMA,)).body == "Prova questa:\n\nCrema di pistacchio · 12,50\xa0€"
+    )
 
 
 def test_several_products_are_words_and_no_picture_of_one_of_them() -> None:
@@ -197,7 +209,9 @@ def test_a_stored_picture_keeps_its_own_address_or_ending() -> None:
     photo = CREMA.model_copy(update={"picture": "foto.jpg"})
 
     assert rendered("Crema di pistacchio", cards=(there,)).media_url == "https://cdn.example/x.jpg"
-    assert rendered("Crema di pistacchio", cards=(photo,)).media_url == "https://shop.example/pictures/foto.jpg"
+    assert (
+        rendered("Crema di pistacchio", cards=(photo,)).media_url == "https://shop.example/pictures/foto.jpg"
+    )
 
 
 def test_a_caption_too_long_for_a_picture_is_sent_without_it() -> None:
@@ -210,7 +224,10 @@ def test_words_beside_a_document_would_be_dropped_so_its_address_joins_them() ->
     message = rendered("La ricetta", kind="media", media_url="https://shop.example/ricetta.pdf")
 
     assert message == Rendered("La ricetta\n\nhttps://shop.example/ricetta.pdf")
-    assert rendered("", kind="media", media_url="https://shop.example/r.pdf").media_url == "https://shop.example/r.pdf"
+    assert (
+        rendered("", kind="media", media_url="https://shop.example/r.pdf").media_url
+        == "https://shop.example/r.pdf"
+    )
 
 
 def test_line_breaks_are_part_of_the_layout_and_never_of_a_variable() -> None:
@@ -235,7 +252,9 @@ def test_a_layout_holds_no_words_and_serves_for_every_message_of_its_form() -> N
 
 
 def test_a_template_takes_its_variables_cleaned() -> None:
-    use = TemplateUse(name="ready", content_sid="HX" + "1" * 32, variables={"1": "Marta\n  Ferrara", "2": "l'ordine"})
+    use = TemplateUse(
+        name="ready", content_sid="HX" + "1" * 32, variables={"1": "Marta\n  Ferrara", "2": "l'ordine"}
+    )
 
     assert rendered("", kind="template", template=use) == Rendered(
         "", content_sid="HX" + "1" * 32, variables={"1": "Marta Ferrara", "2": "l’ordine"}
@@ -277,11 +296,10 @@ def test_whatever_is_said_stays_within_twilios_limits(
     }
     try:
         message = rendered(text, **content)
-    except SendFailed as failed:
-        assert failed.fault is Fault.CONTENT
+    except SendFailed:
         return
+    assert len(message.body) <= 1600
     if message.layout is None:
-        assert len(message.body) <= 1600
         return
     kind, shape = shown(message)
     assert variables_of(_json(message)) == message.variables
@@ -290,6 +308,4 @@ def test_whatever_is_said_stays_within_twilios_limits(
 
 
 def _json(message: Rendered) -> str:
-    from json import dumps
-
-    return dumps(dict(message.variables))
+    return json.dumps(dict(message.variables))

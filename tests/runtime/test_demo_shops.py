@@ -99,23 +99,23 @@ def test_variants_of_one_product_can_be_told_apart_in_every_language(shop: Shop)
         if len(product.variants) == 1:
             continue
         for language in Language:
-            names = [shop.name_of(variant)[language.value] for variant in product.variants]
+            names = [shop.name_of(variant)[language] for variant in product.variants]
             assert len(set(names)) == len(names), product.slug
 
 
 @each_shop
 def test_no_answer_is_left_in_another_language(shop: Shop) -> None:
     for question in shop.questions:
-        assert len(set(question.questions.plain().values())) == 3, question.code
-        assert len(set(question.answers.plain().values())) == 3, question.code
+        assert len(set(question.questions.spoken().values())) == 3, question.code
+        assert len(set(question.answers.spoken().values())) == 3, question.code
     for product in shop.products:
-        assert len(set(product.summaries.plain().values())) == 3, product.slug
+        assert len(set(product.summaries.spoken().values())) == 3, product.slug
 
 
 @each_shop
 def test_shops_speak_in_the_voice_of_the_house(shop: Shop) -> None:
     for texts in texts_of(shop):
-        for words in texts.plain().values():
+        for words in texts.spoken().values():
             assert not OUT_OF_VOICE.search(words), words
 
 
@@ -147,7 +147,7 @@ def test_allergens_are_codes_of_the_regulation(shop: Shop) -> None:
 def test_allergens_are_exactly_those_that_the_ingredients_name_in_every_language() -> None:
     for product in SHOPS["sapori"].products:
         told = product.details.get("ingredients")
-        for words in told.plain().values() if told else ():
+        for words in told.spoken().values() if told else ():
             assert set(allergens_in(words)) == set(product.allergens), f"{product.slug}: {words}"
 
 
@@ -156,7 +156,7 @@ def test_traces_are_exactly_those_that_the_label_names_in_every_language() -> No
         tagged = {tag.removeprefix(TRACES) for tag in product.tags if tag.startswith(TRACES)}
         told = product.details.get("traces")
         assert (told is None) == (not tagged), product.slug
-        for words in told.plain().values() if told else ():
+        for words in told.spoken().values() if told else ():
             assert set(allergens_in(words)) == tagged, f"{product.slug}: {words}"
 
 

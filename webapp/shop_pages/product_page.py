@@ -19,10 +19,19 @@ from webapp.customer_pages.chat import chat_url
 from webapp.price_tag import price_tag
 from webapp.refusal_words import phrase
 from webapp.rendering import page
-from webapp.shop_pages.shelves import standing_of, stock_words, variant_note
+from webapp.shop_pages.shelves import first_and_rest, standing_of, stock_words, variant_note
 from webapp.shop_pages.visit import CACHED, Visit, full_picture_url, visit
 
 router = APIRouter(include_in_schema=False)
+
+_ICONS = {
+    "usage": "lightbulb",
+    "ingredients": "list",
+    "contents": "package",
+    "origin": "map-pin",
+    "keeping": "hourglass",
+    "times": "clock",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class Line:
     title: str
     text: str
     strong: bool = False
+    rest: str = ""
+    """What waits to be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +102,11 @@ def _lines(good: ProductView, chosen: VariantView, delivery: str, language: Lang
     if left:
         yield Line("package-check", say(language, phrase("Availability")), left)
     for key, text in good.details.items():
-        yield Line("file-text", detail_heading(key, language), text)
+        if not (key == "traces" and traces):
+            yield Line(_ICONS.get(key, "info"), detail_heading(key, language), text)
     if delivery:
-        yield Line("truck", say(language, phrase("Delivery")), delivery)
+        first, rest = first_and_rest(delivery)
+        yield Line("truck", say(language, phrase("Delivery")), first, rest=rest)
 
 
 def _sentence(words: str) -> str:

@@ -18,7 +18,7 @@ from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
 from webapp.customer_pages.privacy import privacy_text
 from webapp.refusal_words import phrase
 from webapp.rendering import page
-from webapp.shop_pages.shelves import shelves_of
+from webapp.shop_pages.shelves import first_and_rest, shelves_of
 from webapp.shop_pages.visit import CACHED, full_picture_url, visit
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +37,9 @@ class ShownFact:
 
     icon: str
     title: str
-    text: str
+    first: str
+    """Its first sentence; the rest waits to be asked for."""
+    rest: str
 
 
 @router.api_route("/s/{slug}", methods=["GET", "HEAD"])
@@ -98,12 +100,14 @@ def _more(found: ProductPage, q: str, category: str) -> str:
 
 def _told(told: list[Fact], language: Language) -> list[ShownFact]:
     return [
-        ShownFact(_TOLD[fact.topic][0], say(language, _TOLD[fact.topic][1]), fact.text)
+        ShownFact(_TOLD[fact.topic][0], say(language, _TOLD[fact.topic][1]), *first_and_rest(fact.text))
         for fact in told
         if fact.topic in _TOLD and fact.text
     ]
 
 
 def _qr(address: str) -> Markup:
-    drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    drawn = segno.make(address, error="m").svg_inline(
+        border=0, omitsize=True, svgclass=None, lineclass=None, dark="#1c2531"
+    )
     return Markup(drawn)  # noqa: S704  # drawn by our own library from an address

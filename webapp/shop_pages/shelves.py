@@ -11,6 +11,9 @@ from shop.kernel.language import Language, say
 from webapp.price_tag import price_tag
 from webapp.refusal_words import phrase
 
+# How many goods stand on one board of a phone's page and of a desk's; the style sheet says the same.
+_NARROW, _WIDE = 2, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -30,6 +33,12 @@ class Shelf:
 
     name: str
     products: list[Standing]
+
+    @property
+    def fillers(self) -> list[str]:
+        """Empty places that a board needs to reach its end, where it holds two and where it holds four."""
+        narrow, wide = -len(self.products) % _NARROW, -len(self.products) % _WIDE
+        return ["both" if place < narrow else "only-wide" for place in range(wide)]
 
 
 def shelves_of(
@@ -71,6 +80,12 @@ def stock_words(stock: int | None, language: Language, *, only_scarce: bool = Fa
 def variant_note(variant: VariantView, language: Language) -> str:
     """The second line of a variant: what it costs, or that it is gone."""
     return variant.price.worded(language) if variant.in_stock else say(language, phrase("Sold out"))
+
+
+def first_and_rest(text: str) -> tuple[str, str]:
+    """A long text's first sentence, and what follows it."""
+    first, stop, rest = text.partition(". ")
+    return (f"{first}.", rest) if stop else (text, "")
 
 
 def _tops(categories: Sequence[CategoryView]) -> dict[str, str]:

@@ -2,59 +2,50 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from bot.concierge.wording import Span, composed, plain
+from shop.catalog.allergens import allergen_codes, allergens_in
 
-_NAMES = {
-    "gluten": "gluten|glutine|wheat|grano|frumento|trigo|barley|orzo|cebada|rye|segale|centeno",
-    "crustaceans": "crustaceans?|crostace[io]|crustaceos?|shrimps?|prawns?|gamber\\w+|gambas?|lobster|aragosta|langosta",
-    "eggs": "eggs?|uov[ao]|huevos?",
-    "fish": "fish|pesce|pescado|tuna|tonno|atun|anchov\\w+|acciugh\\w+|anchoas?",
-    "peanuts": "peanuts?|arachid[ie]|cacahuetes?|cacahuates?|mani",
-    "soy": "soya?|soia|soja",
-    "milk": "milk|dairy|lactose|latte|latticin[io]|lattosio|leche|lacteos?|lactosa|cheese|formagg[io]|queso",
-    "nuts": (
-        "nuts?|tree nuts?|almonds?|hazelnuts?|walnuts?|pistachios?|cashews?|frutta a guscio|frutta secca|noci|noce|"
-        "nocciol[ae]|mandorl[ae]|pistacch[io]+|anacardi|frutos secos|frutos de cascara|nueces|nuez|almendras?|"
-        "avellanas?|pistachos?|anacardos?"
-    ),
-    "celery": "celery|sedano|apio",
-    "mustard": "mustard|senape|mostaza",
-    "sesame": "sesame|sesamo",
-    "sulphites": "sul(?:ph|f)ites?|solfiti|sulfitos?",
-    "lupin": "lupins?|lupin[io]|altramuc\\w+",
-    "molluscs": "mollus[ck]s?|mollusch[io]|moluscos?|clams?|mussels?|cozze|vongole|mejillones|almejas",
-}
-_SEAFOOD = "seafood|shellfish|frutti di mare|mariscos?"
 _DIETS = {
-    "vegan": "vegan[aoei]?s?|plant[ -]based",
-    "vegetarian": "vegetarian[aoei]?s?|veggie|vegetariana?s?|vegetarianos?",
-    "celiac": "c(?:o|oe)?eliacs?|celiac[aohie]+s?|celiaqui?a|celiachia",
+    "vegan": r"vegan[aoei]?s?|plant[ -]based",
+    "vegetarian": r"vegetarian[aoei]?s?|veggie",
+    "celiac": r"co?eliacs?|celiac[aohie]+s?|celiaqui?a|celiachia",
 }
 _DIET_CODES = {
     "vegan": ("milk", "eggs", "fish", "crustaceans", "molluscs"),
     "vegetarian": ("fish", "crustaceans", "molluscs"),
     "celiac": ("gluten",),
 }
-_FILLER = r"(?:\s+(?:any|the|a|al|alla|alle|agli|allo|ai|all'|il|la|lo|le|i|gli|l'|di|de|del|della|los|las|el|to|at|all|con|tracce|traces|trazas|of))*\s*"
-_AVOIDING = (
-    r"(?:without|no|not|non|niente|nessun\w*|nada de|ningun\w*|sin|senza|free of|avoid\w*|evit\w+|except|eccetto|"
-    r"allerg\w+|alerg\w+|intoleran\w+|intolleran\w+|can'?t (?:eat|have|tolerate)|cannot (?:eat|have)|"
-    r"(?:non|no) (?:posso|puo|possono|puedo|puede|pueden) (?:mangiare|assumere|comer|tomar)|"
-    r"(?:non|no) (?:mangio|mangia|como|come|tollero|tolero)|does ?n[o']t (?:eat|contain)|don'?t eat|"
-    r"che non (?:contenga\w*|abbia\w*)|que no (?:lleve\w*|contenga\w*|tenga\w*))"
+_ALLERGY = r"(?:allerg\w+|alerg\w+|intoleran\w+|intolleran\w+)"
+_STRONG = re.compile(
+    rf"\b(?:without|senza|sin|free of|free from|avoid\w*|evit\w+|except|eccetto|tranne|excepto|{_ALLERGY}|"
+    r"(?:can'?t|cannot|can not|doesn'?t|don'?t|mustn'?t) (?:eat|have|tolerate|drink|contain)|"
+    r"(?:non|no) (?:posso|puo|possono|puedo|puede|pueden|deve|debe) (?:mangiare|assumere|comer|tomar|avere)|"
+    r"(?:non|no) (?:mangi\w|come[ns]?|como|toller\w|toler\w|contien\w+|contenga\w*|abbi\w+|lleve\w*|tenga\w*))\b"
 )
-_AFTER = r"(?:[- ]free\b|\s+(?:allerg\w+|alerg\w+|intoleran\w+|intolleran\w+))"
-_NOTHING = re.compile(
-    r"\b(?:no|non|nessun\w*|niente|sin|senza|ningun\w*|without|none|zero|not|isn'?t|nothing|tampoco|neanche|hay|ha|ho|tiene|tengo|es|"
-    r"e|siamo|somos)\s+(?:(?:any|particular\w*|ha|ho|hay|tiene|tengo|have|has|food|soy|es|son|e|siamo|somos|known|de|alcun\w*|tipo|"
-    r"ningun\w*|nessun\w*|particolar[ei])\s+)*(?:allerg\w+|alerg\w+|intoleran\w+|intolleran\w+)"
-    r"(?!\s+(?:a|al|ai|alle|alla|agli|allo|all|to)\b(?!\s+(?:nulla|niente|nada|anything|nothing)))"
-    r"|(?:allerg\w+|alerg\w+)\s+(?:a|to)\s+(?:nulla|niente|nada|nothing)"
-    r"|not allergic to anything"
-    r"|(?:can eat|eats?|mangi\w+|puede comer|come) (?:everything|anything|(?:di )?tutto|de todo)"
+_WEAK = re.compile(
+    r"\b(?:no|not|non|niente|nessun\w*|nada de|ningun\w*|zero|cero)\s+(?:(?:any|di|de|la|il|lo|le|i|gli|el|los|las)\s+)*"
 )
+_BEFORE = re.compile(rf"(?P<names>\S+(?:\s+\S+){{0,2}}?)(?:[- ]free\b|\s+{_ALLERGY})")
+_END = re.compile(
+    r"[.;!?\n]|\b(?:but|ma|pero|con|with|che|que|for|per|para|under|sotto|entro|menos|something|qualcosa|algo|vorrei|"
+    r"quiero|avete|teneis|have|cosa|what)\b"
+)
+_NEGATED = re.compile(
+    r"\b(?:not|isn'?t|aren'?t|non (?:sono|siamo|e|ho|ha|abbiamo|hanno|ci sono|c'e)|no (?:soy|es|somos|son|tengo|tiene|tenemos|"
+    r"tienen|hay)|no|without|senza|sin|nessun\w*|niente|ningun\w*|none|zero|tampoco|neanche|don'?t have|doesn'?t have|"
+    r"have no|has no)\s+(?:\w+\s+){0,2}$"
+)
+_NO_ALLERGY = re.compile(_ALLERGY)
+_EATS_ALL = re.compile(
+    r"\b(?:can eat|eats?|mangi\w+|puede comer|come|comen)\s+(?:everything|anything|(?:di )?tutto|de todo)\b"
+)
+_NOTHING_AFTER = re.compile(r"\s+(?:a|to|di|de)\s+(?:nulla|niente|nada|anything|nothing)\b")
+_SPANISH_I_AM = re.compile(r"\bsoy\b(?=\s+(?:\w+[aosei]\b|al|un|yo))")
+_SEAFOOD = re.compile(r"\b(?:seafood|shellfish|frutti di mare|mariscos?)\b")
+_OF_THE_SEA = ("crustaceans", "molluscs")
+"""What people mean by seafood besides fish."""
+_WIDEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +66,91 @@ def avoided(text: str) -> Avoided | None:
 
     An allergen only counts beside a word of avoiding: "something with pistachio" avoids nothing.
     """
-    flat = plain(composed(text))
-    found = [(code, match.span()) for match in _statement().finditer(flat) for code in _codes(match.group())]
-    diets = [(diet, match.span()) for diet, names in _DIETS.items() for match in re.finditer(rf"\b(?:{names})\b", flat)]
-    codes = {code for code, _ in found} | {code for diet, _ in diets for code in _DIET_CODES[diet]}
-    nothing = _NOTHING.search(flat)
-    if not codes and nothing is None:
+    flat = _SPANISH_I_AM.sub("   ", plain(composed(text)))
+    diets = [(name, match) for name, words in _DIETS.items() for match in re.finditer(rf"\b(?:{words})\b", flat)]
+    found = [*_after_cues(flat), *_before_cues(flat)]
+    codes = {code for names, _ in found for code in names}
+    codes |= {code for name, _ in diets for code in _DIET_CODES[name]}
+    none = _none_of_it(flat)
+    if not codes and none is None:
         return None
-    spans = {span for _, span in (*found, *diets)} | ({nothing.span()} if nothing and not codes else set())
-    ordered = tuple(code for code in _NAMES if code in codes)
-    return Avoided(ordered, tuple(sorted({diet for diet, _ in diets})), nothing=not codes, spans=tuple(sorted(spans)))
+    spans = [span for _, span in found] + [match.span() for _, match in diets] + ([none] if none and not codes else [])
+    return Avoided(
+        _in_order(codes), tuple(sorted({name for name, _ in diets})), nothing=not codes, spans=tuple(sorted(spans))
+    )
 
 
 def mentioned(text: str) -> tuple[str, ...]:
-    """The allergens that a text names at all, as in "does it contain gluten?"."""
-    flat = plain(composed(text))
-    named = {code for code in _codes(flat)}
-    diets = {code for diet, names in _DIETS.items() if re.search(rf"\b(?:{names})\b", flat) for code in _DIET_CODES[diet]}
-    return tuple(code for code in _NAMES if code in named | diets)
+    """The allergens that a text names at all, diets included, as in "does it contain gluten?"."""
+    flat = _SPANISH_I_AM.sub("   ", plain(composed(text)))
+    diets = {code for name, words in _DIETS.items() if re.search(rf"\b(?:{words})\b", flat) for code in _DIET_CODES[name]}
+    return _in_order(diets | set(_codes_in(flat)))
 
 
-def _codes(flat: str) -> list[str]:
-    """The codes whose names stand in a plain text."""
-    found = [code for code, names in _NAMES.items() if re.search(rf"\b(?:{names})\b", flat)]
-    if re.search(rf"\b(?:{_SEAFOOD})\b", flat):
-        found += ["crustaceans", "molluscs"]
+def _after_cues(flat: str) -> list[tuple[list[str], Span]]:
+    """Allergens named after a word of avoiding, to the end of its clause."""
+    found = []
+    for cue in _STRONG.finditer(flat):
+        if _NO_ALLERGY.fullmatch(cue.group()) and _NEGATED.search(flat[: cue.start()]):
+            continue
+        end = _END.search(flat, cue.end())
+        window = flat[cue.end() : min(end.start() if end else len(flat), cue.end() + _WIDEST)]
+        found += _named(window, cue.start(), cue.end())
+    for cue in _WEAK.finditer(flat):
+        following = re.match(r"\S+(?:\s+\S+){0,2}", flat[cue.end() :])
+        if following and _starts_with_allergen(following.group()):
+            end = _END.search(flat, cue.end())
+            window = flat[cue.end() : min(end.start() if end else len(flat), cue.end() + _WIDEST)]
+            found += _named(window, cue.start(), cue.end())
     return found
 
 
-@cache
-def _statement() -> re.Pattern[str]:
-    """A word of avoiding with the allergens after it, listed, or an allergen with "free" after it."""
-    every = "|".join([*_NAMES.values(), _SEAFOOD])
-    joined = r"(?:\s*(?:,|and|or|nor|e|ed|o|ne|y|ni|u|&|/)\s*)+"
-    listed = rf"{_FILLER}(?:{every})\b(?:{joined}{_FILLER}(?:{every})\b)*"
-    return re.compile(rf"\b{_AVOIDING}{listed}|\b(?:{every}){_AFTER}")
+def _before_cues(flat: str) -> list[tuple[list[str], Span]]:
+    """Allergens named before ``-free`` or ``allergy``."""
+    found = []
+    for match in _BEFORE.finditer(flat):
+        names = _codes_in(match["names"])
+        if names and not _NEGATED.search(flat[: match.start()]):
+            found.append((names, match.span()))
+    return found
+
+
+def _starts_with_allergen(words: str) -> bool:
+    """Whether one of the first runs of up to three words is an allergen's name."""
+    parts = words.split()
+    return any(_codes_in(" ".join(parts[:count])) for count in range(1, len(parts) + 1))
+
+
+def _named(window: str, start: int, offset: int) -> list[tuple[list[str], Span]]:
+    """The allergens of a window and the place from its cue to the last of them."""
+    names = _codes_in(window)
+    if not names:
+        return []
+    ends = [match.end() for match in re.finditer(r"\S+", window)]
+    last = next(end for end in ends if _codes_in(window[:end]) == names)
+    return [(names, (start, offset + last))]
+
+
+def _none_of_it(flat: str) -> Span | None:
+    """Where a text says that there is nothing to avoid."""
+    everything = _EATS_ALL.search(flat)
+    if everything:
+        return everything.span()
+    for match in _NO_ALLERGY.finditer(flat):
+        denied = _NEGATED.search(flat[: match.start()])
+        if denied:
+            return denied.start(), match.end()
+        nothing = _NOTHING_AFTER.match(flat, match.end())
+        if nothing:
+            return match.start(), nothing.end()
+    return None
+
+
+def _codes_in(words: str) -> list[str]:
+    """The codes that some plain words name."""
+    sea = _OF_THE_SEA if _SEAFOOD.search(words) else ()
+    return list(dict.fromkeys([*allergens_in(words), *sea]))
+
+
+def _in_order(codes: set[str]) -> tuple[str, ...]:
+    return tuple(code for code in allergen_codes() if code in codes)

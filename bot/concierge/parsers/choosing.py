@@ -25,7 +25,10 @@ _CARDINALS = (
 )  # fmt: skip
 _LAST = re.compile(r"\b(?:last|ultim[aoi]s?)\b")
 _ALL = re.compile(r"\b(?:all|all of them|tutt[ei]|tod[ao]s|both|entramb[ei]|ambos|ambas)\b")
-_NOT_PLACES = re.compile(r"\b(?:prima (?:di|del|della|che)|at first|por primera|per prima cosa|a second\b(?! one)|un secondo\b)")
+_NOT_PLACES = re.compile(
+    r"\b(?:prima (?:di|del|della|che)|at first|por primera|per prima cosa|a second\b(?! one)|un secondo\b|"
+    r"(?:first|prima|primero),?\s+(?:i|vorrei|voglio|quiero|quisiera|tell|dimmi|dime|mi|let)\b)"
+)
 _POINTING = (
     r"(?:the|il|la|lo|el|i|le|las|los|quell[aoe']|quest[aoe']|number|numero|no|nr|n|option|opzione|opcion|that|this|"
     r"with|per|por|con|vada|prendo|voglio|quiero|scelgo|elijo|take|want|choose|llevo|quedo)"
@@ -68,11 +71,15 @@ def chosen(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
 
 def named_options(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
     """The options whose title's words stand best in a text; several where they tie."""
-    written = [word for word in tokens(text) if len(word) >= _LEAST_LETTERS]
+    written = _words(text)
     titles = [_words(option.title) for option in options]
     shares = [_share(title, titles, written) for title in titles]
     best = max(shares, default=0.0)
-    if best < _HALF:
+    every = {word for title in titles for word in title}
+    meant = [word for word in written if any(_same(own, word) for own in every)]
+    if best < _HALF and len(meant) < max(1, _HALF * len(written)):
+        return ()
+    if best == 0:
         return ()
     return tuple(option for option, share in zip(options, shares, strict=True) if share == best)
 

@@ -8,9 +8,8 @@ from bot.concierge.parsers.numbers import numbers
 from bot.concierge.wording import composed, plain
 
 _WEEKDAYS = (
-    "monday|mon|lunedi|lun|lunes", "tuesday|tue|tues|martedi|mar|martes", "wednesday|wed|mercoledi|mer|miercoles",
-    "thursday|thu|thurs|giovedi|gio|jueves", "friday|fri|venerdi|ven|viernes", "saturday|sat|sabato|sab|sabados?",
-    "sunday|sun|domenica|dom|domingos?",
+    "monday|lunedi|lunes", "tuesday|martedi|martes", "wednesday|mercoledi|miercoles", "thursday|giovedi|jueves",
+    "friday|venerdi|viernes", "saturday|sabato|sabados?", "sunday|domenica|domingos?",
 )  # fmt: skip
 _MONTHS = (
     "january|jan|gennaio|gen|enero|ene", "february|feb|febbraio|febrero", "march|mar|marzo", "april|apr|aprile|abril|abr",

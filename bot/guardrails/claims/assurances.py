@@ -4,34 +4,17 @@ import re
 from collections.abc import Iterator
 
 from bot.guardrails.claims.said import Page, Said
+from shop.catalog.allergens import allergens_in
 
-# Words of the fourteen allergens (Regulation (EU) 1169/2011, annex II) in folded text.
-_ALLERGENS = {
-    "gluten": "gluten|glutine|wheat|grano|frumento|trigo",
-    "crustaceans": "crustaceans?|crostacei|crustaceos",
-    "eggs": "eggs?|uov[ao]|huevos?",
-    "fish": "fish|pesce|pescado",
-    "peanuts": "peanuts?|arachidi|cacahuetes?",
-    "soy": "soy|soya|soia|soja",
-    "milk": "milk|dairy|lactose|latte|lattosio|latticini|leche|lactosa|lacteos",
-    "nuts": "nuts?|tree nuts|frutta a guscio|frutta secca|noci|nocciole|mandorle|pistacchi\\w*|frutos secos|frutos de cascara|nueces|almendras|pistachos?",
-    "celery": "celery|sedano|apio",
-    "mustard": "mustard|senape|mostaza",
-    "sesame": "sesame|sesamo",
-    "sulphites": "sulphites|sulfites|solfiti|sulfitos",
-    "lupin": "lupins?|lupini|altramuces",
-    "molluscs": "molluscs|mollusks|molluschi|moluscos",
-}
-_WORD = f"(?:{'|'.join(_ALLERGENS.values())})"
-_CODES = tuple((code, re.compile(words)) for code, words in _ALLERGENS.items())
-_FREE_FROM = (
-    re.compile(
-        rf"\b(?:senza|sin|without|free (?:from|of)|libre de|prive? di|privo di|non contengono|non contiene|no contienen?|"
-        rf"(?:does not|doesn['’]t|do not|don['’]t) contain|contains? no|(?:non ci sono|non c['’]e|no hay|no lleva|there (?:is|are) no))"
-        rf" (?:any |tracce di |trazas de |traces of |alcun\w* |el |la |los |il |le |gli )?(?P<what>{_WORD}(?:(?:,| e| o| y| ni| ne| or| and|, ne)(?: senza| sin| without)? {_WORD})*)\b"
-    ),
-    re.compile(rf"\b(?P<what>{_WORD})[ -]free\b"),
+# All patterns read folded text: small letters, no accents.
+_CUE = re.compile(
+    r"\b(?:senza|sin|without|free (?:from|of)|libre de|priv[oaie] di|non contengono|non contiene|no contienen?|"
+    r"(?:does not|doesn['’]t|do not|don['’]t) contain|contains? no|non c['’]e|non ci sono|no hay|no lleva|there (?:is|are) no)"
+    r"(?: (?:any|alcun\w*|tracce di|trazas de|traces of|il|lo|la|gli|le|el|los|las|l['’]))* "
 )
+_FREE = re.compile(r"\b(?P<what>[a-z]+)[ -]free\b")
+_AND = re.compile(r",? (?:e|ne|o|y|ni|u|or|nor|and) (?:senza |sin |without )?|, (?:senza |sin |without )?")
+_WORDS = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,2}")
 
 _NOW = r"(?:ora|adesso|in questo momento|attualmente|now|right now|at the moment|currently|ahora(?: mismo)?|en este momento)"
 _STATE = r"(?:(?P<open>apert[oi]|open|abiert[oa]s?)|(?:chius[oi]|closed|cerrad[oa]s?))"
@@ -44,11 +27,44 @@ _OPEN_NOW = (
 
 
 def assurances(page: Page) -> Iterator[Said]:
-    """Allergens said to be absent, one code for each value; and open or closed at this moment."""
-    for pattern in _FREE_FROM:
-        for match in page.find_folded(pattern):
-            codes = [code for code, words in _CODES if words.search(match.group("what"))]
-            yield page.take("allergen", match.start(), match.end(), *codes)
+    """Allergens said to be absent, one claim for each code; and open (True) or closed at this moment."""
+    for match in page.find_folded(_CUE):
+        codes, end = _listed(page.folded, match.end())
+        yield from _each(page, codes, match.start(), end)
+    for match in page.find_folded(_FREE):
+        yield from _each(page, allergens_in(match.group("what")), *match.span())
     for pattern in _OPEN_NOW:
         for match in page.find_folded(pattern):
             yield page.take("open_now", match.start(), match.end(), match.group("open") is not None)
+
+
+def _each(page: Page, codes: list[str], start: int, end: int) -> Iterator[Said]:
+    if codes:
+        page.blank(start, end)
+        yield from (Said("allergen", page.text[start:end], start, end, frozenset({code})) for code in codes)
+
+
+def _listed(text: str, start: int) -> tuple[list[str], int]:
+    """The allergens named from there on, joined by commas and "and", and where the list ends."""
+    codes: list[str] = []
+    end = at = start
+    while True:
+        named, after = _one(text, at)
+        if not named:
+            return codes, end
+        codes, end = [*codes, *named], after
+        joint = _AND.match(text, end)
+        if joint is None:
+            return codes, end
+        at = joint.end()
+
+
+def _one(text: str, at: int) -> tuple[list[str], int]:
+    """The allergen named by the next word, or the next two or three."""
+    ahead = _WORDS.match(text, at)
+    words = ahead.group().split(" ") if ahead else []
+    for count in range(1, len(words) + 1):
+        said = " ".join(words[:count])
+        if codes := allergens_in(said):
+            return codes, at + len(said)
+    return [], at

@@ -7,10 +7,11 @@ Place = tuple[int, int]
 
 _SENTENCE_END = re.compile(r"\n|[.!?;…](?=[\s*_)\"»”]|$)")
 _CLAUSE_END = re.compile(
-    r",(?=\s)|;|(?<=\s)(?:e|ed|y|and|but|ma|pero|però|mentre|mientras|while|oppure|or|o)(?=\s)|\n", re.IGNORECASE
+    r",(?=\s)|;|(?<=\s)(?:e|ed|y|and|but|ma|pero|però|mentre|mientras|while|oppure|or|o)(?=\s)|\n",
+    re.IGNORECASE,
 )
 _CLOSED = re.compile(
-    r"\b(?:chius\w+|chiudiamo|closed|cerrad\w+|cerramos|riposo|descanso|day off|"
+    r"\b(?:chius\w+|closed|cerrad\w+|(?:chiudiamo|cerramos)(?![^.,;\n]{0,12}\b(?:alle|a las?|a)\b)|riposo|descanso|day off|"
     r"(?:non|no|not|don['’]t|doesn['’]t|never|mai|nunca|aren['’]t|isn['’]t)\b[^.,;\n]{0,25}\b(?:apert\w+|apriamo|open|abiert\w+|abrimos|"
     r"consegn\w+|deliver\w*|entreg\w+|sped\w+|ship\w*|enviamos))\b",
     re.IGNORECASE,

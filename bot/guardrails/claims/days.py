@@ -32,8 +32,21 @@ _WEEKDAYS = (
     "saturday|sabato|sabado|saturdays|sabados|sabati",
     "sunday|domenica|domingo|sundays|domingos|domeniche",
 )
-_SHORT = ("mon|lun", "tue|tues|mar", "wed|mer|mie|x", "thu|thur|thurs|gio|jue", "fri|ven|vie", "sat|sab", "sun|dom")
-_DAY_OF = {name: number for names in (_WEEKDAYS, _SHORT) for number, group in enumerate(names) for name in group.split("|")}
+_SHORT = (
+    "mon|lun",
+    "tue|tues|mar",
+    "wed|mer|mie|x",
+    "thu|thur|thurs|gio|jue",
+    "fri|ven|vie",
+    "sat|sab",
+    "sun|dom",
+)
+_DAY_OF = {
+    name: number
+    for names in (_WEEKDAYS, _SHORT)
+    for number, group in enumerate(names)
+    for name in group.split("|")
+}
 _LONG_NAME = rf"(?:{'|'.join(name for group in _WEEKDAYS for name in group.split('|'))})"
 _ANY_NAME = rf"(?:{'|'.join(sorted(_DAY_OF, key=len, reverse=True))})"
 
@@ -42,12 +55,18 @@ _ISO = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\
 _FIGURES = re.compile(
     r"(?<![\w./,\x00-])(?P<day>\d{1,2})(?P<sep>[/.-])(?P<number>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d\d)(?![\w]|[./,-]\d)"
 )
-_SHORT_FIGURES = re.compile(r"(?<![\w./,\x00-])(?P<day>\d{1,2})/(?P<number>\d{1,2})(?![\w/]|[.,]\d| ?(?:[%€$£]|(?:k?g|gr|[mc]?l|cups?|tazz\w+|taza\w*|litr\w+|di|de|of|h|ore|giorni|days|dias|min)\b))")
+_SHORT_FIGURES = re.compile(
+    r"(?<![\w./,\x00-])(?P<day>\d{1,2})/(?P<number>\d{1,2})(?![\w/]|[.,]\d| ?(?:[%€$£]|(?:k?g|gr|[mc]?l|cups?|tazz\w+|taza\w*|litr\w+|di|de|of|h|ore|giorni|days|dias|min)\b))"
+)
 _DAY_FIRST = re.compile(
     rf"(?<![\w./\x00-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|°)? (?:of |de |di )?{_MONTH}(?:,? (?:of |de |del )?(?P<year>(?:19|20)\d\d)\b)?"
 )
-_MONTH_FIRST = re.compile(rf"(?<!\w){_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[:.,]\d| ?[€%])(?:,? (?P<year>(?:19|20)\d\d)\b)?")
-_ALWAYS_ON = re.compile(r"(?<!\d)24 ?(?:h|ore|hours|horas)? ?(?:/|su|on|al dia los) ?(?:7|24)(?: ?(?:giorni|days|dias|h|ore))?(?: su 7)?(?!\d)")
+_MONTH_FIRST = re.compile(
+    rf"(?<!\w){_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[:.,]\d| ?[€%])(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+)
+_ALWAYS_ON = re.compile(
+    r"(?<!\d)24 ?(?:h|ore|hours|horas)? ?(?:/|su|on|al dia los) ?(?:7|24)(?: ?(?:giorni|days|dias|h|ore))?(?: su 7)?(?!\d)"
+)
 
 _RELATIVE = (
     (re.compile(r"\b(?:day after tomorrow|dopodomani|pasado manana)\b"), 2),
@@ -57,10 +76,14 @@ _RELATIVE = (
 
 _TO = r"(?: ?[-–—/] ?| (?:a|al|alla|to|through|thru|till|until|hasta(?: el)?) )"
 _DAY_RANGE = re.compile(rf"(?<!\w)(?P<first>{_ANY_NAME})\.?{_TO}(?P<last>{_ANY_NAME})\b\.?")
-_EVERY_DAY = re.compile(r"\b(?:every ?day|seven days a week|tutti i giorni|ogni giorno|7 giorni su 7|todos los dias|cada dia|7 days a week)\b")
+_EVERY_DAY = re.compile(
+    r"\b(?:every ?day|seven days a week|tutti i giorni|ogni giorno|7 giorni su 7|todos los dias|cada dia|7 days a week)\b"
+)
 _WEEKEND = re.compile(r"\b(?:weekends?|week-end|fine settimana|fin(?:es)? de semana)\b")
 _LONG_DAY = re.compile(rf"(?<!\w)(?P<first>{_LONG_NAME})(?!\w)")
-_SHORT_DAY = re.compile(rf"(?<!\w)(?P<first>{_ANY_NAME})\.?(?= ?(?:[,:;] ?)?(?:\d{{1,2}}[:.h]\d\d|{_ANY_NAME}\b|clos|chius|cerr))")
+_SHORT_DAY = re.compile(
+    rf"(?<!\w)(?P<first>{_ANY_NAME})\.?(?= ?(?:[,:;] ?)?(?:\d{{1,2}}[:.h]\d\d|{_ANY_NAME}\b|clos|chius|cerr))"
+)
 
 
 def dates(page: Page, now: date) -> Iterator[Said]:

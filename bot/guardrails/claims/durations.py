@@ -54,7 +54,7 @@ def _spans_of_time(match: re.Match[str]) -> list[tuple[Decimal, Decimal]]:
 
 
 def _spelled(page: Page, match: re.Match[str]) -> Iterator[Said]:
-    """"tre giorni", "half an hour"; "a week" is a span of time only behind a word of deadline."""
+    """Such as "tre giorni" and "half an hour"; "a week" is a span of time only behind a word of deadline."""
     before = page.left[max(0, match.start() - 40) : match.start()]
     words = list(_WORD.finditer(before))
     found = number_before([word.group().lower().replace("’", "'") for word in words])

@@ -22,10 +22,15 @@ def said_in(
     `language` tells whose telephones are tried first; `as_written` takes
     times of day literally, which is how facts are read.
     """
-    return sorted(_said(Page(text), today, currency, language, as_written=as_written), key=lambda each: (each.start, each.end))
+    return sorted(
+        _said(Page(text), today, currency, language, as_written=as_written),
+        key=lambda each: (each.start, each.end),
+    )
 
 
-def _said(page: Page, today: date, currency: str, language: str | None, *, as_written: bool) -> Iterator[Said]:
+def _said(
+    page: Page, today: date, currency: str, language: str | None, *, as_written: bool
+) -> Iterator[Said]:
     yield from references(page, language)
     yield from amounts(page, currency)
     yield from assurances(page)

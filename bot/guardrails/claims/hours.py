@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.guardrails.claims.durations import DAY
 from bot.guardrails.claims.said import Page, Said
@@ -17,7 +18,10 @@ _RANGE = re.compile(
     rf"{_CLOCK.format(1)}(?: ?[-–—] ?| (?:alle|a|e le|to|until|till|and|y las|a las|hasta las) | all'){_CLOCK.format(2)}{_ALONE}",
     re.IGNORECASE,
 )
-_FULL = re.compile(rf"(?<![\w.,/\x00])(?<!\d:)(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d){_HALF.format('')}(?!\w|:?\d)", re.IGNORECASE)
+_FULL = re.compile(
+    rf"(?<![\w.,/\x00])(?<!\d:)(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d){_HALF.format('')}(?!\w|:?\d)",
+    re.IGNORECASE,
+)
 _SPOKEN = re.compile(
     r"\b(?P<lead>(?:alle|dalle|ore|h\.?|at|by|until|till|before|after|around|"
     r"(?:a|hasta|desde|sobre|son|de|antes de|después de) las?|(?:verso|per|entro|dopo|sono) le|le|las|delle) |(?:all|dall|l)['’])"
@@ -25,9 +29,14 @@ _SPOKEN = re.compile(
     r"(?: (?P<next>[^\W\d_]+))?",
     re.IGNORECASE,
 )
-_HALVED = re.compile(rf"(?<![\w.,/\x00])(?P<hour>1[0-2]|0?\d)(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])\.? ?m\b\.?", re.IGNORECASE)
+_HALVED = re.compile(
+    r"(?<![\w.,/\x00])(?P<hour>1[0-2]|0?\d)(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])\.? ?m\b\.?",
+    re.IGNORECASE,
+)
 _HALF_PAST = re.compile(r"\bhalf past (?P<hour>1[0-2]|\d)\b", re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:(?P<noon>noon|midday|mezzogiorno|mediod[ií]a)|(?:midnight|mezzanotte|medianoche))\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:(?P<noon>noon|midday|mezzogiorno|mediod[ií]a)|(?:midnight|mezzanotte|medianoche))\b", re.IGNORECASE
+)
 
 _ARTICLE_LEADS = frozenset({"le", "las", "delle"})
 _MORE = {"mezz": 30, "medi": 30, "tren": 30, "un q": 15, "cuar": 15, "quin": 15}
@@ -38,16 +47,7 @@ _HOURS_WORDS = re.compile(
     re.IGNORECASE,
 )
 _REACH = 60
-_FOLLOWS_A_TIME = frozenset(
-    """
-    e o y a di del della de in or and to on if dal fino al el la il un per con for please today tomorrow oggi domani
-    mattina sera pomeriggio punto circa sharp so as but ma pero sono siamo we you va que che this
-    lunedi lunedì martedì mercoledì giovedì venerdì sabato domenica lunes martes miércoles jueves viernes sábado domingo
-    monday tuesday wednesday thursday friday saturday sunday es is are è ti te tu ci nos every ogni cada oppure cuando
-    quando when there abbiamo apriamo chiudiamo riapriamo poi luego then mañana noche tarde si sì se no non abrimos
-    cerramos open close we with you'll i o'clock
-    """.split()
-)
+_FOLLOWS_A_TIME = frozenset((Path(__file__).parent / "after_a_time.txt").read_text(encoding="utf-8").split())
 
 
 def times(page: Page, *, as_written: bool = False) -> Iterator[Said]:

@@ -21,14 +21,24 @@ _UNITS: tuple[tuple[str, str, str], ...] = (
     (r"cm\b|centimetr\w+|centimet(?:er|re)s?|cent[ií]metr\w+", "mm", "10"),
     (r"km\b|chilometr\w+|kilomet(?:er|re)s?|kil[oó]metr\w+", "mm", "1000000"),
     (r"metri\b|metro\b|meters?\b|metres?\b|metros\b|m\b(?!['’])", "mm", "1000"),
-    (r"camer[ae]\b|stanz[ae]\b|local[ei]\b|vani\b|(?:bed)?rooms?\b|habitaci(?:ón|ones)\b|dormitorios?\b", "rooms", "1"),
+    (
+        r"camer[ae]\b|stanz[ae]\b|local[ei]\b|vani\b|(?:bed)?rooms?\b|habitaci(?:ón|ones)\b|dormitorios?\b",
+        "rooms",
+        "1",
+    ),
     (r"bagn[io]\b|bathrooms?\b|baños?\b", "baths", "1"),
-    (r"person[ae]s?\b|people\b|ospit[ei]\b|guests?\b|plazas\b|posti\b|seats\b|comensales\b|adult[ios]\b|adults\b", "people", "1"),
+    (
+        r"person[ae]s?\b|people\b|ospit[ei]\b|guests?\b|plazas\b|posti\b|seats\b|comensales\b|adult[ios]\b|adults\b",
+        "people",
+        "1",
+    ),
     (r"°c\b|gradi\b|grados\b|degrees\b|°(?!\w)", "degrees", "1"),
     (r"kcal\b|calori[ae]s?\b", "kcal", "1"),
 )
 _UNIT = "|".join(pattern for pattern, _, _ in _UNITS)
-_BY_UNIT = tuple((re.compile(pattern, re.IGNORECASE), base, Decimal(factor)) for pattern, base, factor in _UNITS)
+_BY_UNIT = tuple(
+    (re.compile(pattern, re.IGNORECASE), base, Decimal(factor)) for pattern, base, factor in _UNITS
+)
 _FIGURED = re.compile(
     rf"(?<![\w\x00])(?<!\d[.,:])(?:(?P<low>{FIGURES}) ?(?:[-–x×]| (?:a|o|e|to|or|y)) ?)?(?P<figures>{FIGURES})[ \u00a0-]?(?P<unit>{_UNIT})",
     re.IGNORECASE,
@@ -37,18 +47,24 @@ _SPELLED = re.compile(rf"(?<=[^\W\d_]) (?P<unit>{_UNIT})", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?['’]?")
 _LONG_ENOUGH = 3
 
-_PIECE = r"(?:pezz[io]|unit[àa]|unidad(?:es)?|units?|pieces?|piezas?|copi[ae]s?|copies|esemplar[ei]|ejemplares)"
+_PIECE = (
+    r"(?:pezz[io]|unit[àa]|unidad(?:es)?|units?|pieces?|piezas?|copi[ae]s?|copies|esemplar[ei]|ejemplares)"
+)
 _NUMBER = r"(?P<number>\d{1,6}|[^\W\d_]+(?:-[^\W\d_]+)?)"
 _STOCK = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "7 in stock", "7 disponibili", "7 left", "7 pezzi disponibili", "7 en existencias"
-        rf"(?<![\w.,:/\x00]){_NUMBER} (?:{_PIECE} )?(?:(?:are |is |still |ancora |todav[ií]a )?(?:in stock|left|remaining|available|in magazzino|"
-        r"in negozio|a magazzino|disponibil[ei]|rimast[ieoa]|rimanenti|rimangono|en stock|en existencias?|en almac[eé]n|disponibles?|restantes?))\b",
+        (
+            rf"(?<![\w.,:/\x00]){_NUMBER} (?:{_PIECE} )?(?:(?:are |is |still |ancora |todav[ií]a )?(?:in stock|left|remaining|available|in magazzino|"
+            r"in negozio|a magazzino|disponibil[ei]|rimast[ieoa]|rimanenti|rimangono|en stock|en existencias?|en almac[eé]n|disponibles?|restantes?))\b"
+        ),
         # "ne abbiamo 7", "ne restano 3", "quedan 3", "nos quedan 3", "we have 7 left", "only 3 left"
-        r"\b(?:ne (?:abbiamo|ho|restano|rimangono|resta|rimane|sono rimast[ie])|(?:ce )?ne sono|(?:ne )?(?:restano|rimangono)|(?:nos |me )?quedan|nos queda|"
-        r"quedan? (?:solo |s[oó]lo |ya )?|stock(?: is)?:?|disponibilit[àa]:?|existencias:?|availability:?|in stock:)"
-        rf" (?:ancora |solo |soltanto |solamente |only |just |s[oó]lo |appena |circa |about )?{_NUMBER}(?![\w%€$£:\x00]|[.,:]\d| ?(?:€|\$|£|euro))",
+        (
+            r"\b(?:ne (?:abbiamo|ho|restano|rimangono|resta|rimane|sono rimast[ie])|(?:ce )?ne sono|(?:ne )?(?:restano|rimangono)|(?:nos |me )?quedan|nos queda|"
+            r"quedan? (?:solo |s[oó]lo |ya )?|stock(?: is)?:?|disponibilit[àa]:?|existencias:?|availability:?|in stock:)"
+            rf" (?:ancora |solo |soltanto |solamente |only |just |s[oó]lo |appena |circa |about )?{_NUMBER}(?![\w%€$£:\x00]|[.,:]\d| ?(?:€|\$|£|euro))"
+        ),
         # "7 pezzi", said of goods
         rf"\b(?:abbiamo|ho|we have|tenemos|hay|there are|ci sono|restano|rimangono|solo|only|just|s[oó]lo) (?:ancora |still |solo |only )?{_NUMBER} {_PIECE}\b",
     )

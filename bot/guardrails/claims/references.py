@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bot.guardrails.claims.said import Page, Said
-from shop.customers.private.places import find_emails, find_streets, find_urls
 from shop.customers.private.phones import find_phones
+from shop.customers.private.places import find_emails, find_streets, find_urls
 
 _CODE = re.compile(
     r"(?<![\w\x00-])(?:(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z]{1,8}-[A-Z0-9]{3,}(?:-[A-Z0-9]+)*|(?=[A-Z]*\d)[A-Z]{1,10}\d[A-Z0-9]{2,}|[A-Z]{4,12}\d{1,4})(?![\w-])"

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Said:
     text: str
     start: int
     end: int
-    values: frozenset[Hashable]
+    values: frozenset[Any]
 
 
 class Page:

@@ -1,0 +1,72 @@
+"""Facts as JSON for a model: figures formatted by code, texts without anything a reader could not see."""
+
+from typing import Any
+
+from agent_tools.context import ToolContext
+from knowledge.visible import visible
+from shop.catalog.allergens import allergens_text
+from shop.catalog.viewing import ProductView, Reader, VariantView
+from shop.kernel.money import Money
+
+
+def reader_for(context: ToolContext) -> Reader:
+    """The catalog as this turn's customer may see it."""
+    return Reader(context.language, context.shop_language, context.currency, context.excluded)
+
+
+def in_brief(product: ProductView, context: ToolContext) -> dict[str, Any]:
+    """A product's name and price."""
+    return {"slug": product.slug, "name": product.name, "price": _worded(product.price, context)}
+
+
+def on_offer(product: ProductView, context: ToolContext, page: str, score: float) -> dict[str, Any]:
+    """A product as a list shows it; `page` is the path of its page."""
+    return {
+        **in_brief(product, context),
+        "summary": product.summary,
+        "price_minor": product.price.minor,
+        "currency": product.price.currency,
+        "price_from": len({variant.price for variant in product.variants}) > 1,
+        "stock": product.stock,
+        "category": product.category,
+        "allergens": list(product.allergens),
+        "allergens_text": allergens_text(product.allergens, context.language),
+        "traces": list(product.traces),
+        "traces_text": allergens_text(product.traces, context.language),
+        "picture": product.picture,
+        "url": context.page_url(page),
+        "score": round(score, 3),
+    }
+
+
+def in_full(product: ProductView, context: ToolContext, page: str) -> dict[str, Any]:
+    """A product with everything the shop tells of it."""
+    return {
+        **on_offer(product, context, page, 1.0),
+        "details": product.details,
+        "variants": [_variant(variant, context) for variant in product.variants],
+        "tags": list(product.tags),
+    }
+
+
+def seen(value: Any) -> Any:
+    """The JSON value with every text in it stripped of hidden characters."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {key: seen(each) for key, each in value.items()}
+    return [seen(each) for each in value] if isinstance(value, list) else value
+
+
+def _variant(variant: VariantView, context: ToolContext) -> dict[str, Any]:
+    return {
+        "sku": variant.sku,
+        "name": variant.name,
+        "price": _worded(variant.price, context),
+        "price_minor": variant.price.minor,
+        "stock": variant.stock,
+    }
+
+
+def _worded(price: Money, context: ToolContext) -> str:
+    return price.worded(context.language)

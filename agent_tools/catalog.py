@@ -1,0 +1,193 @@
+"""Tools about what the shop sells."""
+
+from dataclasses import replace
+from typing import Any
+
+from langchain_core.tools import StructuredTool
+from pydantic import Field
+from sqlmodel import Session
+
+from agent_tools.answers import in_brief, in_full, on_offer, reader_for
+from agent_tools.arguments import Arguments, Words, amount
+from agent_tools.context import ToolContext
+from agent_tools.finding import Ranking, ranked
+from agent_tools.making import make_tool
+from flows.mark_interest import mark_interest as remember_interest
+from shop.catalog.allergens import allergen_named
+from shop.catalog.categories import categories
+from shop.catalog.facets import tag_meant
+from shop.catalog.listing import ProductQuery, known_tags, left_out, list_products, similar, slugs_of
+from shop.catalog.naming import ProductNotFound, product_by
+from shop.catalog.viewing import ProductView, products_named
+from shop.kernel.database import transaction
+from shop.workspaces.viewing import workspace_view
+
+
+def catalog_tools(context: ToolContext) -> list[StructuredTool]:
+    """Finding, showing and remembering goods."""
+    return [
+        make_tool(find_products, FindProducts, context, writes=False),
+        make_tool(show_product, OneProduct, context, writes=False),
+        make_tool(list_categories, Arguments, context, writes=False),
+        make_tool(mark_interest, OneProduct, context, writes=True),
+    ]
+
+
+class FindProducts(Arguments):
+    """What is looked for."""
+
+    query: str = Field(default="", max_length=300, description="What is wanted, in the customer's own words.")
+    category: str = Field(default="", description="Code or name of a category; what is under it counts too.")
+    budget: str = Field(default="", description="The customer's own upper limit, such as 50. Never your own.")
+    at_least: str = Field(default="", description="The customer's own lower limit.")
+    tags: Words = Field(default_factory=list, max_length=8, description="Such as taste:sweet or rooms:3.")
+    without_allergens: Words = Field(
+        default_factory=list, max_length=14, description="Codes or plain words of what must not be in it."
+    )
+    in_stock: bool = Field(default=True, description="False to see what is sold out too.")
+    limit: int = Field(default=3, ge=1, le=10)
+
+
+class OneProduct(Arguments):
+    """Which product is meant."""
+
+    product: str = Field(min_length=1, max_length=200, description="Its slug, or its name.")
+
+
+def find_products(
+    context: ToolContext,
+    query: str,
+    category: str,
+    budget: str,
+    at_least: str,
+    tags: list[str],
+    without_allergens: list[str],
+    in_stock: bool,
+    limit: int,
+) -> dict[str, Any]:
+    """Look for goods the shop sells: for a wish, a gift, a budget, a taste, an allergy, a category.
+
+    Every filter is strict: nothing over the budget, sold out, or with (or with traces of) a named allergen
+    is among `products`. `near_budget` holds what costs up to a tenth more, `left_out` what would fit but
+    for a filter, with the reason; mention those as such. Prices, stock and allergens are only true as they
+    stand here: say them as they are, and never work out, round or promise any other. Not for questions
+    about one product that is already known (show_product) nor about the shop (shop_facts). It buys and
+    reserves nothing.
+    """
+    allergens = tuple(dict.fromkeys(map(allergen_named, without_allergens)))
+    at_most, least = amount(budget, context.currency), amount(at_least, context.currency, up=True)
+    with transaction(context.workspace_id) as db:
+        facets, others = _facets(db, tags)
+        pinned = slugs_of(db, context.pinned)
+    words = " ".join(filter(None, (query, *others)))
+    filtered = bool(at_most is not None or least is not None or facets or allergens or category)
+    ranking = ranked(context, words, filtered=filtered).pinned_first(pinned) if words else None
+    wanted = ProductQuery(
+        ranked=ranking.slugs if ranking else None,
+        category=category,
+        at_least=least,
+        at_most=at_most,
+        tags=facets,
+        without_allergens=allergens,
+        in_stock=in_stock,
+        pinned=context.pinned,
+        limit=limit,
+    )
+    with transaction(context.workspace_id) as db:
+        return _found(db, context, wanted, ranking)
+
+
+def show_product(context: ToolContext, product: str) -> dict[str, Any]:
+    """Everything the shop tells of one product.
+
+    What is in it, how to use and keep it, where it comes from, sizes, prices, stock, allergens, and similar
+    products. For any question about one product. Quote only what `details` say; what is not there, the shop has not
+    told: say that you do not know, never guess an ingredient or an effect on health. Not for searching.
+    """
+    reader = reader_for(context)
+    with transaction(context.workspace_id) as db:
+        try:
+            view = product_by(db, product, reader)
+        except ProductNotFound as unknown:
+            near = products_named(db, unknown.values["nearest"], reader)
+            nearest = [in_brief(one, context) for one in near]
+            raise ProductNotFound(product=product, nearest=nearest) from unknown
+        return {
+            "product": in_full(view, context, _page(_shop(db, context), view)),
+            "similar": [in_brief(other, context) for other in similar(db, view, reader)],
+        }
+
+
+def list_categories(context: ToolContext) -> dict[str, Any]:
+    """The kinds of goods the shop has, with how many of each.
+
+    For "what do you sell?" and to offer a choice. Not for finding a product: use find_products.
+    """
+    with transaction(context.workspace_id) as db:
+        views = categories(db, reader_for(context))
+    return {
+        "categories": [
+            {"code": view.code, "name": view.name, "parent": view.parent, "count": view.count}
+            for view in views
+        ]
+    }
+
+
+def mark_interest(context: ToolContext, product: str) -> dict[str, Any]:
+    """Remember that the customer is interested in a product, so that the shop can come back to it.
+
+    Only when the customer says so ("I like this one", "keep me posted"). It is no order: it buys,
+    reserves and promises nothing, and you must not say that it does.
+    """
+    marked = remember_interest(
+        now=context.now,
+        actor="agent",
+        workspace_id=context.workspace_id,
+        customer_id=context.customer_id,
+        product=product,
+        reader=reader_for(context),
+        via="chat",
+    )
+    return {"done": True, "product": in_brief(marked.product, context)}
+
+
+_A_TENTH_MORE = 11
+
+
+def _facets(db: Session, words: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The tags that are meant, and the words that mean none: those are looked for like any other."""
+    known = known_tags(db) if words else []
+    meant = {word: tag_meant(word, known) for word in words}
+    tags = tuple(dict.fromkeys(tag for tag in meant.values() if tag))
+    return tags, [word.rpartition(":")[2] for word, tag in meant.items() if tag is None]
+
+
+def _found(
+    db: Session, context: ToolContext, wanted: ProductQuery, ranking: Ranking | None
+) -> dict[str, Any]:
+    reader = reader_for(context)
+    shop = _shop(db, context)
+    page = list_products(db, wanted, reader)
+    scores = ranking.scores if ranking else {}
+
+    def offered(views: tuple[ProductView, ...]) -> list[dict[str, Any]]:
+        return [on_offer(view, context, _page(shop, view), scores.get(view.slug, 1.0)) for view in views]
+
+    near: tuple[ProductView, ...] = ()
+    if wanted.at_most is not None:
+        above = replace(wanted, at_least=wanted.at_most + 1, at_most=wanted.at_most * _A_TENTH_MORE // 10)
+        near = list_products(db, above, reader).products
+    return {
+        "products": offered(page.products),
+        "left_out": [{"name": one.name, "reason": one.reason} for one in left_out(db, wanted, reader)],
+        "total": page.total,
+        "near_budget": offered(near),
+    }
+
+
+def _shop(db: Session, context: ToolContext) -> str:
+    return workspace_view(db, context.workspace_id).slug
+
+
+def _page(shop: str, product: ProductView) -> str:
+    return f"/s/{shop}/p/{product.slug}"

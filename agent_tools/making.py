@@ -1,0 +1,57 @@
+"""How a plain function becomes a tool: described by its docstring, checked, and never raising."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from langchain_core.tools import StructuredTool
+from pydantic import ValidationError
+
+from agent_tools.answers import seen
+from agent_tools.arguments import Arguments, first_fault
+from agent_tools.context import ToolContext
+from agent_tools.refused import failed, refused
+from shop.kernel.refusals import Refusal
+
+log = structlog.get_logger()
+
+
+def make_tool(
+    do: Callable[..., dict[str, Any]], arguments: type[Arguments], context: ToolContext, *, writes: bool
+) -> StructuredTool:
+    """A tool named and described as `do`, which is given the context besides the checked arguments.
+
+    `writes` tells whether it changes anything; it stands in the tool's metadata. A refusal becomes an
+    answer, and so does whatever else goes wrong, with nothing told of what.
+    """
+    name = do.__name__
+
+    @wraps(do)
+    def called(**told: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = seen(do(context, **dict(arguments(**told))))
+        except Refusal as refusal:
+            answer = seen(refused(refusal))
+        except Exception as broken:  # noqa: BLE001  # a tool's fault must not end the customer's turn
+            # The error's own words may hold what the customer wrote.
+            log.error("tool_failed", tool=name, fault=type(broken).__name__, turn_id=str(context.turn_id))  # noqa: TRY400  # so its trace stays out of the log
+            answer = failed()
+        return answer
+
+    return StructuredTool.from_function(
+        func=called,
+        name=name,
+        description=" ".join((do.__doc__ or "").split()),
+        args_schema=arguments,
+        metadata={"writes": writes},
+        handle_validation_error=_unfit,
+        infer_schema=False,
+    )
+
+
+def _unfit(problem: Any) -> str:
+    """As a text: that is all LangChain takes here."""
+    message = first_fault(problem) if isinstance(problem, ValidationError) else "The arguments do not fit."
+    return json.dumps({"refusal": "ArgumentsRefused", "message": message})

@@ -1,0 +1,116 @@
+"""What the agent may quote is published, and withdrawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from knowledge.documents.reading import read_document
+from knowledge.passages import cut_document, cut_faq, cut_product
+from knowledge.sources import Kept, keep_source, withdraw
+from shop.catalog.viewing import Reader, views_of
+from shop.events.recorded import Actor, record
+from shop.kernel.database import transaction
+from shop.kernel.ids import ProductId, WorkspaceId
+from shop.kernel.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing changed; nothing where it was published before."""
+
+    changed: bool
+    passages: int
+    """How many are new; they can be found within seconds."""
+
+
+def publish_faq(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    code: str,
+    entries: Mapping[Language, tuple[str, str]],
+) -> Published:
+    """A question and its answer by language. Languages not given are withdrawn, half entries not kept."""
+    with transaction(workspace_id) as db:
+        kept = keep_source(
+            db, workspace_id=workspace_id, kind="faq", reference=code, pieces=cut_faq(entries), now=now
+        )
+        _record(db, "FaqPublished", kept, workspace_id, actor, now, code)
+        return Published(kept.changed, kept.written)
+
+
+def publish_document(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    name: str,
+    content: bytes,
+    content_type: str,
+    language: Language,
+    title: str = "",
+) -> Published:
+    """A document in one language; a new version takes the old one's place, other languages stay.
+
+    `name` is what the document is known by: the same in every language it is published in. Refuses what
+    cannot be read (see `knowledge.documents`).
+    """
+    pieces = cut_document(title or name, read_document(name, content, content_type))
+    with transaction(workspace_id) as db:
+        kept = keep_source(
+            db,
+            workspace_id=workspace_id,
+            kind="document",
+            reference=name,
+            pieces={language: pieces},
+            now=now,
+            others_stay=True,
+        )
+        _record(db, "DocumentPublished", kept, workspace_id, actor, now, name)
+        return Published(kept.changed, kept.written)
+
+
+def publish_product(
+    db: Session, *, workspace_id: WorkspaceId, product: ProductId, slug: str, reader: Reader, now: datetime
+) -> Kept:
+    """What the catalog tells of a product, inside the transaction that changes it."""
+    views = {}
+    for language in Language:
+        found = views_of(db, [product], Reader(language, reader.shop_language, reader.currency))
+        if found and found[0].status == "active" and found[0].name:
+            views[language] = found[0]
+    return keep_source(
+        db, workspace_id=workspace_id, kind="catalog", reference=slug, pieces=cut_product(views), now=now
+    )
+
+
+def withdraw_source(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    kind: Literal["faq", "document"],
+    reference: str,
+) -> Published:
+    """Nobody is told of it any more, in any language. A product is withdrawn by hiding it."""
+    with transaction(workspace_id) as db:
+        kept = withdraw(db, workspace_id=workspace_id, kind=kind, reference=reference, now=now)
+        _record(db, "SourceWithdrawn", kept, workspace_id, actor, now, reference)
+        return Published(kept.changed, 0)
+
+
+def _record(
+    db: Session,
+    name: str,
+    kept: Kept,
+    workspace_id: WorkspaceId,
+    actor: Actor,
+    now: datetime,
+    reference: str,
+) -> None:
+    if kept.changed:
+        record(db, name, workspace_id=workspace_id, actor=actor, now=now, reference=reference)

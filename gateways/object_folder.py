@@ -1,0 +1,34 @@
+"""Files in a folder, each under the hash of what it holds."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from shop.kernel.ids import new_id
+
+
+class ObjectFolder:
+    """A store of files on this machine; only its owner can read it. Safe for threads and processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, body: bytes, content_type: str) -> str:  # noqa: ARG002  # the row beside it keeps the type
+        """Keep the file; returns its SHA-256 in hex. The same file twice is kept once."""
+        name = sha256(body).hexdigest()
+        place = self._place(name)
+        if not place.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = place.with_name(f".{new_id().hex}")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(body)
+            fresh.replace(place)
+        return name
+
+    def drop(self, sha256: str) -> None:
+        """Forget the file; fine if it is not there."""
+        self._place(sha256).unlink(missing_ok=True)
+
+    def _place(self, name: str) -> Path:
+        # Two levels, so that no folder gets more entries than a person can list.
+        return self._folder / name[:2] / name

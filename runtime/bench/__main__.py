@@ -1,0 +1,136 @@
+"""`make bench`: starts a product of its own, measures it, and writes the figures into the README."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from flows.register_customer import enroll_customer
+from runtime.bench.measuring import WEBHOOKS, Subject, answering
+from runtime.bench.posting import Posted, Sender, post_all
+from runtime.bench.report import Figures, table, write_into
+from runtime.bench.stored import store_conversations
+from runtime.demo.playing import tries
+from runtime.embedded.processes import Program, answers, free_port, start, stop, wait_ready
+from runtime.embedded.state import State, open_state, remove
+from runtime.embedded.surroundings import PROJECT, plain
+from runtime.environment import last_composed
+from runtime.operating import addresses, down
+from runtime.reaching import enter_surroundings
+from runtime.starting import up_detached
+from shop.customers.profiles import Profile
+from shop.kernel.clock import SystemClock
+from shop.kernel.language import Language
+from shop.workspaces.viewing import workspace_id_of
+
+_SHOP = "sapori"
+_STORED = 100_000
+_ROUNDS = 3
+_CUSTOMERS = 400
+
+
+def main() -> None:
+    """Measure, print, and update the README."""
+    folder = Path(tempfile.mkdtemp(prefix="vetrina-bench-"))
+    folder.chmod(0o711)  # PostgreSQL may run as another account than ours
+    state = open_state(folder / "state")
+    try:
+        up_detached(state, _tell, port=free_port(), scale=1)
+        figures = _measure(state)
+    finally:
+        down(state)
+        remove(state)
+        folder.rmdir()
+    text = table(figures)
+    _tell(text)
+    if not write_into(PROJECT / "README.md", text):
+        _tell("README.md has no place for it")
+
+
+def _measure(state: State) -> Figures:
+    subject = _subject(state)
+    with subject.owner:
+        _tell("accepting, empty")
+        bare, empty = _in_turn(state, subject)
+        _tell("answering, empty")
+        cost_empty = answering(subject)
+        _tell(f"storing {_STORED:,} conversations")
+        store_conversations(subject.owner, shop=_SHOP, count=_STORED)
+        _tell("accepting, full")
+        more_bare, full = _in_turn(state, subject)
+        _tell("answering, full")
+        cost_full = answering(subject)
+    return Figures([*bare, *more_bare], empty, full, cost_empty, cost_full, _STORED)
+
+
+def _in_turn(state: State, subject: Subject) -> tuple[list[Posted], list[Posted]]:
+    """Bare endpoint and product, one after the other, some rounds."""
+    port = free_port()
+    arguments = (str(port), subject.sender.public_url, subject.sender.token)
+    yardstick = Program(
+        name="bare",
+        argv=(sys.executable, "-m", "runtime.bench.bare", *arguments),
+        log=state.logs / "bare.log",
+        ready=lambda: answers(port),
+        environment=plain(),
+        patience=30.0,
+    )
+    bare, ours = [], []
+    running = start(yardstick)
+    wait_ready(running)
+    try:
+        for number in range(_ROUNDS):
+            webhooks = subject.webhooks(WEBHOOKS, offset=number * WEBHOOKS)
+            bare.append(post_all(port, webhooks, 8))
+            ours.append(post_all(subject.port, webhooks, 8))
+            subject.settle()
+    finally:
+        stop(running)
+    return bare, ours
+
+
+def _subject(state: State) -> Subject:
+    composed = last_composed(state)
+    enter_surroundings(state)
+    phones = _register(_CUSTOMERS)
+    return Subject(
+        state=state,
+        port=int(addresses(state)["web"].rpartition(":")[2]),
+        sender=Sender(composed["PUBLIC_URL"], composed["TWILIO_ACCOUNT_SID"], composed["TWILIO_AUTH_TOKENS"]),
+        shop=_shop(),
+        phones=phones,
+        sentences=_sentences(),
+        owner=psycopg.connect(composed["OWNER_DATABASE_URL"].replace("+psycopg", "", 1), autocommit=True),
+    )
+
+
+def _register(count: int) -> list[str]:
+    """So many customers of the shop, registered and with their consent."""
+    phones = [f"+39347{number:07d}" for number in range(count)]
+    for phone in phones:
+        enroll_customer(
+            now=SystemClock().now(),
+            workspace_id=workspace_id_of(_SHOP),
+            identities={"phone": phone},
+            profile=Profile(name="Giulia", language=Language.IT),
+            consents=["service"],
+        )
+    return phones
+
+
+def _shop() -> str:
+    return f"whatsapp:{tries(_SHOP)[0].number}"
+
+
+def _sentences() -> list[str]:
+    return [one.text for one in tries(_SHOP)]
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""What is measured: how fast webhooks are taken, and what an answered message costs."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+
+import psycopg
+
+from runtime.bench.cpu import milliseconds
+from runtime.bench.posting import Posted, Sender, post_all
+from runtime.embedded.state import State, read_json
+
+AT_ONCE = 8
+WEBHOOKS = 800
+WAVE = 32
+WAVES = 12
+_LONGEST_SECONDS = 120.0
+
+
+class NotAnswered(RuntimeError):
+    """Messages stayed without an answer: there is nothing to measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A running product, and who writes to it."""
+
+    state: State
+    port: int
+    sender: Sender
+    shop: str
+    """``whatsapp:+39…``"""
+    phones: Sequence[str]
+    """Customers who have registered."""
+    sentences: Sequence[str]
+    owner: psycopg.Connection[tuple[object, ...]]
+
+    def webhooks(self, count: int, offset: int = 0) -> list[bytes]:
+        """So many messages, each of another customer as far as there are enough."""
+        phones = islice(cycle(self.phones), offset, offset + count)
+        texts = islice(cycle(self.sentences), offset, None)
+        return [
+            self.sender.webhook(shop=self.shop, phone=phone, text=text)
+            for phone, text in zip(phones, texts, strict=False)
+        ]
+
+    def answered(self) -> int:
+        """How many messages have left so far."""
+        row = self.owner.execute(
+            "SELECT count(*) FROM message WHERE direction = 'out' AND provider_sid IS NOT NULL AND sent_at IS NULL "
+            "OR direction = 'out' AND sent_at IS NOT NULL"
+        ).fetchone()
+        return int(str(row[0])) if row else 0
+
+    def waiting(self) -> int:
+        """How much work is still to be done."""
+        row = self.owner.execute(
+            "SELECT count(*) FROM outbox WHERE done_at IS NULL AND failed_at IS NULL"
+        ).fetchone()
+        return int(str(row[0])) if row else 0
+
+    def settle(self) -> None:
+        """Return when nothing is left to be done; raises NotAnswered."""
+        deadline = time.monotonic() + _LONGEST_SECONDS
+        while self.waiting():
+            if time.monotonic() > deadline:
+                raise NotAnswered(str(self.waiting()))
+            time.sleep(0.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What answering cost."""
+
+    messages: int
+    seconds: float
+    by_process: dict[str, float] = field(default_factory=dict)
+    """CPU milliseconds for each answered message."""
+
+    @property
+    def total(self) -> float:
+        """Of the product itself: the stand-in for Twilio is no part of it."""
+        return sum(spent for name, spent in self.by_process.items() if name != "vendors")
+
+
+def accepting(ports: Iterable[tuple[int, Sequence[bytes]]]) -> list[Posted]:
+    """Post to one after another, `AT_ONCE` at a time."""
+    return [post_all(port, webhooks, AT_ONCE) for port, webhooks in ports]
+
+
+def answering(subject: Subject) -> Cost:
+    """Let waves of customers write, each wave when the last was answered, and see what all processes used."""
+    pids = {name: int(entry["pid"]) for name, entry in read_json(subject.state.processes).items()}
+    before, already, began = milliseconds(pids), subject.answered(), time.monotonic()
+    for wave in range(WAVES):
+        post_all(subject.port, subject.webhooks(WAVE, offset=wave * WAVE), AT_ONCE)
+        subject.settle()
+    after, messages = milliseconds(pids), subject.answered() - already
+    if not messages:
+        raise NotAnswered("none")
+    spent = {name: (after[name] - before[name]) / messages for name in pids}
+    return Cost(messages, time.monotonic() - began, spent)

@@ -1,0 +1,41 @@
+"""What the web process serves with: which gateway serves which need, as the settings say."""
+
+from bot.webhook import webhook_parts, webhook_router
+from flows.note_delivery import note_delivery
+from flows.receive_message import receive_message
+from gateways.standins.phones import Phones
+from gateways.twilio_faults import fault_of
+from knowledge.search import HybridSearch
+from runtime.demo.playing import playable
+from runtime.health import checks, health
+from runtime.phone import StandinPhone
+from shop.kernel.clock import SystemClock
+from shop.kernel.settings import Settings
+from webapp.wiring import Phone, WebWiring
+
+
+def web_wiring(configured: Settings) -> WebWiring:
+    """What the web process serves with."""
+    clock = SystemClock()
+    doors = webhook_parts(
+        configured, clock, fault_of=fault_of, receive_message=receive_message, note_delivery=note_delivery
+    )
+    wanted = checks(configured)
+    return WebWiring(
+        clock=clock,
+        health=lambda: health(wanted),
+        search=HybridSearch(),
+        phone=_phone(configured),
+        routers=(webhook_router(doors),),
+        demo_shops=playable() if configured.playground else {},
+    )
+
+
+def _phone(configured: Settings) -> Phone | None:
+    """The phones behind the stand-in; none where Twilio itself is spoken to."""
+    if not (configured.playground and configured.twilio_api_url):
+        return None
+    token = configured.twilio_auth_tokens[0].get_secret_value()
+    return StandinPhone(
+        Phones(configured.twilio_api_url, account_sid=configured.twilio_account_sid, token=token)
+    )

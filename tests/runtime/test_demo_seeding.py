@@ -1,0 +1,173 @@
+"""Filling the demo shops, on a real database: whole, once, and each shop for itself."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from runtime.demo.__main__ import main
+from runtime.demo.playing import presets
+from runtime.demo.reading import demo_shop, demo_shops
+from runtime.demo.seeding import Seeded, seed
+from shop.catalog.listing import ProductQuery, left_out, list_products
+from shop.catalog.naming import product_by
+from shop.catalog.viewing import reader_of
+from shop.customers.identities import known_as
+from shop.kernel.database import transaction
+from shop.kernel.language import Language
+from shop.workspaces.viewing import agent_view, facts, opening_of, workspace_by_slug
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+Owner = psycopg.Connection[tuple[object, ...]]
+
+
+@pytest.fixture
+def seeded(empty_database: str) -> Seeded:
+    """All demo shops, in a database that holds nothing else."""
+    assert empty_database
+    return seed(now=NOW)
+
+
+def everything(owner: Owner) -> dict[str, str]:
+    """The rows of every table, as one text each."""
+    tables = owner.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    ).fetchall()
+    found = {}
+    for (table,) in tables:
+        rows = owner.execute(
+            f"SELECT to_jsonb(t) FROM {table} t ORDER BY to_jsonb(t)::text"  # noqa: S608  # the database's own names
+        ).fetchall()
+        found[str(table)] = json.dumps([row[0] for row in rows])
+    owner.commit()
+    return found
+
+
+def counted(owner: Owner, table: str, slug: str) -> int:
+    row = owner.execute(
+        f"SELECT count(*) FROM {table} t JOIN workspace w ON w.id = workspace_id WHERE slug = %s",  # noqa: S608  # names of this test
+        [slug],
+    ).fetchone()
+    assert row is not None
+    return int(str(row[0]))
+
+
+def test_every_shop_is_there_with_what_its_file_holds(seeded: Seeded, owner: Owner) -> None:
+    assert [shop.slug for shop in seeded.shops] == ["sapori", "lino", "nunzia", "barocco", "ponte"]
+    for shop in demo_shops():
+        variants = sum(len(product.variants) for product in shop.products)
+        assert counted(owner, "product", shop.slug) == len(shop.products)
+        assert counted(owner, "variant", shop.slug) == variants
+        assert counted(owner, "category", shop.slug) == len(shop.categories)
+        assert counted(owner, "shop_fact", shop.slug) == len(shop.facts)
+        assert counted(owner, "customer", shop.slug) == sum(person.registered for person in shop.customers)
+        sources = 3 * (len(shop.products) + len(shop.questions)) + len(shop.documents)
+        assert counted(owner, "knowledge_source", shop.slug) == sources
+
+
+def test_filling_twice_changes_nothing(seeded: Seeded, owner: Owner) -> None:
+    before = everything(owner)
+    again = seed(now=NOW + timedelta(hours=1))
+    assert not again.changed
+    assert [shop.workspace_id for shop in again.shops] == [shop.workspace_id for shop in seeded.shops]
+    assert everything(owner) == before
+
+
+def test_what_people_did_in_a_demo_survives_another_start(seeded: Seeded, owner: Owner) -> None:
+    assert seeded.changed
+    owner.execute("UPDATE variant SET stock = 2 WHERE sku = 'CREMA-PIST-190'")
+    owner.commit()
+    seed(now=NOW)
+    assert owner.execute("SELECT stock FROM variant WHERE sku = 'CREMA-PIST-190'").fetchone() == (2,)
+
+
+def test_a_shop_that_was_filled_by_half_is_filled_again(seeded: Seeded, owner: Owner) -> None:
+    owner.execute(
+        "DELETE FROM event WHERE name = 'DemoFilled' AND workspace_id = %s", [seeded.shops[1].workspace_id]
+    )
+    owner.execute("DELETE FROM product WHERE slug = 'falda-ola'")
+    owner.commit()
+    again = seed(now=NOW)
+    assert [shop.slug for shop in again.shops if shop.filled] == ["lino"]
+    assert counted(owner, "product", "lino") == len(demo_shop("lino").products)
+
+
+def test_the_gift_seeker_of_the_dialogue_finds_three_boxes(seeded: Seeded) -> None:
+    assert seeded.shops[0].slug == "sapori"
+    with transaction(seeded.shops[0].workspace_id) as db:
+        reader = reader_of(db, Language.ES)
+        asked = ProductQuery(tags=("taste:mixed", "occasion:gift"), at_least=4000, at_most=5500)
+        found = list_products(db, asked, reader).products
+        cream = product_by(db, "crema de pistacho", reader)
+    assert [(box.name, box.price.minor) for box in found] == [
+        ("Box Sicilia Clásica", 4500),
+        ("Degustación Siciliana", 5500),
+        ("Sabores de la Isla", 4800),
+    ]
+    assert "Pistachos de Bronte DOP (40 %)" in cream.details["ingredients"]
+    assert "helado de vainilla" in cream.details["usage"]
+
+
+def test_the_aunt_who_cannot_eat_peanuts_is_offered_the_iblea_box(seeded: Seeded) -> None:
+    with transaction(seeded.shops[0].workspace_id) as db:
+        reader = reader_of(db)
+        asked = ProductQuery(tags=("kind:box",), at_most=3000, without_allergens=("peanuts",))
+        found = list_products(db, asked, reader).products
+        missing = left_out(db, asked, reader, limit=10)
+    assert found[0].slug == "cassetta-iblea"
+    assert "cassetta-dolce" not in {product.slug for product in found}
+    assert ("cassetta-dolce", "allergen:peanuts") in {(one.slug, one.reason) for one in missing}
+
+
+def test_the_shop_tells_its_hours_facts_and_agent(seeded: Seeded) -> None:
+    shop = workspace_by_slug("sapori")
+    with transaction(seeded.shops[0].workspace_id) as db:
+        hours = opening_of(db, shop, now=NOW, language=Language.IT)
+        told = facts(db, shop, topic="all", language=Language.EN, now=NOW)
+        agent = agent_view(db, shop.id)
+    assert hours.text == "lun–sab 8:30–19:30"
+    assert hours.open_now
+    assert {"hours", "address", "delivery", "payment", "returns", "contact", "about"} <= {
+        f.topic for f in told
+    }
+    assert agent.agent_name == "Tano"
+    assert agent.pinned_products[0] == "CREMA-PIST-190"
+    assert shop.demo
+
+
+def test_registered_people_are_known_by_their_number_or_by_their_user_id(seeded: Seeded) -> None:
+    with transaction(seeded.shops[0].workspace_id) as db:
+        for person in presets("sapori"):
+            known = known_as(db, seeded.shops[0].workspace_id, person.identities)
+            assert (known is not None) == person.registered, person.name
+
+
+def test_nobody_of_one_shop_is_known_in_another_although_she_shops_in_both(
+    seeded: Seeded, owner: Owner
+) -> None:
+    assert seeded.changed
+    rows = owner.execute(
+        "SELECT customer_id, workspace_id FROM customer_identity WHERE value = '+393330000418'"
+    ).fetchall()
+    assert len(rows) == len(set(rows)) == len({row[0] for row in rows}) == 2
+
+
+def test_scale_adds_volume_in_a_workspace_of_its_own(seeded: Seeded, owner: Owner) -> None:
+    more = seed(now=NOW, scale=2)
+    assert (more.conversations, more.products) == (2_000, 400)
+    assert counted(owner, "conversation", "volume") == 2_000
+    assert counted(owner, "conversation", "sapori") == 0
+    assert [shop.slug for shop in more.shops] == [shop.slug for shop in seeded.shops]
+    assert not seed(now=NOW, scale=2).changed
+
+
+def test_the_command_prints_numbers_and_sentences(
+    empty_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert empty_database
+    main([])
+    told = capsys.readouterr().out
+    assert "Sapori di Scicli (sapori), WhatsApp +390932000042" in told
+    assert "as Agata Rizza, IT.SAPORI0000000000000023 (it, registered)" in told
+    assert "es  ¿Tenéis crema de pistacho?" in told
