@@ -20,7 +20,7 @@ def in_brief(product: ProductView, context: ToolContext) -> dict[str, Any]:
 
 
 def on_offer(product: ProductView, context: ToolContext, page: str, score: float) -> dict[str, Any]:
-    """A product as a list shows it; `page` is the path of its page."""
+    """A product as a list shows it; `page` is the address of its page."""
     return {
         **in_brief(product, context),
         "summary": product.summary,
@@ -34,7 +34,7 @@ def on_offer(product: ProductView, context: ToolContext, page: str, score: float
         "traces": list(product.traces),
         "traces_text": allergens_text(product.traces, context.language),
         "picture": product.picture,
-        "url": context.page_url(page),
+        "url": page,
         "score": round(score, 3),
     }
 

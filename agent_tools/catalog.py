@@ -1,26 +1,24 @@
 """Tools about what the shop sells."""
 
-from dataclasses import replace
 from typing import Any
 
 from langchain_core.tools import StructuredTool
 from pydantic import Field
-from sqlmodel import Session
 
 from agent_tools.answers import in_brief, in_full, on_offer, reader_for
 from agent_tools.arguments import Arguments, Words, amount
 from agent_tools.context import ToolContext
-from agent_tools.finding import Ranking, ranked
+from agent_tools.finding import ranked
 from agent_tools.making import make_tool
+from agent_tools.pages import page_of, shop_path
 from flows.mark_interest import mark_interest as remember_interest
 from shop.catalog.allergens import allergen_named
 from shop.catalog.categories import categories
 from shop.catalog.facets import tag_meant
-from shop.catalog.listing import ProductQuery, known_tags, left_out, list_products, similar, slugs_of
+from shop.catalog.listing import Choice, ProductQuery, choose_products, known_tags, similar
 from shop.catalog.naming import ProductNotFound, product_by
 from shop.catalog.viewing import ProductView, products_named
 from shop.kernel.database import transaction
-from shop.workspaces.viewing import workspace_view
 
 
 def catalog_tools(context: ToolContext) -> list[StructuredTool]:
@@ -76,12 +74,10 @@ def find_products(
     """
     allergens = tuple(dict.fromkeys(map(allergen_named, without_allergens)))
     at_most, least = amount(budget, context.currency), amount(at_least, context.currency, up=True)
-    with transaction(context.workspace_id) as db:
-        facets, others = _facets(db, tags)
-        pinned = slugs_of(db, context.pinned)
+    facets, others = _facets(context, tags)
     words = " ".join(filter(None, (query, *others)))
     filtered = bool(at_most is not None or least is not None or facets or allergens or category)
-    ranking = ranked(context, words, filtered=filtered).pinned_first(pinned) if words else None
+    ranking = ranked(context, words, filtered=filtered) if words else None
     wanted = ProductQuery(
         ranked=ranking.slugs if ranking else None,
         category=category,
@@ -91,10 +87,13 @@ def find_products(
         without_allergens=allergens,
         in_stock=in_stock,
         pinned=context.pinned,
+        pinned_among=ranking.nearly_best if ranking else 0,
         limit=limit,
     )
     with transaction(context.workspace_id) as db:
-        return _found(db, context, wanted, ranking)
+        choice = choose_products(db, wanted, reader_for(context))
+        shop = shop_path(db, context)
+    return _told(choice, context, shop, ranking.scores if ranking else {})
 
 
 def show_product(context: ToolContext, product: str) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def show_product(context: ToolContext, product: str) -> dict[str, Any]:
             nearest = [in_brief(one, context) for one in near]
             raise ProductNotFound(product=product, nearest=nearest) from unknown
         return {
-            "product": in_full(view, context, _page(_shop(db, context), view)),
+            "product": in_full(view, context, page_of(view, shop_path(db, context), context)),
             "similar": [in_brief(other, context) for other in similar(db, view, reader)],
         }
 
@@ -151,43 +150,27 @@ def mark_interest(context: ToolContext, product: str) -> dict[str, Any]:
     return {"done": True, "product": in_brief(marked.product, context)}
 
 
-_A_TENTH_MORE = 11
-
-
-def _facets(db: Session, words: list[str]) -> tuple[tuple[str, ...], list[str]]:
+def _facets(context: ToolContext, words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """The tags that are meant, and the words that mean none: those are looked for like any other."""
-    known = known_tags(db) if words else []
+    if not words:
+        return (), []
+    with transaction(context.workspace_id) as db:
+        known = known_tags(db)
     meant = {word: tag_meant(word, known) for word in words}
     tags = tuple(dict.fromkeys(tag for tag in meant.values() if tag))
     return tags, [word.rpartition(":")[2] for word, tag in meant.items() if tag is None]
 
 
-def _found(
-    db: Session, context: ToolContext, wanted: ProductQuery, ranking: Ranking | None
-) -> dict[str, Any]:
-    reader = reader_for(context)
-    shop = _shop(db, context)
-    page = list_products(db, wanted, reader)
-    scores = ranking.scores if ranking else {}
-
+def _told(choice: Choice, context: ToolContext, shop: str, scores: dict[str, float]) -> dict[str, Any]:
     def offered(views: tuple[ProductView, ...]) -> list[dict[str, Any]]:
-        return [on_offer(view, context, _page(shop, view), scores.get(view.slug, 1.0)) for view in views]
+        return [
+            on_offer(view, context, page_of(view, shop, context), scores.get(view.slug, 1.0))
+            for view in views
+        ]
 
-    near: tuple[ProductView, ...] = ()
-    if wanted.at_most is not None:
-        above = replace(wanted, at_least=wanted.at_most + 1, at_most=wanted.at_most * _A_TENTH_MORE // 10)
-        near = list_products(db, above, reader).products
     return {
-        "products": offered(page.products),
-        "left_out": [{"name": one.name, "reason": one.reason} for one in left_out(db, wanted, reader)],
-        "total": page.total,
-        "near_budget": offered(near),
+        "products": offered(choice.products),
+        "left_out": [{"name": one.name, "reason": one.reason} for one in choice.left_out],
+        "total": choice.total,
+        "near_budget": offered(choice.a_little_more),
     }
-
-
-def _shop(db: Session, context: ToolContext) -> str:
-    return workspace_view(db, context.workspace_id).slug
-
-
-def _page(shop: str, product: ProductView) -> str:
-    return f"/s/{shop}/p/{product.slug}"

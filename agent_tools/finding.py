@@ -1,6 +1,5 @@
 """What the customer's words find in the catalog, ranked by meaning and by words, before any filter."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent_tools.context import ToolContext
@@ -10,7 +9,7 @@ _LEAST = 0.2
 _SHARE = 0.55
 # A product that the shop wants shown first is, where it fits nearly as well as the best.
 _NEARLY = 0.75
-_FEW, _MANY = 20, 60
+_FEW, _MANY = 20, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +23,11 @@ class Ranking:
         """Best first."""
         return tuple(self.scores)
 
-    def pinned_first(self, pinned: Sequence[str]) -> "Ranking":
-        """With what the shop wants shown first at the front, where it fits nearly as well as the best."""
+    @property
+    def nearly_best(self) -> int:
+        """How many of them fit nearly as well as the best."""
         best = max(self.scores.values(), default=0.0)
-        fitting = [slug for slug in pinned if self.scores.get(slug, 0.0) >= _NEARLY * best]
-        order = dict.fromkeys([*fitting, *self.scores])
-        return Ranking({slug: self.scores[slug] for slug in order})
+        return sum(score >= _NEARLY * best for score in self.scores.values())
 
 
 def ranked(context: ToolContext, words: str, *, filtered: bool) -> Ranking:

@@ -20,7 +20,9 @@ def draft_answer(work: Work, model: BaseChatModel | None) -> tuple[Drafted, str]
         try:
             return _with_outside_model(work, model), name_of(model)
         except ModelFailed as failed:
-            work.trace.note("drafted", "failed", f"the model failed: {failed.reason}", fallback=failed.reason)
+            broken = work.trace.steps[-1]
+            broken.words = f"{name_of(model)} failed: {failed.reason}"
+            broken.details = {"model": name_of(model), "fallback": failed.reason}
     with work.trace.step("drafted") as step:
         words = work.parts.known_words(work.start.workspace.id, work.language)
         messages = for_concierge(work.start, work.said, work.passages, work.language, words)

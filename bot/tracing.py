@@ -39,10 +39,9 @@ class Trace:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Time a step; it is kept even when it raises, then as failed."""
+        """Time a step; it comes after the steps inside it, and is kept even when it raises, then as failed."""
         step = Step(name)
         start = time.perf_counter()
-        self.steps.append(step)
         try:
             yield step
         except BaseException:
@@ -50,6 +49,7 @@ class Trace:
             raise
         finally:
             step.ms = (time.perf_counter() - start) * 1000
+            self.steps.append(step)
 
     def note(self, step: str, state: State, words: str, /, **details: Any) -> None:
         """Add a step that took no time worth measuring."""

@@ -1,9 +1,9 @@
 """E-mails as files in a folder: what is sent where no mail server was given, to be read by whoever runs the shop."""
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from pathlib import Path
+
+from gateways.mail_writing import written
 
 
 class MailFolder:
@@ -15,11 +15,10 @@ class MailFolder:
         self._sender = sender
 
     def send(self, *, reference: str, recipient: str, subject: str, text: str) -> object:
-        """Write the message down; the same `reference` again is the same message."""
-        message = EmailMessage(policy=SMTP)
-        message["From"], message["To"], message["Subject"] = self._sender, recipient, subject
-        message["Message-ID"] = f"<{reference}@{self._sender.rpartition('@')[2]}>"
-        message.set_content(text)
+        """Write the message down; the same `reference` again is the same message. Raises SendFailed."""
+        message = written(
+            reference=reference, sender=self._sender, recipient=recipient, subject=subject, text=text
+        )
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = self._folder / f"{sha256(reference.encode()).hexdigest()[:32]}.eml"
         place.touch(mode=0o600)

@@ -1,10 +1,13 @@
 """Files in a folder, each under the hash of what it holds."""
 
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 
 from shop.kernel.ids import new_id
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 class ObjectFolder:
@@ -25,9 +28,16 @@ class ObjectFolder:
             fresh.replace(place)
         return name
 
+    def get(self, sha256: str) -> bytes:
+        """The file of that hash; raises LookupError where there is none."""
+        if not _HASH.fullmatch(sha256) or not self._place(sha256).exists():
+            raise LookupError(sha256)
+        return self._place(sha256).read_bytes()
+
     def drop(self, sha256: str) -> None:
         """Forget the file; fine if it is not there."""
-        self._place(sha256).unlink(missing_ok=True)
+        if _HASH.fullmatch(sha256):
+            self._place(sha256).unlink(missing_ok=True)
 
     def _place(self, name: str) -> Path:
         # Two levels, so that no folder gets more entries than a person can list.

@@ -75,8 +75,13 @@ class OutsideModel(ChatOpenAI):
         self._circuit = circuit_of(self.openai_api_base or "")
 
     def _generate(self, *args: Any, **kwargs: Any) -> ChatResult:
-        result: ChatResult = self._twice_at_most(lambda: super(OutsideModel, self)._generate(*args, **kwargs))
-        return result
+        def ask() -> ChatResult:
+            result: ChatResult = super(OutsideModel, self)._generate(*args, **kwargs)
+            if not result.generations:
+                raise ValueError("no choices")
+            return result
+
+        return self._twice_at_most(ask)
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         with _in_our_words(self._circuit):
@@ -88,9 +93,8 @@ class OutsideModel(ChatOpenAI):
             with _in_our_words(self._circuit):
                 return ask()
         except ModelFailed as failed:
-            if not isinstance(failed.__cause__, openai.InternalServerError | openai.APIConnectionError):
-                raise
-            if isinstance(failed.__cause__, openai.APITimeoutError):
+            stumbled = isinstance(failed.__cause__, openai.InternalServerError | openai.APIConnectionError)
+            if not stumbled or isinstance(failed.__cause__, openai.APITimeoutError):
                 raise
         time.sleep(PAUSE_SECONDS)
         with _in_our_words(self._circuit):

@@ -2,15 +2,16 @@
 
 import redis
 from bot.concierge.model import Concierge
-from gateways.chat_models import outside_model
 
 from bot.parts import Parts
+from gateways.chat_models import outside_model
 from gateways.mail_folder import MailFolder
 from gateways.object_folder import ObjectFolder
 from gateways.pace import Pace
 from gateways.twilio_http import TwilioHttp
 from gateways.twilio_sms import TwilioSms
 from gateways.twilio_whatsapp import TwilioWhatsApp
+from knowledge.embedding import embedder
 from knowledge.search import HybridSearch
 from runtime.catalog_words import CatalogWords
 from shop.kernel.clock import SystemClock
@@ -22,6 +23,7 @@ def bot_parts(configured: Settings) -> Parts:
     tokens = [token.get_secret_value() for token in configured.twilio_auth_tokens]
     public = str(configured.public_url).rstrip("/")
     http = TwilioHttp(configured.twilio_api_url)
+    embedder()
     whatsapp = TwilioWhatsApp(
         configured.twilio_account_sid,
         tokens,

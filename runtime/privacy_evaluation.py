@@ -19,6 +19,8 @@ import typer
 from bot.guardrails.untrusted import FLAGGED, suspicion
 from shop.customers.private_words import Kind, Span, find
 
+app = typer.Typer(add_completion=False)
+
 MOST_ROWS = 5_000
 """Rows read of one file: the whole run stays under a minute."""
 
@@ -196,6 +198,7 @@ def _print_injections(folder: Path) -> None:
         typer.echo(f"{name:20}{label} {flagged}/{total}")
 
 
+@app.command()
 def main(
     sets: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the sets")],
 ) -> None:
@@ -206,4 +209,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

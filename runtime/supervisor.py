@@ -21,6 +21,8 @@ from runtime.migrations import upgrade
 from runtime.product import Product
 
 _WATCH_SECONDS = 0.1
+_LONGEST_INDEXING_SECONDS = 60.0
+_UNREAD = "SELECT EXISTS (SELECT FROM outbox WHERE topic = 'index' AND done_at IS NULL AND failed_at IS NULL)"
 
 
 class AlreadyRunning(RuntimeError):
@@ -62,9 +64,12 @@ class Supervisor:
         if self.product.postgres is not None:
             self.product.postgres.settle()
         upgrade(self.product.owner_url)
-        if self._is_empty():
+        is_new = self._answer("SELECT NOT EXISTS (SELECT FROM workspace)")
+        if is_new:
             self._fill()
         keeper.start(self.product.processes())
+        if is_new:
+            self._await_index(keeper)
 
     def _stop(self, keeper: Keeper) -> None:
         state = self.product.state
@@ -73,9 +78,17 @@ class Supervisor:
         keeper.stop(self.product.servers())
         state.processes.unlink(missing_ok=True)
 
-    def _is_empty(self) -> bool:
+    def _await_index(self, keeper: Keeper) -> None:
+        """The first question deserves an answer from passages that can be found."""
+        self.tell("reading what the demo shops know")
+        deadline = time.monotonic() + _LONGEST_INDEXING_SECONDS
+        while self._answer(_UNREAD) and time.monotonic() < deadline:
+            keeper.look()
+            time.sleep(_WATCH_SECONDS)
+
+    def _answer(self, question: str) -> bool:
         with create_engine(self.product.owner_url, poolclass=NullPool).connect() as connection:
-            return connection.execute(text("SELECT 1 FROM workspace LIMIT 1")).first() is None
+            return bool(connection.execute(text(question)).scalar())
 
     def _fill(self) -> None:
         self.tell("filling the demo workspaces")

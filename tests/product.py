@@ -95,4 +95,5 @@ def up(state: State, log: Path, settings: Mapping[str, str]) -> Program:
         ready=state.addresses.exists,
         environment={**plain(), "VETRINA_STATE": str(state.folder), "PYTHONUNBUFFERED": "1", **settings},
         patience=_LONGEST_START_SECONDS,
+        grace=60.0,
     )

@@ -15,6 +15,7 @@ def for_whatsapp(text: str, allowed: Collection[str]) -> str:
     around any other link stay.
     """
     text = readable(text).replace("\t", " ")
+    text = _MARKDOWN_LINK.sub(lambda match: _link(match, allowed), text)
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
     text = _only_links_to(text, allowed)
@@ -33,8 +34,11 @@ def plain(text: str) -> str:
     return re.sub(r"^(?:[>#\-•]+ *)+", "", edges.sub("", one_line)).strip()
 
 
-def _link(match: re.Match[str]) -> str:
+def _link(match: re.Match[str], allowed: Collection[str]) -> str:
+    """The words and the address, or the words alone where it may not lead there."""
     words, address = match.group("words").strip(), match.group("address")
+    if not _may_stand(address, allowed):
+        return words
     shown = re.sub(r"^https?://|/$", "", address)
     return address if not words or words in {address, shown} else f"{words}: {address}"
 
@@ -49,13 +53,13 @@ def _table_row(match: re.Match[str]) -> str:
     return " – ".join(cell for cell in cells if cell)
 
 
+_MARKDOWN_LINK = re.compile(r"(?<!!)\[(?P<words>[^\]\n]*)\]\((?P<address>[^)\s]+)(?: \"[^\"]*\")?\)")
 Replacement = str | Callable[[re.Match[str]], str]
 _MARKDOWN: tuple[tuple[re.Pattern[str], Replacement], ...] = (
     (re.compile(r"^ *```[\w+-]*[ \t]*\n?|```", re.MULTILINE), ""),
     (re.compile(r"<br ?/?>|</p>", re.IGNORECASE), "\n"),
     (re.compile(r"</?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>", re.IGNORECASE), ""),
     (re.compile(r"!\[[^\]\n]*\]\([^)\s]*\)"), ""),
-    (re.compile(r"\[(?P<words>[^\]\n]*)\]\((?P<address>[^)\s]+)(?: \"[^\"]*\")?\)"), _link),
     (re.compile(r"^ *\|?(?: *:?-{2,}:? *\|)+(?: *:?-{2,}:? *)?\|? *\n?", re.MULTILINE), ""),
     (re.compile(r"^ *\|.+\| *$", re.MULTILINE), _table_row),
     (re.compile(r"^ *(?:-{3,}|\*{3,}|_{3,}) *$\n?", re.MULTILINE), ""),
@@ -70,10 +74,24 @@ _MARKDOWN: tuple[tuple[re.Pattern[str], Replacement], ...] = (
 
 
 def _only_links_to(text: str, allowed: Collection[str]) -> str:
-    for url in reversed(find_urls(text)):
-        if url.value not in allowed and not leads_to(url.value, allowed):
+    """Without stray links; again until none is left, for what remains of one can be another."""
+    while stray := [url for url in find_urls(text) if not _may_stand(url.value, allowed)]:
+        for url in reversed(stray):
             text = text[: url.start] + text[url.end :]
-    return re.sub(r"(?<=\S)[ :]*\( *\)|(?<=\S) {2,}(?=\S)", " ", text)
+        text = _tidied(text)
+    return text
+
+
+def _may_stand(address: str, allowed: Collection[str]) -> bool:
+    return address in allowed or leads_to(address, allowed)
+
+
+def _tidied(text: str) -> str:
+    """Without the brackets, doubled commas and blanks that a link left behind."""
+    text = re.sub(r"\( *\)|\[ *\]", "", text)
+    text = re.sub(r"(?<=\S) +(?=[,.;!?]|$)", "", text, flags=re.MULTILINE)
+    text = re.sub(r"[,;:](?: ?[,;])+", ",", text)
+    return re.sub(r"(?<=\S) {2,}", " ", text)
 
 
 def leads_to(address: str, hosts: Collection[str]) -> bool:

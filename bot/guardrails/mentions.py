@@ -16,7 +16,9 @@ _SMALL = frozenset(
         "di de del della dei da al alla con per e y a il la le lo el los las the of and with for en in un una",
     )
 )
-_SOMETHING_ELSE = re.compile(r"\b(?:il|lo|la|the|el|un|una|uno|a|an|gli|le|i|los|las) [^\W\d_]{3,}|\bl['’][^\W\d_]{3,}", re.IGNORECASE)
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:il|lo|la|the|el|un|una|uno|a|an|gli|le|i|los|las) [^\W\d_]{3,}|\bl['’][^\W\d_]{3,}", re.IGNORECASE
+)
 _SHORTEST_HEAD = 3
 
 
@@ -70,16 +72,15 @@ class Mentions:
     def subject_of(self, start: int, end: int) -> frozenset[str]:
         """What those characters are said of: in the clause, else before it in the sentence or paragraph.
 
-        Nobody knows where the clause names something that is none of the products.
+        Nobody knows where something is named in between that is none of the products.
         """
         named = self.in_clause(start, end)
         if named:
             return named
-        clause, _ = clause_around(self._draft, start, end, self.places)
-        if _SOMETHING_ELSE.search(self._draft, clause, start):
-            return frozenset()
         first, last = sentence_around(self._draft, start, end)
         before = [each for each in self.all if first <= each.start and each.end <= start]
+        if _SOMETHING_ELSE.search(self._draft, before[-1].end if before else first, start):
+            return frozenset()
         after = [each for each in self.all if end <= each.start and each.end <= last]
         nearest = before[-1:] or after[:1] or self._line_above(first)
         return nearest[0].names if nearest else frozenset()

@@ -14,7 +14,7 @@ _LISTED = re.compile(
 _LABEL = re.compile(
     r"\b(?:prezz\w*|price\w*|precio\w*|total\w*|spedizion\w*|consegn\w*|deliver\w*|shipping|env[ií]o\w*|entreg\w*|cost\w*|budget|"
     r"presupuesto|indirizzo|address|direcci[oó]n|orar\w*|hours|horario\w*|pagament\w*|payment\w*|pago\w*|ritiro|pick ?up|recogida|"
-    r"da|from|desde|in stock|disponibil\w*|taglia|size|talla|peso|weight)\b",
+    r"buon[aeio]?|feliz|felices|happy|merry|ciao|hola|hello|grazie|gracias|thanks?|da|from|desde|in stock|disponibil\w*|taglia|size|talla|peso|weight)\b",
     re.IGNORECASE,
 )
 _CAPITALIZED = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][\w'’]*")

@@ -21,7 +21,8 @@ _CAPITALIZED = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*")
 def name_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Finds the names whole and in parts, the longest first; None where there are none.
 
-    Case does not matter, save for names that are ordinary words too, and for those under three letters.
+    Case does not matter, save for names that are ordinary words too and those under three letters: in
+    small letters these are left alone.
     """
     wholes = {" ".join(name.split()) for name in names if name.strip()}
     parts = {part for whole in wholes for part in whole.split() if _is_name(part)}
@@ -49,5 +50,5 @@ def _is_name(part: str) -> bool:
 def _alternative(word: str) -> str:
     pattern = r"\s+".join(re.escape(part) for part in word.split())
     if len(word) < _SHORTEST or word.casefold() in _ALSO_WORDS:
-        return pattern
+        return f"{pattern}|{pattern.upper()}" if word.isalpha() else pattern
     return f"(?i:{pattern})"

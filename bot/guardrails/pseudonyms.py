@@ -162,6 +162,7 @@ _INVENTED = "\ue000"  # a private-use character: no text of a person or a model 
 
 def _without_invented(text: str) -> str:
     """Take the mark of a made-up placeholder out, with the blank or comma that led to it."""
+    text = re.sub(rf"^{_INVENTED}[ ,]*", "", text, flags=re.MULTILINE)
     text = re.sub(rf"[ ,]*{_INVENTED}(?=[,.;:!?)\s]|$)", "", text)
     return re.sub(rf"{_INVENTED} ?", "", text)
 

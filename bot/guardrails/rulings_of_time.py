@@ -13,7 +13,7 @@ _RIGHT_NOW = re.compile(
     r"\b(?:sono le|it['’]s|it is|son las|es la|è l['’]|adesso|ora|now|ahora|today|oggi|hoy)\b", re.IGNORECASE
 )
 _OPEN = re.compile(r"\b(?:apert\w+|apriamo|open\w*|abiert\w+|abrimos)\b", re.IGNORECASE)
-_DAYS_OF_YEAR_UNKNOWN = 0
+_NO_YEAR = 0
 
 
 def day(said: Said, bench: Bench) -> Ruling:
@@ -34,7 +34,7 @@ def _same_day(fact: Fact, value: tuple[int, int, int]) -> bool:
 
 
 def _same_date(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    same_year = one[0] == other[0] or _DAYS_OF_YEAR_UNKNOWN in (one[0], other[0])
+    same_year = one[0] == other[0] or _NO_YEAR in (one[0], other[0])
     return same_year and one[1:] == other[1:]
 
 

@@ -8,13 +8,15 @@ import yaml
 from runtime.demo.shapes import Shop
 
 _SHOPS = Path(__file__).parent / "shops"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is built in
 _ORDER = ("sapori", "lino", "nunzia", "barocco", "ponte")
 
 
 @cache
 def demo_shop(slug: str) -> Shop:
     """The shop of that slug; raises ValidationError where its file is not as it should be."""
-    return Shop.model_validate(yaml.safe_load((_SHOPS / f"{slug}.yaml").read_text("utf-8")))
+    text = (_SHOPS / f"{slug}.yaml").read_text("utf-8")
+    return Shop.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506  # safe, one way or the other
 
 
 def demo_shops() -> tuple[Shop, ...]:

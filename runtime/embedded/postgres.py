@@ -83,6 +83,7 @@ class Postgres:
             # SIGTERM would wait for every client to leave; SIGINT ends their sessions and then itself.
             stop_signal=signal.SIGINT,
             patience=30.0,
+            grace=20.0,
         )
 
     def url(self, role: str, database: str = DATABASE) -> str:

@@ -42,7 +42,9 @@ class Program:
     """User and group, where we are root and the program refuses to be."""
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
-    """Seconds it may take to become ready, and to end when asked."""
+    """Seconds it may take to become ready."""
+    grace: float = 5.0
+    """Seconds it may take to end when asked. What it was doing then is taken up anew after the next start."""
 
 
 @dataclass(slots=True)
@@ -107,9 +109,9 @@ def ask_to_end(running: Running) -> None:
 
 
 def await_end(running: Running) -> None:
-    """Return when it is gone; it is ended by force when its patience is over."""
+    """Return when it is gone; it is ended by force when its grace is over."""
     try:
-        running.process.wait(running.program.patience)
+        running.process.wait(running.program.grace)
     except subprocess.TimeoutExpired:
         running.process.kill()
         running.process.wait()

@@ -8,7 +8,6 @@ from sqlmodel import Session, col
 
 from shop.catalog.spelling import closest
 from shop.catalog.viewing import Reader
-from shop.kernel.language import text_in
 from shop.kernel.refusals import NotFound
 from shop.tables import Category, Product
 
@@ -36,7 +35,7 @@ def categories(db: Session, reader: Reader) -> list[CategoryView]:
     views = [
         CategoryView(
             code=row.code,
-            name=text_in(row.names, reader.language, reader.shop_language),
+            name=reader.text(row.names),
             parent=rows[row.parent_id].code if row.parent_id else "",
             count=sum(counts.get(below, 0) for below in _under(rows, row.id)),
         )

@@ -41,7 +41,9 @@ class ProductQuery:
     """Codes: declared ones and traces are both kept away."""
     in_stock: bool = True
     pinned: tuple[str, ...] = ()
-    """Skus that are listed first where they fit; without effect on a ranked list."""
+    """Skus that are listed first where they fit."""
+    pinned_among: int = 0
+    """Of a ranked list, only so many of the best may be listed first for being pinned."""
     limit: int = 20
     after: str = ""
     """`next_cursor` of the page before."""
@@ -67,38 +69,50 @@ class ProductPage:
     """For the page after; empty at the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What fits, what costs a little more, and what fits but for a filter."""
+
+    products: tuple[ProductView, ...]
+    total: int
+    a_little_more: tuple[ProductView, ...]
+    """Fit but for the price, which is at most a tenth above the limit."""
+    left_out: tuple[LeftOut, ...]
+
+
 def list_products(db: Session, query: ProductQuery, reader: Reader) -> ProductPage:
     """The active products that fit, pinned ones first, then in the shop's own order."""
-    rows = _chosen(db, query, reader, fits=True, limit=query.limit + 1)
-    total = rows[0]["total"] if rows else 0
+    rows = _rows(db, query, reader, standings=("fits",), most=_ANY_NUMBER, limit=query.limit + 1)
     shown = rows[: query.limit]
-    more = len(rows) > query.limit
     return ProductPage(
         products=tuple(views_of(db, [row["id"] for row in shown], reader)),
-        total=total,
-        next_cursor=_cursor(shown[-1]) if more else "",
+        total=rows[0]["total"] if rows else 0,
+        next_cursor=_cursor(shown[-1]) if len(rows) > query.limit else "",
     )
 
 
-def left_out(db: Session, query: ProductQuery, reader: Reader, limit: int = 3) -> list[LeftOut]:
-    """The first products that are what was looked for, but for a filter of price, stock or allergens."""
-    rows = _chosen(db, query, reader, fits=False, limit=limit)
+def choose_products(db: Session, query: ProductQuery, reader: Reader) -> Choice:
+    """The first products that fit, and the first ones that nearly do, each with why it does not."""
+    rows = _rows(db, query, reader, standings=("fits", "near", "fails"), most=query.limit, limit=_ANY_NUMBER)
     views = {view.id: view for view in views_of(db, [row["id"] for row in rows], reader)}
-    return [
-        LeftOut(views[row["id"]].slug, views[row["id"]].name, _reason(row, query))
-        for row in rows
-        if row["id"] in views
-    ]
+    by_standing = {
+        standing: [(row, views[row["id"]]) for row in rows if row["standing"] == standing]
+        for standing in ("fits", "near", "fails")
+    }
+    fitting = by_standing["fits"]
+    return Choice(
+        products=tuple(view for _, view in fitting),
+        total=fitting[0][0]["total"] if fitting else 0,
+        a_little_more=tuple(view for _, view in by_standing["near"]),
+        left_out=tuple(
+            LeftOut(view.slug, view.name, _reason(row, query)) for row, view in by_standing["fails"]
+        ),
+    )
 
 
 def known_tags(db: Session) -> list[str]:
     """Every tag that an active product carries, the most used first."""
     return list(db.connection().execute(_TAGS).scalars())
-
-
-def slugs_of(db: Session, skus: Sequence[str]) -> list[str]:
-    """The products sold under these skus, in that order; unknown skus are missing."""
-    return list(db.connection().execute(_SLUGS, {"skus": list(skus)}).scalars()) if skus else []
 
 
 def similar(db: Session, product: ProductView, reader: Reader, limit: int = 3) -> list[ProductView]:
@@ -116,29 +130,38 @@ def similar(db: Session, product: ProductView, reader: Reader, limit: int = 3) -
     return views_of(db, [row.id for row in rows], reader)
 
 
-def _chosen(
-    db: Session, query: ProductQuery, reader: Reader, *, fits: bool, limit: int
+_ANY_NUMBER = 1_000_000
+_OTHERS = 3
+
+
+def _rows(
+    db: Session, query: ProductQuery, reader: Reader, *, standings: tuple[str, ...], most: int, limit: int
 ) -> Sequence[RowMapping]:
     ranked = query.ranked
     if query.text:
         named = [one.slug for one in nearest_names(db, query.text, reader, limit=100)]
         ranked = tuple(slug for slug in named if ranked is None or slug in ranked)
     first, position, slug = _after(query.after)
+    at_most = query.at_most
     values: dict[str, Any] = {
         "ranked": None if ranked is None else list(ranked),
-        "pinned": list(query.pinned) if ranked is None else [],
+        "pinned": list(query.pinned),
+        "pinned_among": _ANY_NUMBER if ranked is None else query.pinned_among,
         "excluded": list(reader.excluded),
         "categories": category_ids(db, query.category) if query.category else None,
         "tags": list(query.tags),
         "without": list(query.without_allergens),
         "traces": [TRACES + code for code in query.without_allergens],
         "at_least": query.at_least,
-        "at_most": query.at_most,
+        "at_most": at_most,
+        "near": None if at_most is None else at_most + at_most // 10,
         "any_stock": not query.in_stock,
         "after_first": first,
         "after_position": position,
         "after_slug": slug,
-        "fits": fits,
+        "standings": list(standings),
+        "most": most,
+        "others": _OTHERS,
         "limit": limit,
     }
     return db.connection().execute(_CHOSEN, values).mappings().all()
@@ -182,24 +205,37 @@ _CHOSEN = text("""
         GROUP BY product_id
     ), considered AS (
         SELECT
-            id, slug, position, allergens, tags, available,
-            coalesce(array_position(CAST(:ranked AS text[]), slug::text), pin, 1000000) AS first,
-            price BETWEEN coalesce(CAST(:at_least AS bigint), 0)
-                AND coalesce(CAST(:at_most AS bigint), 9223372036854775807)
-            AND (available OR :any_stock)
-            AND NOT allergens && CAST(:without AS varchar[])
-            AND NOT tags && CAST(:traces AS varchar[]) AS fits
+            id, slug, position, allergens, tags, available, price,
+            array_position(CAST(:ranked AS text[]), slug::text) AS rank, pin,
+            (available OR :any_stock)
+                AND NOT allergens && CAST(:without AS varchar[])
+                AND NOT tags && CAST(:traces AS varchar[])
+                AND price >= coalesce(CAST(:at_least AS bigint), 0) AS suits
         FROM product JOIN offer ON product_id = id
         WHERE status = 'active'
             AND tags @> CAST(:tags AS varchar[])
             AND (CAST(:categories AS uuid[]) IS NULL OR category_id = ANY (CAST(:categories AS uuid[])))
             AND (CAST(:ranked AS text[]) IS NULL OR slug = ANY (CAST(:ranked AS text[])))
-    ), chosen AS (
-        SELECT * FROM considered WHERE fits = :fits
+    ), judged AS (
+        SELECT
+            *,
+            CASE WHEN coalesce(rank, 1) <= :pinned_among THEN coalesce(pin, 1000 + coalesce(rank, 0))
+                ELSE 1000 + coalesce(rank, 0) END AS first,
+            CASE WHEN suits AND price <= coalesce(CAST(:at_most AS bigint), price) THEN 'fits'
+                WHEN suits AND price <= :near THEN 'near'
+                ELSE 'fails' END AS standing
+        FROM considered
+    ), placed AS (
+        SELECT
+            *,
+            count(*) OVER (PARTITION BY standing) AS total,
+            row_number() OVER (PARTITION BY standing ORDER BY first, position, slug) AS place
+        FROM judged
     )
-    SELECT chosen.*, (SELECT count(*) FROM chosen) AS total
-    FROM chosen
-    WHERE (first, position, slug) > (:after_first, :after_position, :after_slug)
+    SELECT * FROM placed
+    WHERE standing = ANY (CAST(:standings AS text[]))
+        AND place <= CASE standing WHEN 'fits' THEN :most ELSE :others END
+        AND (first, position, slug) > (:after_first, :after_position, :after_slug)
     ORDER BY first, position, slug
     LIMIT :limit
 """)
@@ -219,9 +255,4 @@ _SIMILAR = text("""
 """)
 _TAGS = text("""
     SELECT tag FROM product, unnest(tags) AS tag WHERE status = 'active' GROUP BY tag ORDER BY count(*) DESC, tag
-""")
-_SLUGS = text("""
-    SELECT product.slug FROM variant JOIN product ON product.id = product_id
-    WHERE sku = ANY (CAST(:skus AS text[]))
-    GROUP BY product.slug ORDER BY min(array_position(CAST(:skus AS text[]), sku::text))
 """)

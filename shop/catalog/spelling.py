@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 _ALIKE = 0.75
+_TELLS_NOTHING = 2
 
 
 def plain(words: str) -> str:
@@ -21,6 +22,29 @@ def closest(words: str, names: Iterable[str]) -> str | None:
     scored = [(_likeness(wanted, plain(name)), name) for name in names]
     best = max(scored, default=(0.0, ""), key=lambda pair: pair[0])
     return best[1] if best[0] >= _ALIKE else None
+
+
+def shared_words(asked: str, name: str) -> float:
+    """How much of what is asked the name holds, and of the name what is asked, word by word: 0 to 1.
+
+    Words of one or two letters count in neither, unless there are no others.
+    """
+    wanted, known = _telling(asked), _telling(name)
+    if not wanted or not known:
+        return 0.0
+    asked_for = sum(max(_same(word, other) for other in known) for word in wanted) / len(wanted)
+    told = sum(max(_same(word, other) for other in wanted) for word in known) / len(known)
+    return 0.65 * asked_for + 0.35 * told
+
+
+def _telling(words: str) -> list[str]:
+    every = plain(words).split()
+    return [word for word in every if len(word) > _TELLS_NOTHING] or every
+
+
+def _same(one: str, other: str) -> float:
+    likeness = _likeness(one, other)
+    return likeness if likeness >= _ALIKE else 0.0
 
 
 def _likeness(one: str, other: str) -> float:

@@ -1,19 +1,18 @@
 """What may be known of the catalog: frozen views, in the reader's language."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select, text
 from sqlmodel import Session, col
 
 from shop.catalog.allergens import TRACES
 from shop.kernel.ids import ProductId
 from shop.kernel.language import Language, text_in
 from shop.kernel.money import Money
-from shop.tables import Category, Product, Variant, Workspace
+from shop.tables import Product, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,10 @@ class Reader:
     currency: str
     excluded: frozenset[str] = frozenset()
     """Skus that are left out."""
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """The text in the reader's language, else the shop's own, else any."""
+        return text_in(texts, self.language, self.shop_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,12 @@ def reader_of(
 
 def views_of(db: Session, products: Sequence[UUID], reader: Reader) -> list[ProductView]:
     """The products of these ids in this order; those with no variant left to show are missing."""
-    rows = {row.id: row for row in db.scalars(select(Product).where(col(Product.id).in_(products)))}
-    variants = _variants(db, products, reader)
-    categories = _category_rows(db, {row.category_id for row in rows.values()})
+    if not products:
+        return []
+    values = {"products": list(products), "excluded": list(reader.excluded)}
+    rows = {row["id"]: row for row in db.connection().execute(_WHOLE, values).mappings()}
     return [
-        _view(rows[product], categories[rows[product].category_id], variants[product], reader)
-        for product in products
-        if product in rows and variants[product]
+        _view(rows[product], reader) for product in products if product in rows and rows[product]["variants"]
     ]
 
 
@@ -117,24 +119,31 @@ def products_named(db: Session, slugs: Sequence[str], reader: Reader) -> list[Pr
     return views_of(db, [known[slug] for slug in slugs if slug in known], reader)
 
 
-def _view(row: Product, category: Category, variants: list[VariantView], reader: Reader) -> ProductView:
-    def said(texts: dict[str, str]) -> str:
-        return text_in(texts, reader.language, reader.shop_language)
-
+def _view(row: RowMapping, reader: Reader) -> ProductView:
     return ProductView(
-        id=ProductId(row.id),
-        slug=row.slug,
-        name=said(row.names),
-        summary=said(row.summaries),
-        details=_details(row.details, reader),
-        category=category.code,
-        category_name=said(category.names),
-        tags=tuple(row.tags),
-        allergens=tuple(row.allergens),
-        picture=row.picture,
-        variants=tuple(variants),
-        status=row.status,
-        revision=row.revision,
+        id=ProductId(row["id"]),
+        slug=row["slug"],
+        name=reader.text(row["names"]),
+        summary=reader.text(row["summaries"]),
+        details=_details(row["details"], reader),
+        category=row["category"],
+        category_name=reader.text(row["category_names"]),
+        tags=tuple(row["tags"]),
+        allergens=tuple(row["allergens"]),
+        picture=row["picture"],
+        variants=tuple(_variant(variant, reader) for variant in row["variants"]),
+        status=row["status"],
+        revision=row["revision"],
+    )
+
+
+def _variant(row: dict[str, Any], reader: Reader) -> VariantView:
+    return VariantView(
+        sku=row["sku"],
+        name=reader.text(row["names"]),
+        price=Money(row["price_minor"], reader.currency),
+        stock=row["stock"],
+        attributes=row["attributes"],
     )
 
 
@@ -142,37 +151,24 @@ def _details(details: dict[str, dict[str, str]], reader: Reader) -> dict[str, st
     """Each detail in the reader's language, in the shop's where it is missing."""
     keys = dict.fromkeys(key for texts in details.values() for key in texts)
     said = {
-        key: text_in(
-            {language: texts[key] for language, texts in details.items() if key in texts},
-            reader.language,
-            reader.shop_language,
-        )
+        key: reader.text({language: texts[key] for language, texts in details.items() if key in texts})
         for key in keys
     }
     return {key: text for key, text in said.items() if text}
 
 
-def _variants(db: Session, products: Iterable[UUID], reader: Reader) -> dict[UUID, list[VariantView]]:
-    rows = db.scalars(
-        select(Variant)
-        .where(col(Variant.product_id).in_(products))
-        .order_by(col(Variant.position), col(Variant.sku))
-    )
-    found: dict[UUID, list[VariantView]] = defaultdict(list)
-    for row in rows:
-        if row.sku not in reader.excluded:
-            found[row.product_id].append(
-                VariantView(
-                    sku=row.sku,
-                    name=text_in(row.names, reader.language, reader.shop_language),
-                    price=Money(row.price_minor, reader.currency),
-                    stock=row.stock,
-                    attributes=row.attributes,
-                )
-            )
-    return found
-
-
-def _category_rows(db: Session, ids: Iterable[UUID]) -> dict[UUID, Category]:
-    rows = db.scalars(select(Category).where(col(Category.id).in_(ids)))
-    return {row.id: row for row in rows}
+_WHOLE = text("""
+    SELECT
+        product.id, slug, product.names, summaries, details, tags, allergens, picture, status, revision,
+        category.code AS category, category.names AS category_names,
+        (
+            SELECT json_agg(json_build_object(
+                'sku', sku, 'names', variant.names, 'price_minor', price_minor, 'stock', stock,
+                'attributes', attributes
+            ) ORDER BY variant.position, sku)
+            FROM variant
+            WHERE product_id = product.id AND NOT sku = ANY (CAST(:excluded AS text[]))
+        ) AS variants
+    FROM product JOIN category ON category.id = category_id
+    WHERE product.id = ANY (:products)
+""")

@@ -145,7 +145,9 @@ def test_a_message_takes_less_than_a_millisecond() -> None:
     assert best < 0.001
 
 
-@pytest.mark.parametrize("piece", ["1 ", "12-34-", "1.1.", "0.0.0.0 ", "a'", "via a b ", "IT60 ", "a@", "4242"])
+@pytest.mark.parametrize(
+    "piece", ["1 ", "12-34-", "1.1.", "0.0.0.0 ", "a'", "via a b ", "IT60 ", "a@", "4242"]
+)
 def test_a_hostile_message_takes_no_long_time(piece: str) -> None:
     assert _took(piece * (1600 // len(piece))) < 0.5
 

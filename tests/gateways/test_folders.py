@@ -6,6 +6,8 @@ from email.policy import SMTP
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from gateways.mail_folder import MailFolder
 from gateways.object_folder import ObjectFolder
 
@@ -24,6 +26,16 @@ def test_the_same_file_twice_is_kept_once_and_forgotten_once(tmp_path: Path) -> 
     objects.drop(kept[0])
     objects.drop(kept[1])
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_is_had_again_by_its_hash_and_by_nothing_else(tmp_path: Path) -> None:
+    objects = ObjectFolder(tmp_path / "objects")
+    kept = objects.put(b"picture", "image/png")
+    (tmp_path / "secret").write_text("x")
+    assert objects.get(kept) == b"picture"
+    for name in ("0" * 64, "", "../secret", f"../{kept}", kept.upper()):
+        with pytest.raises(LookupError):
+            objects.get(name)
 
 
 def test_an_e_mail_can_be_opened_and_is_written_once_for_its_reference(tmp_path: Path) -> None:

@@ -17,15 +17,17 @@ from shop.customers.identities import known_as
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.workspaces.viewing import agent_view, facts, opening_of, workspace_by_slug
+from tests.parts import Parts, empty_database
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 Owner = psycopg.Connection[tuple[object, ...]]
 
 
-@pytest.fixture
-def seeded(empty_database: str) -> Seeded:
-    """All demo shops, in a database that holds nothing else."""
-    assert empty_database
+@pytest.fixture(scope="module")
+def seeded(parts: Parts, database: str) -> Seeded:
+    """All demo shops, filled once for these tests in a database that held nothing else."""
+    with parts.postgres.connect(database) as connection:
+        empty_database(connection)
     return seed(now=NOW)
 
 
@@ -46,7 +48,7 @@ def everything(owner: Owner) -> dict[str, str]:
 
 def counted(owner: Owner, table: str, slug: str) -> int:
     row = owner.execute(
-        f"SELECT count(*) FROM {table} t JOIN workspace w ON w.id = workspace_id WHERE slug = %s",  # noqa: S608  # names of this test
+        f"SELECT count(*) FROM {table} t JOIN workspace w ON w.id = t.workspace_id WHERE w.slug = %s",  # noqa: S608  # names of this test
         [slug],
     ).fetchone()
     assert row is not None
@@ -162,10 +164,8 @@ def test_scale_adds_volume_in_a_workspace_of_its_own(seeded: Seeded, owner: Owne
     assert not seed(now=NOW, scale=2).changed
 
 
-def test_the_command_prints_numbers_and_sentences(
-    empty_database: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert empty_database
+def test_the_command_prints_numbers_and_sentences(seeded: Seeded, capsys: pytest.CaptureFixture[str]) -> None:
+    assert seeded.shops
     main([])
     told = capsys.readouterr().out
     assert "Sapori di Scicli (sapori), WhatsApp +390932000042" in told

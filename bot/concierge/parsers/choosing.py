@@ -38,7 +38,7 @@ _LEAST_LETTERS = 3
 _SNAPPED = 5
 _HALF = 0.5
 _SMALL_WORDS = frozenset(
-    "the and with for from del della dei delle degli con per una uno los las una unos para por sin che of da di de".split()
+    ["the", "and", "with", "for", "from", "del", "della", "dei", "delle", "degli", "con", "per", "una", "uno", "los", "las", "una", "unos", "para", "por", "sin", "che", "of", "da", "di", "de"]
 )
 
 

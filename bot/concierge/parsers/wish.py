@@ -39,12 +39,7 @@ _CARRIERS = frozenset(
     ).split()
 )
 _EDGES = frozenset(
-    (
-        "a an the of in on at for with and or to from by my your "
-        "il lo la i gli le l un uno una del dello della dei degli delle di da al allo alla ai agli alle dal nel nella sul per con e o ma "
-        "el los las unos unas de del al en con para por y o pero su mi "
-        "but ma pero if se si than"
-    ).split()
+    ["a", "an", "the", "of", "in", "on", "at", "for", "with", "and", "or", "to", "from", "by", "my", "your", "il", "lo", "la", "i", "gli", "le", "l", "un", "uno", "una", "del", "dello", "della", "dei", "degli", "delle", "di", "da", "al", "allo", "alla", "ai", "agli", "alle", "dal", "nel", "nella", "sul", "per", "con", "e", "o", "ma", "el", "los", "las", "unos", "unas", "de", "del", "al", "en", "con", "para", "por", "y", "o", "pero", "su", "mi", "but", "ma", "pero", "if", "se", "si", "than"]
 )
 _ASPECT_WORDS = re.compile(
     r"\b(?:ingredient\w*|ingredienti|ingredientes|contents?|contains?|containing|inside|made|consist\w*|contien\w+|contenuto|dentro|fatt[oaie]|compost[oaie]|"

@@ -20,14 +20,15 @@ _UNIT_MINUTES = (
 )
 _UNIT = "|".join(pattern for pattern, _ in _UNIT_MINUTES)
 _MINUTES = tuple((re.compile(pattern, re.IGNORECASE), Decimal(minutes)) for pattern, minutes in _UNIT_MINUTES)
+_AND_A_HALF = r"(?P<half> (?:e|y|and) (?:mezz[ao]|media|a half)\b)?"
 _WORKING = r"(?:(?:working|business|full|whole|interi?|lavorativ\w+|feriali) )?"
 
 _FIGURED = re.compile(
     rf"(?<![\w\x00])(?<!\d[.,:])(?:(?P<low>{FIGURES})(?: ?(?:h|ore|hours|giorni|days|d[ií]as)\b)?"
-    rf"(?: ?[-–—/] ?| (?:a|o|e|ai|to|or|and|y) ))?(?P<high>{FIGURES})[ \u00a0-]?{_WORKING}(?P<unit>{_UNIT})",
+    rf"(?: ?[-–—/] ?| (?:a|o|e|ai|to|or|and|y) ))?(?P<high>{FIGURES})[ \u00a0-]?{_WORKING}(?P<unit>{_UNIT}){_AND_A_HALF}",
     re.IGNORECASE,
 )
-_SPELLED = re.compile(rf"(?:(?<=[^\W\d_]) |(?<=['’])){_WORKING}(?P<unit>{_UNIT})", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?:(?<=[^\W\d_]) |(?<=['’])){_WORKING}(?P<unit>{_UNIT}){_AND_A_HALF}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?['’]?")
 _TIME_LEAD = re.compile(r"(?:\b(?:alle|dalle|ore|at|las|la|until|till|by)|all'|dall'|[-–]) ?$", re.IGNORECASE)
 _DEADLINE = re.compile(r"\b(?:entro|in|within|en|dentro de|tra|fra|dopo|after|tras) $", re.IGNORECASE)
@@ -47,7 +48,7 @@ def durations(page: Page) -> Iterator[Said]:
 
 def _spans_of_time(match: re.Match[str]) -> list[tuple[Decimal, Decimal]]:
     unit = _minutes(match.group("unit"))
-    highs = [value * unit for value in readings(match.group("high"))]
+    highs = [value * unit + _half(match, unit) for value in readings(match.group("high"))]
     if not match.group("low"):
         return [(high, high) for high in highs]
     return list(product((value * unit for value in readings(match.group("low"))), highs))
@@ -64,8 +65,14 @@ def _spelled(page: Page, match: re.Match[str]) -> Iterator[Said]:
     start = match.start() - len(before) + words[-count].start()
     article = page.text[start : match.start()].strip().lower().replace("’", "'") in _ARTICLES
     if not article or _HOUR.fullmatch(match.group("unit")) or _DEADLINE.search(page.text[:start][-12:]):
-        value = number * _minutes(match.group("unit"))
+        unit = _minutes(match.group("unit"))
+        value = number * unit + _half(match, unit)
         yield page.take("duration", start, match.end(), (value, value))
+
+
+def _half(match: re.Match[str], unit: Decimal) -> Decimal:
+    """What "e mezza" adds."""
+    return unit / 2 if match.group("half") else Decimal(0)
 
 
 def _minutes(unit: str) -> Decimal:

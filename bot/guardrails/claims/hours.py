@@ -54,20 +54,21 @@ def times(page: Page, *, as_written: bool = False) -> Iterator[Said]:
     """Opening ranges as (start, end) and times, in minutes of the day.
 
     "half past four" may be meant for the afternoon, so a time without am or pm has two readings;
-    `as_written` gives only the first: that is how facts are read.
+    `as_written` gives only the first, and takes every figure that may be a time for one: that is how
+    facts are read.
     """
-    for said in _read(page):
+    for said in _read(page, lenient=as_written):
         yield _first_reading(said) if as_written else said
 
 
-def _read(page: Page) -> Iterator[Said]:
+def _read(page: Page, *, lenient: bool) -> Iterator[Said]:
     for match in page.find(_RANGE):
         if match.group("from") or _is_clocklike(match) or _speaks_of_hours(page.text, match):
             start = match.start("hour1")
             yield page.take("hours", start, match.end(), *_range_values(match))
             page.blank(*match.span())
     for match in page.find(_SPOKEN):
-        if _is_a_time(match):
+        if lenient or _is_a_time(match):
             yield page.take("time", match.start("hour"), _end(match), *_spoken_values(match))
     for pattern in (_FULL, _HALVED):
         for match in page.find(pattern):

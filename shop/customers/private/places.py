@@ -10,10 +10,13 @@ EMAIL = re.compile(
     r"(?<![\w.+%'-])[\w.+%'-]*[\w+%-]@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w@])",
     re.IGNORECASE,
 )
+_TAIL = r"(?![\w@])(?:/[^\s<>\"“”«»]*)?"
+# A bare name counts with a top level in small letters, or all in capitals: "ottimo.Me lo segno" is no address.
 URL = re.compile(
     r"(?<![\w@])(?:(?:https?|ftp)://|www\.)[^\s<>\"“”«»]+"
-    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:com|net|org|info|biz|shop|store|app|io|eu|it|es|uk|"
-    r"us|de|fr|me|link|site|online|ly|gl|ru|cn|xyz|top)(?![\w@])(?:/[^\s<>\"“”«»]*)?",
+    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?-i:com|net|org|info|biz|shop|store|app|io|eu|it|es|uk|"
+    rf"us|de|fr|me|link|site|online|ly|gl|ru|cn|xyz|top|example){_TAIL}"
+    rf"|(?<![\w@.-])(?-i:(?:[A-Z0-9-]+\.)+(?:COM|NET|ORG|INFO|SHOP|LINK|SITE|ONLINE|RU|XYZ|TOP)){_TAIL}",
     re.IGNORECASE,
 )
 _URL_TAIL = ".,;:!?)]}'’*_~|"

@@ -66,7 +66,9 @@ FACTS = {
 
 
 def found(*products: dict[str, Any], total: int = 12) -> ToolResult:
-    return ToolResult("find_products", {"products": list(products), "left_out": [], "total": total, "near_budget": []})
+    return ToolResult(
+        "find_products", {"products": list(products), "left_out": [], "total": total, "near_budget": []}
+    )
 
 
 def evidence(*results: ToolResult, said: str = "", **more: Any) -> Evidence:

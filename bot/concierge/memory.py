@@ -1,0 +1,78 @@
+"""What the concierge keeps of a conversation between two turns: options on offer, half-filled wishes."""
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+Asked = Literal["", "wishes", "interest", "person", "intent", "product"]
+"""What we last asked: details of a wish, whether to note a product, whether to get a person, what was
+meant, or which product is spoken of."""
+
+
+class Kept(BaseModel):
+    """A value that travels as JSON in the conversation's memory."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Named(Kept):
+    """A product by slug and name, or an option by id and title."""
+
+    id: str
+    title: str = ""
+
+
+class Wishes(Kept):
+    """What is looked for, as far as it was said."""
+
+    words: str = ""
+    category: str = ""
+    at_most: str = ""
+    """The customer's own limit in major units."""
+    at_least: str = ""
+    about: bool = False
+    """Whether the limit was meant loosely."""
+    no_limit: bool = False
+    taste: str = ""
+    gift: bool = False
+    avoid: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+    avoid_said: bool = False
+    """Whether something, or that there is nothing, to avoid was said."""
+    tags: tuple[str, ...] = ()
+
+
+class Memory(Kept):
+    """Everything that is kept."""
+
+    asked: Asked = ""
+    text: str = ""
+    """The message that we asked back about."""
+    intent: str = ""
+    """For a question about which product: what is wanted of it."""
+    options: tuple[Named, ...] = ()
+    product: Named | None = None
+    """What was last spoken of."""
+    chosen: Named | None = None
+    """What the customer said to like."""
+    wishes: Wishes | None = None
+    """The last search, or the one we asked details for."""
+    shown: tuple[str, ...] = ()
+    """Slugs that the last search has shown so far."""
+
+    @classmethod
+    def read(cls, kept: Any) -> Self:
+        """The memory as it was kept; an empty one where it cannot be read."""
+        try:
+            return cls.model_validate(kept or {})
+        except ValidationError:
+            return cls()
+
+    def after(self, **changes: Any) -> Self:
+        """The memory after a turn: questions and options of the turn before are forgotten."""
+        fresh: dict[str, Any] = {"asked": "", "text": "", "intent": "", "options": ()}
+        return self.model_copy(update=fresh | changes)
+
+    def told(self) -> dict[str, Any]:
+        """The memory as JSON, without what is empty."""
+        return self.model_dump(mode="json", exclude_defaults=True)

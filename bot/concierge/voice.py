@@ -1,0 +1,63 @@
+"""How the concierge puts things: phrases in the reader's language, chosen by the conversation itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import yaml
+
+from shop.kernel.language import Language
+
+ANSWERS = Path(__file__).parent / "answers"
+_AND = {Language.EN: "and", Language.IT: "e", Language.ES: "y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Someone who speaks one language to one conversation, formally or not.
+
+    Of several wordings the conversation chooses one, always the same for the same words: an answer can
+    be reproduced, and two questions in a row are not answered alike.
+    """
+
+    language: Language
+    formal: bool
+    seed: str
+    """The words being answered."""
+    names: Mapping[str, str]
+    """What every phrase may name: shop, agent, person."""
+
+    def say(self, key: str, **values: object) -> str:
+        """The phrase of that key with its values filled in."""
+        wordings = _wordings(self.language, key, formal=self.formal)
+        chosen = wordings[crc32(f"{key}\n{self.seed}".encode()) % len(wordings)]
+        return chosen.format(**{**self.names, **values})
+
+    def listed(self, words: list[str]) -> str:
+        """The words as a list in a sentence: ``a, b e c``."""
+        if len(words) < len("ab"):
+            return "".join(words)
+        return f"{', '.join(words[:-1])} {_AND[self.language]} {words[-1]}"
+
+
+def phrase_keys(language: Language) -> frozenset[str]:
+    """All keys that a language has phrases for."""
+    return frozenset(_catalog(language))
+
+
+@cache
+def _wordings(language: Language, key: str, *, formal: bool) -> tuple[str, ...]:
+    wordings = _catalog(language)[key]
+    if isinstance(wordings, dict):
+        wordings = wordings["formal" if formal else "informal"]
+    return tuple(wordings)
+
+
+@cache
+def _catalog(language: Language) -> dict[str, Any]:
+    with (ANSWERS / f"{language.value}.yaml").open(encoding="utf-8") as file:
+        catalog: dict[str, Any] = yaml.safe_load(file)
+    return catalog

@@ -1,0 +1,31 @@
+"""An e-mail as it goes over the wire, the same whichever way it leaves."""
+
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from shop.messaging.channel import Fault, SendFailed
+
+
+def written(*, reference: str, sender: str, recipient: str, subject: str, text: str) -> EmailMessage:
+    """The message, with an id of its own made from our `reference`; raises SendFailed for no address."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = _address(recipient)
+    message["Subject"] = " ".join(subject.split())
+    message["Message-ID"] = f"<{reference}@{sender.rpartition('@')[2]}>"
+    # No answer of a machine to a machine, as RFC 3834 has it.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
+def _address(recipient: str) -> Address:
+    try:
+        address = Address(addr_spec=recipient)
+    except (HeaderParseError, ValueError, IndexError):
+        raise SendFailed(Fault.RECIPIENT) from None
+    if not address.domain:
+        raise SendFailed(Fault.RECIPIENT)
+    return address
