@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from agent_tools.toolbox import toolbox
-
 from agent_tools.context import ToolContext
+from agent_tools.toolbox import toolbox
 from bot.agent import Drafted
 from bot.drafting import draft_answer
 from bot.dressing import dress
 from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
-from bot.guardrails.untrusted import suspicion
+from bot.guardrails.untrusted import DROPPED, suspicion
 from bot.memory import said_now
 from bot.parts import Parts
 from bot.proving import proven_text
@@ -22,9 +21,6 @@ from flows.issue_link import issue_link
 from shop.kernel.language import Language, say
 from shop.kernel.settings import settings
 from shop.messaging.content import Content, Link
-
-# From this figure on a passage looks like instructions planted for a model, and is not shown to one.
-PLANTED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def _retrieve(work: Work) -> None:
         question = work.said.text
         if question and not work.said.tapped:
             found = work.parts.search(work.start.workspace.id, question, language=work.language)
-            work.passages = [passage for passage in found if suspicion(passage.text) < PLANTED]
+            work.passages = [passage for passage in found if suspicion(passage.text) < DROPPED]
             dropped = len(found) - len(work.passages)
         else:
             dropped = 0
@@ -109,7 +105,7 @@ def _context(work: Work) -> ToolContext:
 
 def _finished(work: Work, drafted: Drafted, text: str, name: str) -> Answer:
     content = dress(drafted, work.language)
-    clean, content = _clean(work, for_whatsapp(text, work.hosts), content)
+    clean, content = _clean(work, for_whatsapp(text, work.allowed_links), content)
     pieces = fit(clean)
     replies = [Reply(piece, "agent") for piece in pieces[:-1]] + [Reply(pieces[-1], "agent", content)]
     asked = drafted.extra.get("language")

@@ -32,4 +32,4 @@ def readable(text: str) -> str:
 
 def storable(text: str) -> str:
     """The text as it came, but for what no database takes: NUL and half characters."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    return _UNSTORABLE.sub("", text)

@@ -57,7 +57,7 @@ def _evidence(work: Work, drafted: Drafted) -> Evidence:
         passages=work.passages,
         said=(work.said.text,),
         links=frozenset(issued),
-        hosts=work.hosts,
+        hosts=work.allowed_links,
         known=(shop.name, shop.address, start.agent.agent_name, shop.person, start.customer.name),
         currency=shop.currency,
     )

@@ -46,9 +46,10 @@ class Work:
         self.wrote = self.wrote or drafted.wrote
 
     @property
-    def hosts(self) -> frozenset[str]:
-        """Where links may lead: to our own pages."""
-        return frozenset({urlsplit(str(settings().public_url)).netloc})
+    def allowed_links(self) -> frozenset[str]:
+        """Where links may lead: to our own pages, and to the shop on the map."""
+        own = urlsplit(str(settings().public_url)).netloc
+        return frozenset({own, self.start.workspace.map_url} - {""})
 
 
 def _pseudonyms(start: TurnStart) -> Pseudonyms:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from knowledge.documents.reading import read_document
 from knowledge.passages import cut_document, cut_faq, cut_product
@@ -15,6 +16,7 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import ProductId, WorkspaceId
 from shop.kernel.language import Language
+from shop.tables import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,17 @@ def publish_document(
 def publish_product(
     db: Session, *, workspace_id: WorkspaceId, product: ProductId, slug: str, reader: Reader, now: datetime
 ) -> Kept:
-    """What the catalog tells of a product, inside the transaction that changes it."""
-    views = {}
-    for language in Language:
-        found = views_of(db, [product], Reader(language, reader.shop_language, reader.currency))
-        if found and found[0].status == "active" and found[0].name:
-            views[language] = found[0]
+    """What the catalog tells of a product in the languages it has a name in; nothing of a hidden one.
+
+    Inside the transaction that changes the product.
+    """
+    row = db.scalars(select(Product).where(col(Product.id) == product)).one()
+    spoken = [language for language in Language if row.status == "active" and row.names.get(language)]
+    views = {
+        language: view
+        for language in spoken
+        for view in views_of(db, [product], Reader(language, reader.shop_language, reader.currency))
+    }
     return keep_source(
         db, workspace_id=workspace_id, kind="catalog", reference=slug, pieces=cut_product(views), now=now
     )

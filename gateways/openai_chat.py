@@ -57,7 +57,7 @@ def made_model(
         model=name,
         api_key=SecretStr(endpoint.key),
         base_url=endpoint.base_url,
-        timeout=httpx.Timeout(endpoint.seconds, connect=CONNECT_SECONDS),
+        http_client=_connections(endpoint.seconds),
         max_retries=0,
         use_responses_api=False,
         **(shape | {"store": False} if endpoint.is_openais else _compatible(shape)),
@@ -105,6 +105,12 @@ class OutsideModel(ChatOpenAI):
 def circuit_of(_base_url: str) -> Circuit:
     """The breaker before an endpoint, one for the whole process."""
     return Circuit()
+
+
+@cache
+def _connections(seconds: float) -> httpx.Client:
+    """The process's connections to models, kept open between answers."""
+    return openai.DefaultHttpxClient(timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS))
 
 
 @contextmanager

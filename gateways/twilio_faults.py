@@ -91,6 +91,7 @@ _CODES: dict[Fault, tuple[int, ...]] = {
 FAULTS: Mapping[int, Fault] = {code: fault for fault, codes in _CODES.items() for code in codes}
 """What each known code is about."""
 
+_REFUSED = 400
 _THROTTLED = 429
 _SERVER_SIDE = 500
 _SENDERS_OWN = frozenset({401, 403, 404})
@@ -104,7 +105,7 @@ def fault_of(code: int) -> Fault:
 def fault_of_answer(
     status: int, body: str, retry_after: str | None = None, *, writes: bool = True
 ) -> SendFailed:
-    """The failure that an HTTP answer of 400 or above tells of.
+    """The failure that an HTTP answer of 300 or above tells of.
 
     5xx is UNKNOWN: Twilio's API is not idempotent, and a request that failed inside may have been taken.
     One that only reads may be repeated.
@@ -130,7 +131,7 @@ def _judge(status: int, code: int | None) -> Fault:
         return Fault.RETRY
     if status >= _SERVER_SIDE:
         return Fault.UNKNOWN
-    unlisted = Fault.SENDER if status in _SENDERS_OWN else Fault.CONTENT
+    unlisted = Fault.SENDER if status in _SENDERS_OWN or status < _REFUSED else Fault.CONTENT
     return FAULTS.get(code, unlisted) if code else unlisted
 
 

@@ -13,12 +13,13 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from gateways.twilio_faults import fault_of_answer, fault_of_transport
+from shop.messaging.channel import Fault, SendFailed
 
 CONNECT_SECONDS = 3.05
 """Just over three seconds, so that one lost SYN is sent again."""
 READ_SECONDS = 12.0
 
-_REFUSED = 400
+_TAKEN = range(200, 300)
 _POOL = 32
 
 
@@ -49,6 +50,12 @@ class TwilioHttp(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no t
         _, _, path, query, _ = urlsplit(url)
         return urlunsplit((self._target.scheme, self._target.netloc, path, query, ""))
 
+    def log_request(self, _options: dict[str, Any]) -> None:
+        """Nothing: the vendor's lines would hold phone numbers."""
+
+    def log_response(self, _status: int, _answer: requests.Response) -> None:
+        """As for `log_request`."""
+
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
         """Twilio's answer; raises SendFailed."""
         options.pop("timeout", None)
@@ -58,9 +65,12 @@ class TwilioHttp(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no t
             answer = super().request(method, self.aim(url), *args, **options)
         except requests.RequestException as error:
             raise fault_of_transport(error, writes=writes) from error
-        if answer.status_code >= _REFUSED:
+        if answer.status_code not in _TAKEN:
             wait = answer.headers.get("Retry-After")
             raise fault_of_answer(answer.status_code, answer.text, wait, writes=writes)
+        if answer.text and "json" not in answer.headers.get("Content-Type", ""):
+            # Somebody between us and Twilio answered.
+            raise SendFailed(Fault.UNKNOWN if writes else Fault.RETRY)
         return answer
 
 

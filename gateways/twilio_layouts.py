@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 from twilio.rest import Client
 
+from gateways.circuit import Circuit
+from shop.messaging.channel import Fault, SendFailed
+
 PREFIX = "vetrina_"
 MAX_LINES = 24
 
@@ -98,6 +101,8 @@ class Layouts:
         self._known: dict[str, str] = {}
         self._listed = False
         self._lock = Lock()
+        # Words alone serve as well: nobody waits for a Content API that has just failed.
+        self._circuit = Circuit(failures=1)
 
     def sid(self, layout: Layout) -> str:
         """Twilio's id of the layout, made if it is not there; raises SendFailed.
@@ -108,9 +113,16 @@ class Layouts:
         if known:
             return known
         with self._lock:
-            self._list_once()
-            if layout.name not in self._known:
-                self._known[layout.name] = self._create(layout)
+            if not self._circuit.allows():
+                raise SendFailed(Fault.RETRY)
+            try:
+                self._list_once()
+                if layout.name not in self._known:
+                    self._known[layout.name] = create_content(self._contents, layout)
+            except SendFailed:
+                self._circuit.failed()
+                raise
+            self._circuit.succeeded()
             return self._known[layout.name]
 
     def forget(self, layout: Layout) -> None:
@@ -124,9 +136,6 @@ class Layouts:
         for content in sorted(ours, key=lambda content: str(content.date_created), reverse=True):
             self._known[content.friendly_name] = content.sid
         self._listed = True
-
-    def _create(self, layout: Layout) -> str:
-        return create_content(self._contents, layout)
 
 
 def create_content(contents: Any, layout: Layout) -> str:

@@ -71,8 +71,8 @@ class TwilioWhatsApp:
         bodies = self._possible_bodies(rendered)
         earliest = since - CLOCKS_DIFFER
         for message in self._sent_to(outgoing, earliest):
-            same = message.body in bodies and (message.num_media != "0") == bool(rendered.media_url)
-            if same and message.date_created >= earliest:
+            same_file = bool(rendered.layout) or (message.num_media != "0") == bool(rendered.media_url)
+            if message.body in bodies and same_file and message.date_created >= earliest:
                 return Accepted(str(message.sid), str(message.status))
         return None
 

@@ -65,9 +65,8 @@ def sentences(text: str) -> list[str]:
 
 def _product_lines(view: ProductView, language: Language) -> Iterator[str]:
     yield view.summary
-    yield f"{view.category_name}: " + ", ".join(
-        facet_words(tag, language) for tag in view.tags if not tag.startswith(TRACES)
-    )
+    facets = [facet_words(tag, language) for tag in view.tags if not tag.startswith(TRACES)]
+    yield ": ".join(filter(None, (view.category_name, ", ".join(facets))))
     for key, words in view.details.items():
         yield f"{detail_heading(key, language)}: {words}"
     if view.allergens:

@@ -1,7 +1,7 @@
 """Which passages answer a question: vectors and words, joined by rank."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from knowledge.asking import what_is_asked
 from knowledge.embedding import embedder
-from knowledge.vectors import VectorsOutOfReach, nearest
+from knowledge.vectors import ChromaVectors, VectorsOutOfReach
 from knowledge.visible import tidy
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
@@ -73,6 +73,7 @@ class Looked:
 class HybridSearch:
     """Search by meaning in Chroma and by words in PostgreSQL. Never raises because Chroma is away."""
 
+    vectors: ChromaVectors = field(default_factory=ChromaVectors)
     by_meaning: bool = True
     by_words: bool = True
 
@@ -117,7 +118,7 @@ class HybridSearch:
             return None
         count = min(_VECTORS_FOR_EACH * limit, _MOST_VECTORS)
         try:
-            return nearest(workspace, embedder().encode(question), kinds=kinds, count=count)
+            return self.vectors.nearest(workspace, embedder().encode(question), kinds=kinds, count=count)
         except VectorsOutOfReach as broken:
             log.warning("vectors_out_of_reach", workspace_id=str(workspace), reason=repr(broken.__cause__))
             return None

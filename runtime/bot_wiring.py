@@ -1,13 +1,12 @@
 """What the worker answers with: which gateway serves which need, as the settings say."""
 
-import redis
 from bot.concierge.model import Concierge
 
 from bot.parts import Parts
 from gateways.chat_models import outside_model
 from gateways.mail_folder import MailFolder
 from gateways.object_folder import ObjectFolder
-from gateways.pace import Pace
+from gateways.pace import pace_at
 from gateways.twilio_http import TwilioHttp
 from gateways.twilio_sms import TwilioSms
 from gateways.twilio_whatsapp import TwilioWhatsApp
@@ -29,7 +28,7 @@ def bot_parts(configured: Settings) -> Parts:
         tokens,
         status_callback_base=public,
         pictures=f"{public}/static/build/art",
-        pace=Pace(redis.Redis.from_url(configured.redis_url)),
+        pace=pace_at(configured.redis_url),
         http=http,
     )
     return Parts(

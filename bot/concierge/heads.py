@@ -94,7 +94,9 @@ def fit_softmax(vectors: Floats, labels: Labels, intents: int) -> SoftmaxHead:
     return SoftmaxHead(weights[:-1], weights[-1])
 
 
-def fit_ridge(vectors: Floats, spelling: LetterIndex, phrases: list[str], labels: Labels, intents: int) -> RidgeHead:
+def fit_ridge(
+    vectors: Floats, spelling: LetterIndex, phrases: list[str], labels: Labels, intents: int
+) -> RidgeHead:
     """Kernel ridge in closed form; its sharpness from the closed-form leave-one-out answers."""
     balance = _balance(labels, intents)
     wanted = np.eye(intents, dtype=np.float32)[labels]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bot.concierge.lexicon import words as _words
 from bot.concierge.wording import tokens
 from shop.kernel.language import Language
 
@@ -20,31 +21,13 @@ VOTE = 0.6
 _SHORT = 1
 _LEAST = 1e-12
 
-_FUNCTION_WORDS: Mapping[Language, frozenset[str]] = {
-    Language.EN: frozenset(
-        ["the", "a", "an", "and", "or", "but", "is", "are", "am", "was", "were", "be", "do", "does", "did", "don", "have", "has", "had", "can", "could", "would", "will", "i", "you", "he", "she", "it", "we", "they", "my", "your", "our", "their", "this", "that", "these", "those", "what", "which", "who", "where", "when", "how", "why", "much", "many", "to", "of", "in", "on", "at", "for", "with", "from", "by", "not", "no", "yes", "please", "thanks", "thank", "hello", "hi", "hey", "good", "morning", "evening", "any", "some", "more", "about", "if", "there", "here", "want", "need", "like", "bye", "ok", "okay", "ll", "im", "sure"]
-    ),
-    Language.IT: frozenset(
-        ["il", "lo", "la", "i", "gli", "le", "un", "uno", "una", "e", "o", "ma", "di", "da", "in", "con", "su", "per", "tra", "fra", "del", "della", "dei", "delle", "al", "alla", "ai", "alle", "dal", "nel", "nella", "sul", "sono", "sei", "siamo", "siete", "ho", "hai", "ha", "abbiamo", "avete", "hanno", "che", "chi", "cosa", "come", "dove", "quando", "quanto", "quanti", "quale", "quali", "perche", "questo", "questa", "questi", "quello", "quella", "mi", "ti", "ci", "vi", "si", "non", "no", "anche", "piu", "molto", "ciao", "salve", "buongiorno", "buonasera", "grazie", "prego", "vorrei", "voglio", "posso", "puoi", "potete", "c", "e'", "qualcosa", "sto", "cerco", "va", "bene", "certo", "mio", "mia"]
-    ),
-    Language.ES: frozenset(
-        ["el", "la", "los", "las", "un", "una", "unos", "unas", "y", "o", "pero", "de", "del", "al", "en", "con", "por", "para", "sin", "sobre", "es", "son", "soy", "eres", "somos", "he", "has", "ha", "hemos", "habeis", "han", "tengo", "tienes", "tiene", "tienen", "teneis", "hay", "que", "quien", "como", "donde", "cuando", "cuanto", "cuantos", "cual", "cuales", "porque", "este", "esta", "estos", "estas", "ese", "esa", "eso", "mi", "tu", "te", "me", "nos", "os", "se", "lo", "le", "si", "no", "muy", "mas", "tambien", "hola", "buenos", "buenas", "dias", "tardes", "noches", "gracias", "quiero", "quisiera", "puedo", "puede", "podeis", "algo", "busco", "vale", "claro", "yo", "aqui", "ahora", "favor"]
-    ),
-}
-
 _NAMES: Mapping[Language, frozenset[str]] = {
     Language.EN: frozenset(["english", "inglese", "ingles", "anglais", "englisch"]),
     Language.IT: frozenset(["italian", "italiano", "italienisch", "italien"]),
-    Language.ES: frozenset(["spanish", "spagnolo", "espanol", "castellano", "castigliano", "spanisch", "espagnol"]),
+    Language.ES: frozenset(
+        ["spanish", "spagnolo", "espanol", "castellano", "castigliano", "spanisch", "espagnol"]
+    ),
 }
-_FOREIGN = frozenset(
-    ["french", "francese", "frances", "german", "tedesco", "aleman", "portuguese", "portoghese", "portugues", "chinese", "cinese", "chino", "russian", "russo", "ruso", "arabic", "arabo", "arabe", "dutch", "olandese", "holandes", "polish", "polacco", "polaco", "romanian", "rumeno", "rumano", "catalan", "catalano", "japanese", "giapponese", "japones"]
-)
-_SPEAKING = frozenset(
-    ["speak", "talk", "write", "answer", "reply", "switch", "continue", "chat", "language", "change", "parlare", "parla", "parli", "parlate", "parliamo", "scrivi", "scrivere", "rispondi", "rispondere", "passa", "passiamo", "continua", "continuiamo", "lingua", "cambia", "hablar", "habla", "hablas", "hablais", "hablamos", "escribe", "escribir", "responde", "contesta", "contestas", "cambia", "cambiar", "sigamos", "seguimos", "idioma", "in", "en", "pls", "please", "favore", "favor", "understand", "capisco", "capisci", "entiendo", "entiendes", "can", "could", "potremmo", "possiamo", "podemos", "podriamos"]
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Guess:
     """The language to answer in."""
@@ -90,19 +73,36 @@ def requested(text: str) -> Language | None:
     if len(named) != 1 or len(words) > _LONGEST_REQUEST:
         return None
     alone = len(words) <= _BARE_REQUEST
-    return named[0] if alone or (_SPEAKING & set(words) and not _LEARNED & set(words)) else None
+    spoken = _words("of_languages", "speaking") & set(words)
+    return named[0] if alone or (spoken and not _LEARNED & set(words)) else None
 
 
 _BARE_REQUEST = 2
 _LONGEST_REQUEST = 9
-_LEARNED = frozenset(["tour", "tours", "guide", "guida", "guia", "visita", "passeggiata", "paseo", "walk", "vino", "wine", "food", "people"])
+_LEARNED = frozenset(
+    [
+        "tour",
+        "tours",
+        "guide",
+        "guida",
+        "guia",
+        "visita",
+        "passeggiata",
+        "paseo",
+        "walk",
+        "vino",
+        "wine",
+        "food",
+        "people",
+    ]
+)
 """With these a language is a trait of something wanted ("a tour in English"), no wish for the chat."""
 
 
 def foreign_requested(text: str) -> bool:
     """Whether a text asks for a language that we do not speak."""
     words = set(tokens(text))
-    return bool(_FOREIGN & words) and bool(_SPEAKING & words) and not _LEARNED & words
+    return bool(_words("of_languages", "foreign") & words and _words("of_languages", "speaking") & words) and not _LEARNED & words
 
 
 def likelihoods(text: str) -> dict[Language, float]:
@@ -121,18 +121,18 @@ def likelihoods(text: str) -> dict[Language, float]:
 
 def _greets_in(words: list[str], language: Language) -> bool:
     """Whether a short text holds a word that is listed for this language alone."""
-    return any(word in _FUNCTION_WORDS[language] and _owners(word) == 1 for word in words)
+    return any(word in _words("function_words", language.value) and _owners(word) == 1 for word in words)
 
 
 def _votes(words: list[str], language: Language) -> float:
     """How many function words speak for a language; one that several list is shared between them."""
-    listed = _FUNCTION_WORDS[language]
+    listed = _words("function_words", language.value)
     return sum(1 / _owners(word) for word in words if word in listed)
 
 
 @cache
 def _owners(word: str) -> int:
-    return sum(word in listed for listed in _FUNCTION_WORDS.values())
+    return sum(word in _words("function_words", language.value) for language in Language)
 
 
 @cache

@@ -46,7 +46,9 @@ def one_edit_apart(one: str, other: str) -> bool:
     if len(one) != len(other):
         return one[start:] == other[start + 1 :]
     replaced = one[start + 1 :] == other[start + 1 :]
-    swapped = one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    swapped = (
+        one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    )
     return replaced or swapped
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from bot.guardrails.claims.clauses import clause_around, sentence_around
+from bot.guardrails.claims.clauses import clause_around, clause_of_day, sentence_around
 from bot.guardrails.claims.numbers import FIGURES, number_before, readings
 from bot.guardrails.claims.said import Said, folded
 from bot.guardrails.evidence import CUSTOMER, Evidence, Fact, Facts
@@ -53,14 +53,29 @@ class Bench:
             fact for fact in self.facts.of(*wanted) if fact.path != CUSTOMER and fact.values & said.values
         ]
 
+    def of_the_named(self, said: Said, facts: Sequence[Fact]) -> Ruling | None:
+        """The first fact that is not said of other products than those the claim's clause names."""
+        named = self.mentions.in_clause(said.start, said.end)
+        return first_of(
+            fact for fact in facts if not named or not fact.subjects or named & set(fact.subjects)
+        )
+
     def customer_said(self, said: Said) -> bool:
         """Whether the customer stated the same thing."""
         return any(fact.path == CUSTOMER and fact.values & said.values for fact in self.facts.of(said.kind))
+
+    def weekdays_known(self) -> bool:
+        """Whether the shop's days stand in the evidence."""
+        return any(fact.path != CUSTOMER for fact in self.facts.of("weekday"))
 
     def clause(self, said: Said) -> str:
         """The words of the claim's clause."""
         start, end = clause_around(self.draft, said.start, said.end, self.mentions.places)
         return self.draft[start:end]
+
+    def clause_of_day(self, said: Said) -> str:
+        """The words that say what happens on the claim's day."""
+        return clause_of_day(self.draft, said.start, said.end, self.mentions.places)
 
     def before_in_clause(self, said: Said) -> str:
         """The words of its clause before the claim."""

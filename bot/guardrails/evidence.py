@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 CUSTOMER = "customer"
 """The path of facts that the customer stated."""
+THRESHOLD = "threshold"
 MONEY = frozenset({"price", "discount", "stock", "free", "count"})
 """Kinds of facts that only fields of tools and the shop's own texts may state, never a product's words."""
 
@@ -90,7 +91,8 @@ class Fact:
     closed: bool = False
     """For days: that the shop is shut then."""
     condition: frozenset[Any] = frozenset()
-    """For what is free: the amounts said in the same sentence, as in "free over 60 €"."""
+    """For what is free: the amounts said in the same clause, as in "free over 60 €"; those amounts
+    themselves hold `THRESHOLD`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ _INTRODUCTION = re.compile(
     r"[ :]+(?P<name>[^\W\d_][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){0,3})",
     re.IGNORECASE,
 )
+# "Sono Ada Neri": only with two capitals, for "sono Italiana" is no name.
+_FULL_NAME = re.compile(
+    r"\b(?:[Ss]ono|[Ss]oy|I am|I['’]m|[Tt]his is|[Qq]ui è|[Ff]irmato|[Nn]ame:|[Nn]ome:|[Nn]ombre:)"
+    r" (?P<name>[A-ZÀ-Þ][\w'’-]{1,30}(?: [A-ZÀ-Þ][\w'’-]{1,30}){1,3})"
+)
 _CAPITALIZED = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*")
 
 
@@ -34,6 +39,7 @@ def name_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def introduced_names(text: str) -> Iterator[tuple[int, int]]:
     """Where somebody gives a name: after "mi chiamo", "my name is", "me llamo" and the like."""
+    yield from (match.span("name") for match in _FULL_NAME.finditer(text))
     for match in _INTRODUCTION.finditer(text):
         start, end = match.span("name")
         capitalized = _CAPITALIZED.match(text, start, end)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from bot.guardrails.claims.clauses import clause_around, says_closed
+from bot.guardrails.claims.clauses import clause_around, clause_of_day, is_threshold, says_closed
 from bot.guardrails.claims.extraction import said_in
 from bot.guardrails.claims.said import Said
-from bot.guardrails.evidence import CUSTOMER, MONEY, Evidence, Fact, Facts
+from bot.guardrails.evidence import CUSTOMER, MONEY, THRESHOLD, Evidence, Fact, Facts
 from shop.kernel.money import Money
 
 _SILENT = frozenset(
@@ -138,21 +138,23 @@ class _Reading:
         stated = read(text, self.evidence.today, self.evidence.currency)
         for said in stated:
             if said.kind not in without:
-                closed = said.kind == "weekday" and says_closed(_clause(text, said))
-                condition = _amounts_beside(text, said, stated) if said.kind == "free" else frozenset()
+                closed = said.kind in _DAYS and says_closed(clause_of_day(text, said.start, said.end))
+                condition = _condition(text, said, stated)
                 self.facts.append(Fact(said.kind, said.values, where, subjects, closed, condition))
 
     def _note(self, kind: str, value: Any, where: str, subjects: tuple[str, ...] = ()) -> None:
         self.facts.append(Fact(kind, frozenset({value}), where, subjects))
 
 
-def _clause(text: str, said: Said) -> str:
-    start, end = clause_around(text, said.start, said.end)
-    return text[start:end]
+_DAYS = frozenset({"weekday", "date"})
 
 
-def _amounts_beside(text: str, said: Said, stated: Sequence[Said]) -> frozenset[Any]:
-    """The amounts that the clause of something free goes on to name."""
+def _condition(text: str, said: Said, stated: Sequence[Said]) -> frozenset[Any]:
+    """Of something free, the amounts its clause goes on to name; of an amount, that it is a threshold."""
+    if said.kind == "price":
+        return frozenset({THRESHOLD}) if is_threshold(text, said.start) else frozenset()
+    if said.kind != "free":
+        return frozenset()
     start, end = clause_around(text, said.start, said.end)
     beside = (each.values for each in stated if each.kind == "price" and start <= each.start < end)
     return frozenset().union(*beside)

@@ -24,8 +24,8 @@ def rule(said: Said, bench: Bench) -> Ruling:
 
 
 def _quantity(said: Said, bench: Bench) -> Ruling:
-    """The evidence's own measure, or a number that the customer used."""
-    found = first_of(bench.agreeing(said))
+    """The evidence's own measure, of the same product, or a number that the customer used."""
+    found = bench.of_the_named(said, bench.agreeing(said))
     if found:
         return found
     inside = bench.mentions.holding(said.start, said.end)

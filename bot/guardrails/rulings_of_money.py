@@ -3,8 +3,9 @@
 import re
 
 from bot.guardrails.bench import UNPROVEN, Bench, Ruling, first_of, proven
+from bot.guardrails.claims.clauses import is_threshold
 from bot.guardrails.claims.said import Said, folded
-from bot.guardrails.evidence import Fact
+from bot.guardrails.evidence import THRESHOLD, Fact
 from shop.kernel.money import Money
 
 _OF_SOMETHING_ELSE = re.compile(
@@ -29,7 +30,10 @@ def price(said: Said, bench: Bench) -> Ruling:
     inside = bench.mentions.holding(said.start, said.end)
     if inside:
         return proven(_name_path(bench, inside.names))
-    agreeing = bench.agreeing(said)
+    over = is_threshold(bench.draft, said.start)
+    agreeing = [
+        fact for fact in bench.agreeing(said) if (THRESHOLD in fact.condition) == over or fact.subjects
+    ]
     subject = bench.mentions.subject_of(said.start, said.end)
     ruling = _attributed(said, bench, agreeing, subject)
     if ruling.ok:
@@ -88,8 +92,8 @@ def discount(said: Said, bench: Bench) -> Ruling:
 
 
 def percent(said: Said, bench: Bench) -> Ruling:
-    """Any percentage of the evidence."""
-    return first_of(bench.agreeing(said, "percent", "discount")) or UNPROVEN
+    """Any percentage of the evidence, if it is not another product's."""
+    return bench.of_the_named(said, bench.agreeing(said, "percent", "discount")) or UNPROVEN
 
 
 def free(said: Said, bench: Bench) -> Ruling:

@@ -1,6 +1,7 @@
 """How dates, days, times, opening hours and durations are judged."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.guardrails.bench import UNPROVEN, Bench, Ruling, first_of, proven
@@ -17,16 +18,26 @@ _NO_YEAR = 0
 
 
 def day(said: Said, bench: Bench) -> Ruling:
-    """A date of the evidence; of a relative day, the day of the week will do; or today's own date."""
+    """A date of the evidence, open or closed as said; of a relative day, the day of the week will do."""
+    closed = says_closed(bench.clause_of_day(said))
+    today = (bench.evidence.today.year, bench.evidence.today.month, bench.evidence.today.day)
     for value in said.values:
-        facts = [fact for fact in bench.facts.of("date") if fact.path != CUSTOMER and _same_day(fact, value)]
+        if _is_relative(said) and closed and bench.weekdays_known():
+            break  # that it opens on Saturday does not prove that it is closed then
+        facts = [fact for fact in _dates(bench) if fact.closed == closed and _same_day(fact, value)]
         if facts:
             return proven(facts[0].path)
-        if _same_date(
-            (bench.evidence.today.year, bench.evidence.today.month, bench.evidence.today.day), value
-        ):
+        if _same_date(today, value) and not closed:
             return proven(CLOCK)
     return _relative(said, bench) or _from_customer(said, bench)
+
+
+def _dates(bench: Bench) -> Iterator[Fact]:
+    return (fact for fact in bench.facts.of("date") if fact.path != CUSTOMER)
+
+
+def _is_relative(said: Said) -> bool:
+    return not any(character.isdigit() for character in said.text)
 
 
 def _same_day(fact: Fact, value: tuple[int, int, int]) -> bool:
@@ -40,7 +51,7 @@ def _same_date(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 def _relative(said: Said, bench: Bench) -> Ruling | None:
     """A day such as "domani" is proven by the opening days in a sentence about opening."""
-    if any(character.isdigit() for character in said.text):
+    if not _is_relative(said):
         return None
     (year, month, number) = next(iter(said.values))
     return _on_weekday(date(year, month, number).weekday(), said, bench)
@@ -48,11 +59,10 @@ def _relative(said: Said, bench: Bench) -> Ruling | None:
 
 def today(said: Said, bench: Bench) -> Ruling:
     """Today is today; only that the shop opens or closes today needs proof, where the days are known."""
-    clause = bench.clause(said)
+    clause = bench.clause_of_day(said)
     if not (_OPEN.search(clause) or says_closed(clause)):
         return proven(CLOCK)
-    weekday_known = any(fact.path != CUSTOMER for fact in bench.facts.of("weekday"))
-    if not weekday_known:
+    if not bench.weekdays_known():
         return proven(CLOCK)
     return _on_weekday(bench.evidence.today.weekday(), said, bench) or UNPROVEN
 
@@ -70,7 +80,7 @@ def _on_weekday(number: int, said: Said, bench: Bench) -> Ruling | None:
     """Proven by the days the evidence gives: as open, as closed, or as closed because only others are open."""
     facts = [fact for fact in bench.facts.of("weekday") if fact.path != CUSTOMER]
     here = [fact for fact in facts if any(number in days for days in fact.values)]
-    if not says_closed(bench.clause(said)):
+    if not says_closed(bench.clause_of_day(said)):
         return first_of(fact for fact in here if not fact.closed)
     opened = [fact for fact in facts if not fact.closed]
     return first_of(fact for fact in here if fact.closed) or (None if here else first_of(opened))

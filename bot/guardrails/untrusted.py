@@ -1,7 +1,7 @@
 """How text of customers, catalogs and documents is shown to a model: as data, never as instruction."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -29,6 +29,7 @@ def as_data(text: str, label: str) -> str:
     return f'<data source="{source}">\n{readable(text).translate(_ANGLES)}\n</data>'
 
 
+@lru_cache(maxsize=4096)  # passages come again with every question
 def suspicion(text: str) -> float:
     """How much a text looks like instructions planted for a model: 0 (none) to 1.
 

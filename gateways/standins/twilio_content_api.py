@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateways.standins.twilio_api import TwilioApi, fields_of
 from gateways.standins.twilio_contents import KINDS, NEVER_APPROVED, Content, content_of, find_content
+from gateways.standins.twilio_guard import Guard, fields_of
 from gateways.standins.twilio_network import Network
 from gateways.standins.twilio_refusals import Refused
 
@@ -22,10 +22,10 @@ _CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
 class ContentApi:
     """Contents as Twilio keeps them. WhatsApp approves at once whatever it can approve at all."""
 
-    def __init__(self, network: Network, api: TwilioApi) -> None:
+    def __init__(self, network: Network, guard: Guard) -> None:
         self._network = network
         self._store = network.store
-        self._api = api
+        self._guard = guard
 
     def routes(self) -> list[Route]:
         """The addresses of the API."""
@@ -37,7 +37,7 @@ class ContentApi:
             ("/v1/Content/{sid}/ApprovalRequests/whatsapp", self._ask_approval, "POST"),
             ("/v1/Content/{sid}/ApprovalRequests", self._approval, "GET"),
         ]
-        return [Route(path, self._api.guarded(door), methods=[method]) for path, door, method in doors]
+        return [Route(path, self._guard.before(door), methods=[method]) for path, door, method in doors]
 
     async def _create(self, request: Request) -> Response:
         # Twilio's clients write what is not set as null.

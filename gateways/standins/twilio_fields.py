@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from gateways.standins.twilio_resources import API_VERSION
 from gateways.standins.twilio_store import Message, Person
 
-_API_VERSION = "2010-04-01"
 _KINDS = {"image": "image", "audio": "audio", "video": "video"}
 
 
@@ -30,7 +30,7 @@ def webhook_fields(message: Message, person: Person, account_sid: str) -> dict[s
         "ChannelMetadata": _metadata(person, message),
         "From": message.customer,
         "ExternalUserId": f"whatsapp:{person.user_id}",
-        "ApiVersion": _API_VERSION,
+        "ApiVersion": API_VERSION,
     }
     if person.username:
         fields["ProfileUsername"] = person.username
@@ -42,7 +42,7 @@ def webhook_fields(message: Message, person: Person, account_sid: str) -> dict[s
 def status_fields(message: Message, account_sid: str) -> dict[str, str]:
     """What a status callback says."""
     fields = {
-        "ApiVersion": _API_VERSION,
+        "ApiVersion": API_VERSION,
         "MessageStatus": message.status,
         "SmsSid": message.sid,
         "SmsStatus": message.status,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateways.standins.twilio_api import Door
+from gateways.standins.twilio_guard import Door
 from gateways.standins.twilio_network import Network
 from gateways.standins.twilio_script import Fault, Script
 from gateways.standins.twilio_store import Message, Person, Row, message_of

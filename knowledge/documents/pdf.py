@@ -39,4 +39,4 @@ def _read(reader: PdfReader) -> list[str]:
 def _rejoined(text: str) -> str:
     """A paragraph without the line breaks and hyphens that only the page's width made."""
     whole = re.sub(r"(?<=\w)-\n(?=[a-zà-ÿ])", "", text)
-    return re.sub(r"(?<![.:;!?])\n(?=[^\W\d_])", " ", whole)
+    return re.sub(r"(?<![.:;!?])\n(?=[a-zà-ÿ])|(?<=[,(])\n", " ", whole)

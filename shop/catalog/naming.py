@@ -14,6 +14,8 @@ from shop.tables import Product, Variant
 # A name as sure as this is taken at its word, if no other comes close to it.
 _SURE = 0.62
 _AHEAD = 0.12
+# Below this a name has nothing to do with the words.
+_ALIKE = 0.3
 # So many of the names that look alike are compared word by word.
 _COMPARED = 12
 
@@ -37,7 +39,7 @@ def product_by(db: Session, slug_or_name: str, reader: Reader) -> ProductView:
     if exact is None:
         named = nearest_names(db, slug_or_name, reader)
         if not _is_clear(named):
-            raise ProductNotFound(product=slug_or_name, nearest=[one.slug for one in named[:3]])
+            raise ProductNotFound(product=slug_or_name, nearest=[one.slug for one in named[:3] if one.likeness >= _ALIKE])
         exact = named[0].id
     found = views_of(db, [exact], reader)
     if not found:

@@ -4,11 +4,15 @@ import json
 
 import pytest
 import requests
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from gateways.twilio_faults import FAULTS, fault_of, fault_of_answer
 from gateways.twilio_http import TwilioHttp
 from shop.messaging.channel import Fault, SendFailed
-from tests.fakes.serving import free_port
+from tests.fakes.serving import free_port, served
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,7 @@ def test_a_code_says_what_a_failed_message_failed_of(code: int, fault: Fault) ->
         (400, 99999, Fault.CONTENT),
         (401, 20003, Fault.SENDER),
         (403, None, Fault.SENDER),
+        (301, None, Fault.SENDER),
         (404, 20404, Fault.SENDER),
         (429, None, Fault.RETRY),
         (429, 63018, Fault.RETRY),
@@ -89,6 +94,19 @@ def test_a_host_without_an_address_took_nothing() -> None:
         http.request("POST", "https://api.twilio.com/x", data={"Body": "ciao"})
 
     assert failed.value.fault is Fault.RETRY
+
+
+@pytest.mark.parametrize(("method", "fault"), [("POST", Fault.UNKNOWN), ("GET", Fault.RETRY)])
+def test_a_page_of_somebody_in_between_is_no_answer_of_twilios(method: str, fault: Fault) -> None:
+    page = Starlette(routes=[Route("/x", _page, methods=["GET", "POST"])])
+    with served(page) as url, pytest.raises(SendFailed) as failed:
+        TwilioHttp(url).request(method, "https://api.twilio.com/x")
+
+    assert failed.value.fault is fault
+
+
+async def _page(_request: Request) -> Response:
+    return Response("<html>Log in to this network</html>", media_type="text/html")
 
 
 def test_requests_go_to_twilio_unless_another_server_is_named() -> None:

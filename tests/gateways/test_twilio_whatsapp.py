@@ -1,7 +1,6 @@
 """The gateway to WhatsApp when things go wrong: what is tried again, looked for, drawn anew or left."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,18 +19,9 @@ from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, TOKEN, Town, gateway, twili
 YES_OR_NO = (Choice(id="yes", title="Sì"), Choice(id="no", title="No"))
 
 
-@pytest.fixture(scope="module")
-def module_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with twilio_town(tmp_path_factory.mktemp("twilio")) as town:
-        yield town
-
-
-@pytest.fixture
-def town(module_town: Town) -> Town:
-    module_town.phones.clear_faults()
-    module_town.shop.forget()
-    module_town.marta_writes()
-    return module_town
+@pytest.fixture(autouse=True)
+def _open_window(town: Town) -> None:
+    town.marta_writes()
 
 
 def saying(text: str, **content: Any) -> Outgoing:
@@ -117,6 +107,7 @@ def moment() -> datetime:
         {"choices": YES_OR_NO},
         {"choices": tuple(Choice(id=str(n), title=f"numero {n}") for n in range(5))},
         {"cards": (Card(product="crema", name="Crema", picture="crema"),)},
+        {"cards": (Card(product="crema", name="Crema", picture="crema"),), "choices": YES_OR_NO},
     ],
 )
 def test_a_message_that_was_taken_unheard_is_found_again(town: Town, content: dict[str, Any]) -> None:
@@ -197,6 +188,18 @@ def test_where_no_layout_can_be_had_the_words_go_alone(town: Town) -> None:
     cold.send(saying("Quale?", choices=YES_OR_NO))
 
     assert answers(town) == ["Quale?\n\n1. Sì\n2. No"]
+
+
+def test_a_content_api_that_is_away_is_asked_by_one_message_alone(town: Town) -> None:
+    town.phones.order_fault("refuse", match={"path": "/v1/Content"}, code=20500, status=500, times=9)
+    cold = gateway(town.url)
+    last = max(request.number for request in town.phones.requests())
+    for _ in range(3):
+        cold.send(saying("Quale?", choices=YES_OR_NO))
+
+    asked = [request for request in town.phones.requests(after=last) if "/v1/Content" in request.path]
+    assert len(asked) == 1
+    assert len(answers(town)) == 3
 
 
 def test_typing_is_shown_and_its_failure_disturbs_nobody(town: Town) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from flows.mark_interest import mark_interest
+from secure_links.links import show
 from shop.catalog.allergens import allergen_named
 from shop.catalog.categories import categories
 from shop.catalog.listing import ProductQuery, list_products
@@ -17,8 +19,10 @@ from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import facts, opening_of
-from webapp.api.shapes import Category, Product, Products, Shop, ShopFact
+from webapp.api.bearers import profile_token
+from webapp.api.shapes import Category, Interest, InterestIn, Product, Products, Shop, ShopFact
 from webapp.assets import drawing_url
+from webapp.customer_pages.devices import device_of
 from webapp.problems import problem_responses
 from webapp.rate_limits import limited
 from webapp.shop_pages.visit import Visit, visit
@@ -108,6 +112,38 @@ def get_facts(
     with transaction(seen.shop.id) as db:
         told = facts(db, seen.shop, topic=topic, language=seen.reader.language, now=seen.now)
     return [ShopFact.of(fact) for fact in told]
+
+
+@router.post(
+    "/shops/{slug}/interests",
+    tags=["Customers"],
+    summary="Note an interest",
+    status_code=201,
+    responses=problem_responses(401, 403, 404, 410),
+)
+def post_interest(
+    request: Request,
+    seen: Annotated[Visit, Depends(_visit)],
+    wanted: InterestIn,
+    token: Annotated[str, Depends(profile_token)],
+) -> Interest:
+    """Remember that a customer is interested in a product.
+
+    The bearer is the token of the customer's own profile link, which nobody else has.
+    """
+    with transaction(seen.shop.id) as db:
+        link = show(db, token, now=seen.now, purpose="profile", device=device_of(request))
+        reader = catalog_reader(db, seen.reader.language)
+    marked = mark_interest(
+        now=seen.now,
+        actor="customer",
+        workspace_id=seen.shop.id,
+        customer_id=link.customer_id,
+        product=wanted.product,
+        reader=reader,
+        via="api",
+    )
+    return Interest(product=marked.product.slug, name=marked.product.name, times=marked.times)
 
 
 def _product(seen: Visit, product: ProductView) -> Product:

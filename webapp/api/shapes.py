@@ -181,3 +181,4 @@ class Interest(BaseModel):
 
     product: str
     name: str
+    times: int = Field(description="How often it has been noted.")

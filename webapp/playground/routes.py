@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from shop.kernel.database import transaction
@@ -48,9 +50,11 @@ _SAMPLES = ("pistachio", "oil", "box", "dress", "townhouse", "map")
 
 def _who(customer: str, language: Literal["en", "it", "es"] = "it") -> WhoCalls:
     """The customer that a query names by number or by user id."""
-    if customer.startswith("+"):
-        return WhoCalls(phone=customer, language=language)
-    return WhoCalls(user_id=customer, language=language)
+    known_by = "phone" if customer.startswith("+") else "user_id"
+    try:
+        return WhoCalls.model_validate({known_by: customer, "language": language})
+    except ValidationError as problem:
+        raise RequestValidationError(problem.errors(include_url=False)) from problem
 
 
 Customer = Annotated[WhoCalls, Depends(_who)]
@@ -105,13 +109,13 @@ def read(request: Request, told: ToRead) -> Response:
 
 
 @router.get("/api/thread", response_model=ShownThread)
-def thread(request: Request, workspace: str, customer: Customer) -> Response:
-    """The phone and the turns at a glance; 304 while nothing has changed."""
+def thread(request: Request, workspace: str, customer: Customer, seen: str = "") -> Response:
+    """The phone and the turns at a glance; 204 while all is as it was `seen` (the ETag told then)."""
     shown = threads.shown_thread(request, workspace, customer)
     unchanged = shown.model_dump_json(exclude={"clock": {"now"}}).encode()
     mark = f'"{sha256(unchanged).hexdigest()[:20]}"'
-    if request.headers.get("if-none-match") == mark:
-        return Response(status_code=304, headers={"ETag": mark})
+    if seen == mark:
+        return Response(status_code=204)
     return Response(shown.model_dump_json(), media_type="application/json", headers={"ETag": mark})
 
 

@@ -27,13 +27,14 @@ _ENGLISH = Language.EN
 
 
 def shown_workspaces(request: Request) -> list[ShownWorkspace]:
-    """Every shop of this installation, oldest first."""
+    """Every shop of this installation, those of the demo first, in the demo's order."""
+    demos = wiring_of(request).demo_shops
+    order = {slug: place for place, slug in enumerate(demos)}
     shown = []
-    for workspace, slug, _ in workspaces():
-        demo = wiring_of(request).demo_shops.get(slug, DemoShop())
+    for workspace, slug, _ in sorted(workspaces(), key=lambda found: order.get(found[1], len(order))):
         with transaction(workspace) as db:
             shop = workspace_view(db, workspace)
-            shown.append(_shown(db, shop, demo, wiring_of(request).clock.now()))
+            shown.append(_shown(db, shop, demos.get(slug, DemoShop()), wiring_of(request).clock.now()))
     return shown
 
 

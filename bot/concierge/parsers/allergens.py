@@ -67,23 +67,37 @@ def avoided(text: str) -> Avoided | None:
     An allergen only counts beside a word of avoiding: "something with pistachio" avoids nothing.
     """
     flat = _SPANISH_I_AM.sub("   ", plain(composed(text)))
-    diets = [(name, match) for name, words in _DIETS.items() for match in re.finditer(rf"\b(?:{words})\b", flat)]
+    diets = [
+        (name, match) for name, words in _DIETS.items() for match in re.finditer(rf"\b(?:{words})\b", flat)
+    ]
     found = [*_after_cues(flat), *_before_cues(flat)]
     codes = {code for names, _ in found for code in names}
     codes |= {code for name, _ in diets for code in _DIET_CODES[name]}
     none = _none_of_it(flat)
     if not codes and none is None:
         return None
-    spans = [span for _, span in found] + [match.span() for _, match in diets] + ([none] if none and not codes else [])
+    spans = (
+        [span for _, span in found]
+        + [match.span() for _, match in diets]
+        + ([none] if none and not codes else [])
+    )
     return Avoided(
-        _in_order(codes), tuple(sorted({name for name, _ in diets})), nothing=not codes, spans=tuple(sorted(spans))
+        _in_order(codes),
+        tuple(sorted({name for name, _ in diets})),
+        nothing=not codes,
+        spans=tuple(sorted(spans)),
     )
 
 
 def mentioned(text: str) -> tuple[str, ...]:
     """The allergens that a text names at all, diets included, as in "does it contain gluten?"."""
     flat = _SPANISH_I_AM.sub("   ", plain(composed(text)))
-    diets = {code for name, words in _DIETS.items() if re.search(rf"\b(?:{words})\b", flat) for code in _DIET_CODES[name]}
+    diets = {
+        code
+        for name, words in _DIETS.items()
+        if re.search(rf"\b(?:{words})\b", flat)
+        for code in _DIET_CODES[name]
+    }
     return _in_order(diets | set(_codes_in(flat)))
 
 

@@ -35,8 +35,12 @@ _BEFORE_ABOUT = re.compile(rf"(?:\b|^|(?<=\s)){_ABOUT}{_JOINERS}{_SIGNS}\s*$")
 _MONEY_CUE = re.compile(
     r"\b(?:budget|presupuesto|spend\w*|spes[ao]|spendere|gast\w+|price|prezzo|precio|cost\w*|cuesta|paga\w*|pay)\b"
 )
-_RANGE = re.compile(r"\s*(?:€|euros?|eur)?\s*(?:and|to|e|y|a|ai|agli|hasta|fino a[id]?|-|–|/|o|or)\s*(?:los\s+|las\s+|i\s+|gli\s+)?(?:€|\$|£)?\s*")
-_BEFORE_RANGE = re.compile(r"\b(?:between|from|tra|fra|da[il]?|dai|dagli|entre|de|desde)\s*(?:i|gli|los|las|€|\$|£)?\s*$")
+_RANGE = re.compile(
+    r"\s*(?:€|euros?|eur)?\s*(?:and|to|e|y|a|ai|agli|hasta|fino a[id]?|-|–|/|o|or)\s*(?:los\s+|las\s+|i\s+|gli\s+)?(?:€|\$|£)?\s*"
+)
+_BEFORE_RANGE = re.compile(
+    r"\b(?:between|from|tra|fra|da[il]?|dai|dagli|entre|de|desde)\s*(?:i|gli|los|las|€|\$|£)?\s*$"
+)
 _UNITS = re.compile(
     r"\s*(?:%|º|°|:\d|h\b|(?:persone|persona|people|persons?|personas|adult\w*|kids|bambin\w+|nin[oi]s|ospiti|guests|"
     r"camer\w+|stanz\w+|local\w*|rooms?|bedrooms?|bathrooms?|bagn\w+|banos?|habitacion\w*|dormitorio\w*|"
@@ -48,7 +52,9 @@ _UNITS = re.compile(
     r"enero|febrero|abril|mayo|junio|julio|septiembre|octubre|noviembre|diciembre|posti|places|plazas|seats|percent\w*|"
     r"de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))\b)"
 )
-_AFTER_MOST = re.compile(r"\s*(?:max\w*|massimo|al massimo|at most|tops|or less|o meno|o menos|como mucho|como maximo)\b")
+_AFTER_MOST = re.compile(
+    r"\s*(?:max\w*|massimo|al massimo|at most|tops|or less|o meno|o menos|como mucho|como maximo)\b"
+)
 _AFTER_LEAST = re.compile(r"\s*(?:in su|or more|o piu|o mas|en adelante|minimo|at least|come minimo)\b")
 _AFTER_ABOUT = re.compile(r"\s*(?:circa|or so|more or less|piu o meno|mas o menos|ish\b|aproximadamente)")
 
@@ -105,7 +111,11 @@ def _amount(flat: str, number: Number, *, asked: bool) -> Budget | None:
     currency, end = _currency(flat, number.span)
     most, least, about = (limit.search(before) for limit in (_BEFORE_MOST, _BEFORE_LEAST, _BEFORE_ABOUT))
     thousands = number.value >= _PLAINLY_MONEY and not number.in_words
-    cued = bool(most or least) or bool(_MONEY_CUE.search(before)) or (thousands and flat[number.span[1] - 1] == "k")
+    cued = (
+        bool(most or least)
+        or bool(_MONEY_CUE.search(before))
+        or (thousands and flat[number.span[1] - 1] == "k")
+    )
     measured = not currency and _UNITS.match(flat, number.span[1]) is not None
     if measured or not (currency or (not number.article and (cued or asked))):
         return None
@@ -114,7 +124,9 @@ def _amount(flat: str, number: Number, *, asked: bool) -> Budget | None:
     span = (opening.start() if opening else start, closing.end() if closing else end)
     if (least and not most and not after_most) or after_least:
         return Budget(at_least=number.value, currency=currency, spans=(span,))
-    loosely = not (most or after_most) and bool(about or _AFTER_ABOUT.match(flat, end) or _rounded(flat, number))
+    loosely = not (most or after_most) and bool(
+        about or _AFTER_ABOUT.match(flat, end) or _rounded(flat, number)
+    )
     return Budget(number.value, about=loosely, currency=currency, spans=(span,))
 
 

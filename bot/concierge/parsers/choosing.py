@@ -38,7 +38,34 @@ _LEAST_LETTERS = 3
 _SNAPPED = 5
 _HALF = 0.5
 _SMALL_WORDS = frozenset(
-    ["the", "and", "with", "for", "from", "del", "della", "dei", "delle", "degli", "con", "per", "una", "uno", "los", "las", "una", "unos", "para", "por", "sin", "che", "of", "da", "di", "de"]
+    [
+        "the",
+        "and",
+        "with",
+        "for",
+        "from",
+        "del",
+        "della",
+        "dei",
+        "delle",
+        "degli",
+        "con",
+        "per",
+        "una",
+        "uno",
+        "los",
+        "las",
+        "una",
+        "unos",
+        "para",
+        "por",
+        "sin",
+        "che",
+        "of",
+        "da",
+        "di",
+        "de",
+    ]
 )
 
 
@@ -95,14 +122,33 @@ def _place(flat: str, count: int) -> int | None:
             return count - 1
     for position, names in enumerate(_CARDINALS[:count]):
         pointed = re.search(rf"\b{_POINTING}\s+(?:{names})\b(?!\s+\w)", flat)
-        if pointed or (len(words) <= _LONGEST_BARE and re.fullmatch(rf"(?:\w+ )?(?:{names})(?: (?:please|grazie|gracias|por favor|per favore|thanks))?", flat) and _is_bare(words, names)):
+        if pointed or (
+            len(words) <= _LONGEST_BARE
+            and re.fullmatch(
+                rf"(?:\w+ )?(?:{names})(?: (?:please|grazie|gracias|por favor|per favore|thanks))?", flat
+            )
+            and _is_bare(words, names)
+        ):
             return position
     return None
 
 
 def _is_bare(words: list[str], names: str) -> bool:
     """Whether the number stands first or after a short lead: "2", "ok 2", "2 grazie"."""
-    return bool(re.fullmatch(names, words[0])) or words[0] in {"ok", "si", "yes", "vale", "bene", "allora", "then", "pues", "no", "n", "numero", "number"}
+    return bool(re.fullmatch(names, words[0])) or words[0] in {
+        "ok",
+        "si",
+        "yes",
+        "vale",
+        "bene",
+        "allora",
+        "then",
+        "pues",
+        "no",
+        "n",
+        "numero",
+        "number",
+    }
 
 
 def _words(title: str) -> list[str]:
@@ -114,11 +160,17 @@ def _share(title: list[str], titles: list[list[str]], written: list[str]) -> flo
     if not title:
         return 0.0
     weights = [1 / sum(word in other for other in titles) for word in title]
-    found = [weight for word, weight in zip(title, weights, strict=True) if any(_same(word, own) for own in written)]
+    found = [
+        weight
+        for word, weight in zip(title, weights, strict=True)
+        if any(_same(word, own) for own in written)
+    ]
     return sum(found) / sum(weights)
 
 
 def _same(word: str, written: str) -> bool:
     if word == written:
         return True
-    return min(len(word), len(written)) >= _SNAPPED and (one_edit_apart(word, written) or word[:-1] == written[:-1])
+    return min(len(word), len(written)) >= _SNAPPED and (
+        one_edit_apart(word, written) or word[:-1] == written[:-1]
+    )

@@ -31,7 +31,9 @@ _BYE = (
 _SOFTENERS = r"(?:please|pls|per favore|per piacere|x favore|por favor|porfa)"
 _ALL_DONE = r"(?:that'?s (?:all|it|everything)|nothing else|e tutto|basta cosi|nient'altro|eso es todo|nada mas|es todo)"
 _OPENING = re.compile(rf"\W*(?P<words>{_GREETING})\b(?:[\s,!.]*(?:{_AFTER_GREETING})\b)?[\s,.!:;)\-–]*")
-_FIRST_THANKS = re.compile(rf"\W*(?:(?:ok|great|perfect|perfetto|perfecto|ottimo|vale|bene|genial|wow|brilliant|fantastic\w*)\W+)?(?:{_THANKS})\b[\s,.!]*")
+_FIRST_THANKS = re.compile(
+    rf"\W*(?:(?:ok|great|perfect|perfetto|perfecto|ottimo|vale|bene|genial|wow|brilliant|fantastic\w*)\W+)?(?:{_THANKS})\b[\s,.!]*"
+)
 _LAST_THANKS = re.compile(rf"[\s,.!]*\b(?:{_THANKS})\b\W*$")
 _LAST_BYE = re.compile(rf"[\s,.!]*\b(?:{_BYE})\b\W*$")
 _DONE = re.compile(rf"[\s,.!]*\b{_ALL_DONE}\b[\s,.!]*")
@@ -58,7 +60,9 @@ def courtesies(text: str) -> Courtesies:
     """The polite words of a message apart from its wish."""
     whole = composed(text).strip()
     flat = plain(whole)
-    farewell = bool(_LAST_BYE.search(flat)) or bool(_DONE.search(flat) and re.search(rf"\b(?:{_THANKS})\b", flat))
+    farewell = bool(_LAST_BYE.search(flat)) or bool(
+        _DONE.search(flat) and re.search(rf"\b(?:{_THANKS})\b", flat)
+    )
     greeting = bool(_OPENING.match(flat)) and not (farewell and _LAST_BYE.fullmatch(flat))
     thanks = bool(re.search(rf"\b(?:{_THANKS})\b", flat))
     if _ONLY.fullmatch(flat) and (greeting or thanks or farewell):

@@ -35,7 +35,9 @@ _GIFT_SERVICE = re.compile(
     r"carta regalo|envolv\w+ (?:para )?regalo|incart\w+|per regalo\?)\b"
 )
 _OCCASIONS: Mapping[str, str] = {"wedding": "wedding|matrimoni\\w+|boda|sposa"}
-_BEDROOM = re.compile(r"[\s-]*(?:bedrooms?\b|(?:camer[ae]|stanz[ae])(?: da letto)?\b|dormitorios?\b|habitacion(?:es)?\b)")
+_BEDROOM = re.compile(
+    r"[\s-]*(?:bedrooms?\b|(?:camer[ae]|stanz[ae])(?: da letto)?\b|dormitorios?\b|habitacion(?:es)?\b)"
+)
 _ROOM = re.compile(r"[\s-]*(?:rooms?\b|local[ie]\b|vani\b)")
 _BATHROOM = re.compile(r"[\s-]*(?:bathrooms?\b|bagn[oi]\b|banos?\b)")
 _FLATS: Mapping[str, int] = {"monolocale": 1, "bilocale": 2, "trilocale": 3, "quadrilocale": 4}
@@ -67,7 +69,9 @@ _COLORS: Mapping[str, str] = {
     "terracotta": "terracotta|teja",
 }
 _MOST_ROOMS = 12
-_WHERE_A_HOME = re.compile(r"\b(?:hom[ei]s?|house|flat|apartment|villa|cas[ae]s?|appartament\w+|pis[eo]s?|vivienda\w*|attic[oi]|atico\w*|chalet\w*|rustic\w*|casale)\b")
+_WHERE_A_HOME = re.compile(
+    r"\b(?:hom[ei]s?|house|flat|apartment|villa|cas[ae]s?|appartament\w+|pis[eo]s?|vivienda\w*|attic[oi]|atico\w*|chalet\w*|rustic\w*|casale)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,12 @@ def facets(text: str, *, asked: bool = False) -> Facets:
     """The traits that a text names. `asked` says that we just asked for the taste: "both" then means it."""
     flat = plain(composed(text))
     gift = bool(_GIFT.search(flat)) and not _GIFT_SERVICE.search(flat)
-    tags = (*_counted(text, flat), *_named(flat, "feature", _features(flat)), *_worn(flat), *_named(flat, "occasion", _OCCASIONS))
+    tags = (
+        *_counted(text, flat),
+        *_named(flat, "feature", _features(flat)),
+        *_worn(flat),
+        *_named(flat, "occasion", _OCCASIONS),
+    )
     return Facets(_taste(flat, asked=asked), gift, bool(_NO_LIMIT.search(flat)), tags)
 
 

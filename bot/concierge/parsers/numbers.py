@@ -67,7 +67,9 @@ def _worded(flat: str) -> list[Number]:
     for position, match in enumerate(matches):
         following = matches[position + 1].group() if position + 1 < len(matches) else ""
         joins = match.group() in {"and", "y", "e"} and bool(run) and _joinable(run[-1].group(), following)
-        if (_value(match.group()) is not None and (not run or _touches(flat, run[-1], match))) or (joins and _touches(flat, run[-1], match)):
+        if (_value(match.group()) is not None and (not run or _touches(flat, run[-1], match))) or (
+            joins and _touches(flat, run[-1], match)
+        ):
             run.append(match)
         else:
             found += _closed(run)
@@ -94,7 +96,9 @@ def _closed(run: list[re.Match[str]]) -> list[Number]:
     if not words:
         return []
     total = current = 0
-    counted = words[1:] if len(words) > 1 and words[0] in _ARTICLES and words[1] not in _multipliers() else words
+    counted = (
+        words[1:] if len(words) > 1 and words[0] in _ARTICLES and words[1] not in _multipliers() else words
+    )
     for word in counted:
         value = _value(word)
         if value is None:
@@ -126,7 +130,20 @@ def _value(word: str) -> int | None:
 
 @cache
 def _multipliers() -> frozenset[str]:
-    return frozenset({"thousand", "mille", "mila", "mil", "million", "millions", "milione", "milioni", "millon", "millones"})
+    return frozenset(
+        {
+            "thousand",
+            "mille",
+            "mila",
+            "mil",
+            "million",
+            "millions",
+            "milione",
+            "milioni",
+            "millon",
+            "millones",
+        }
+    )
 
 
 @cache
@@ -148,15 +165,69 @@ def _known() -> dict[str, int]:
 
 
 def _english() -> dict[str, int]:
-    small = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    small = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
     tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
     return {word: i for i, word in enumerate(small)} | {word: 10 * i for i, word in enumerate(tens, 2)}
 
 
 def _spanish() -> dict[str, int]:
-    small = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve"]
+    small = [
+        "cero",
+        "uno",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "dieciseis",
+        "diecisiete",
+        "dieciocho",
+        "diecinueve",
+        "veinte",
+        "veintiuno",
+        "veintidos",
+        "veintitres",
+        "veinticuatro",
+        "veinticinco",
+        "veintiseis",
+        "veintisiete",
+        "veintiocho",
+        "veintinueve",
+    ]
     tens = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
-    hundreds = "cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+    hundreds = (
+        "cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+    )
     words = {word: i for i, word in enumerate(small)} | {word: 10 * i for i, word in enumerate(tens, 3)}
     words |= {word: _HUNDRED * i for i, word in enumerate(hundreds.split(), 1)}
     words |= {word[:-2] + "as": value for word, value in words.items() if word.endswith("cientos")}
@@ -165,7 +236,28 @@ def _spanish() -> dict[str, int]:
 
 def _italian() -> dict[str, int]:
     """All words to 999, written as one word, the vowel of the tens dropped before one and eight."""
-    small = ["zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove"]
+    small = [
+        "zero",
+        "uno",
+        "due",
+        "tre",
+        "quattro",
+        "cinque",
+        "sei",
+        "sette",
+        "otto",
+        "nove",
+        "dieci",
+        "undici",
+        "dodici",
+        "tredici",
+        "quattordici",
+        "quindici",
+        "sedici",
+        "diciassette",
+        "diciotto",
+        "diciannove",
+    ]
     tens = ["venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"]
     words = {word: i for i, word in enumerate(small)}
     for ten, word in enumerate(tens, 2):

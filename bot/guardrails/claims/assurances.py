@@ -12,7 +12,9 @@ _CUE = re.compile(
     r"(?:does not|doesn['’]t|do not|don['’]t) contain|contains? no|non c['’]e|non ci sono|no hay|no lleva|there (?:is|are) no)"
     r"(?: (?:any|alcun\w*|tracce di|trazas de|traces of|il|lo|la|gli|le|el|los|las|l['’]))* "
 )
-_FREE = re.compile(r"\b(?P<what>[a-z]+)[ -]free\b")
+_FREE = re.compile(
+    r"\b(?P<what>[a-z]+)(?:-free\b| free\b(?! (?:range|of|from|delivery|shipping|sample|gift)))"
+)
 _AND = re.compile(r",? (?:e|ne|o|y|ni|u|or|nor|and) (?:senza |sin |without )?|, (?:senza |sin |without )?")
 _WORDS = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,2}")
 

@@ -16,6 +16,11 @@ _CLOSED = re.compile(
     r"consegn\w+|deliver\w*|entreg\w+|sped\w+|ship\w*|enviamos))\b",
     re.IGNORECASE,
 )
+_OVER = re.compile(
+    r"\b(?:sopra|oltre|over|above|m[aá]s de|superior\w*|a partire da|a partir de|almeno|at least|al menos|m[ií]nim\w+|minimum|encima de)"
+    r"(?: (?:a|di|de|of|i|gli|ai|agli|los))* ?[€$£]? ?$",
+    re.IGNORECASE,
+)
 _ASSERTS = re.compile(
     r"\b(?:apert\w+|apriamo|chiudiamo|open\w*|clos\w+|abiert\w+|abrimos|cerramos|consegn\w+|arriv\w+|deliver\w*|entreg\w+|lleg\w+|"
     r"sped\w+|ship\w*|envi\w+|env[ií]o|disponibil\w+|available|disponible\w*|orari\w*|hours|horario\w*|ritir\w+|pick ?up|recog\w+|pronto|ready|listo)\b",
@@ -35,6 +40,22 @@ def clause_around(text: str, start: int, end: int, whole: Sequence[Place] = ()) 
     return max(first, left), min(last, right)
 
 
+def clause_of_day(text: str, start: int, end: int, whole: Sequence[Place] = ()) -> str:
+    """The clause that says what happens on a day: of "closed Sunday and Monday" all, for both days."""
+    first, last = clause_around(text, start, end, whole)
+    clause = text[first:last]
+    if len(_WORD.findall(clause)) > _BARE or any(character.isdigit() for character in clause):
+        return clause
+    left, right = _between(text, start, end, _COMMA, whole)
+    first, last = sentence_around(text, start, end)
+    return text[max(first, left) : min(last, right)]
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_COMMA = re.compile(r"[,;]|\n")
+_BARE = 2
+
+
 def _between(text: str, start: int, end: int, boundary: re.Pattern[str], whole: Sequence[Place]) -> Place:
     left, right = 0, len(text)
     for match in boundary.finditer(text):
@@ -45,6 +66,11 @@ def _between(text: str, start: int, end: int, boundary: re.Pattern[str], whole: 
         elif match.start() >= end:
             return left, match.start()
     return left, right
+
+
+def is_threshold(text: str, start: int) -> bool:
+    """Whether the amount that begins there is one to get over, as in "free over 60 €", and no price."""
+    return _OVER.search(text, max(0, start - 24), start) is not None
 
 
 def says_closed(clause: str) -> bool:

@@ -68,6 +68,11 @@ _ALWAYS_ON = re.compile(
     r"(?<!\d)24 ?(?:h|ore|hours|horas)? ?(?:/|su|on|al dia los) ?(?:7|24)(?: ?(?:giorni|days|dias|h|ore))?(?: su 7)?(?!\d)"
 )
 
+# "Buona domenica", "see you tomorrow": wishes, which state nothing.
+_WISH = re.compile(
+    r"\b(?:buon[ao]?|buen|feliz|happy|(?:nice|lovely|great|good|wonderful)) "
+    rf"(?:{_LONG_NAME}|weekend|fine settimana|fin de semana)\b|\b(?:a domani|hasta manana|see you tomorrow)(?= ?[.,;!]| ?$)"
+)
 _RELATIVE = (
     (re.compile(r"\b(?:day after tomorrow|dopodomani|pasado manana)\b"), 2),
     (re.compile(r"\b(?:tomorrow|domani)\b|(?<!la )(?<!de )\bmanana\b(?! (?:es|al|en) la)"), 1),
@@ -79,6 +84,9 @@ _DAY_RANGE = re.compile(rf"(?<!\w)(?P<first>{_ANY_NAME})\.?{_TO}(?P<last>{_ANY_N
 _EVERY_DAY = re.compile(
     r"\b(?:every ?day|seven days a week|tutti i giorni|ogni giorno|7 giorni su 7|todos los dias|cada dia|7 days a week)\b"
 )
+_EVERY_DAY_BUT = re.compile(
+    rf"{_EVERY_DAY.pattern} (?:tranne|eccetto|salvo|meno|except|but|excepto|menos) (?:(?:for|on|la|il|el|los|le) )*(?P<first>{_LONG_NAME})\b"
+)
 _WEEKEND = re.compile(r"\b(?:weekends?|week-end|fine settimana|fin(?:es)? de semana)\b")
 _LONG_DAY = re.compile(rf"(?<!\w)(?P<first>{_LONG_NAME})(?!\w)")
 _SHORT_DAY = re.compile(
@@ -89,6 +97,8 @@ _SHORT_DAY = re.compile(
 def dates(page: Page, now: date) -> Iterator[Said]:
     """Dates as (year or 0, month, day); tomorrow and the day after as whole dates. Today as well."""
     for match in page.find_folded(_ALWAYS_ON):
+        page.blank(*match.span())
+    for match in page.find_folded(_WISH):
         page.blank(*match.span())
     for pattern in (_ISO, _FIGURES, _SHORT_FIGURES, _DAY_FIRST, _MONTH_FIRST):
         for match in page.find_folded(pattern):
@@ -107,6 +117,9 @@ def weekdays(page: Page) -> Iterator[Said]:
         first, last = _DAY_OF[match.group("first")], _DAY_OF[match.group("last")]
         days = tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
         yield page.take("weekday", *match.span(), tuple(sorted(days)))
+    for match in page.find_folded(_EVERY_DAY_BUT):
+        others = tuple(day for day in range(7) if day != _DAY_OF[match.group("first")])
+        yield page.take("weekday", *match.span(), others)
     for match in page.find_folded(_EVERY_DAY):
         yield page.take("weekday", *match.span(), tuple(range(7)))
     for match in page.find_folded(_WEEKEND):

@@ -70,7 +70,7 @@ _STOCK = tuple(
     )
 )
 _LAST_ONE = re.compile(
-    r"\b(?:last (?:one|piece|unit|item)|one left|only one (?:left|remaining)|l['’]ultim[oa](?: (?:pezzo|rimast[oa]|disponibile))?|ultim[oa] (?:pezzo|rimast[oa])|"
+    r"\b(?:last (?:one|piece|unit|item)|one left|only one (?:left|remaining)|l['’]ultim[oa](?: (?:pezzo|rimast[oa]|disponibile)|(?= ?[.,;!?)]| ?$))|ultim[oa] (?:pezzo|rimast[oa])|"
     r"(?:l[ao] )?[uú]ltim[ao] (?:unidad|pieza)|queda (?:solo |s[oó]lo )?un[oa]?)\b(?! (?:cosa|volta|thing|time|vez|passo|step|question|domanda))",
     re.IGNORECASE,
 )

@@ -51,6 +51,12 @@ def test_a_name_that_somebody_introduces_is_hidden() -> None:
     )
 
 
+def test_a_full_name_after_a_greeting_is_hidden_and_an_adjective_is_not() -> None:
+    veil = Pseudonyms(KnownPerson())
+    assert veil.hide("ciao, sono Ugo Serra") == "ciao, sono [PERSON_1]"
+    assert veil.hide("Sono Italiana e cerco olio") == "Sono Italiana e cerco olio"
+
+
 def test_the_shops_own_telephone_and_address_stay() -> None:
     veil = Pseudonyms(ADA, public=("Via Mormino Penna 34, Scicli", "+39 0932 931234"))
     told = "Siamo in via Mormino Penna 34, tel. +39 0932 931234"

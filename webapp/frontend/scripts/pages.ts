@@ -1,1 +1,5 @@
-export {};
+import { kindForms } from './pages/forms.ts';
+import { themeForms } from './theme.ts';
+
+themeForms();
+kindForms();

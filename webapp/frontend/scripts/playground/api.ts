@@ -49,9 +49,8 @@ export const moveClock = (wanted: { workspace: string; shift_seconds?: number; r
 
 /** The thread, or nothing while it is as it was at `mark`. */
 export async function thread(workspace: string, customer: Customer, mark: string): Promise<{ thread: Thread; mark: string } | null> {
-  const address = `${ROOT}/thread?${query({ workspace, customer: named(customer), language: customer.language })}`;
-  const answer = await fetch(address, { headers: mark ? { 'If-None-Match': mark } : {}, cache: 'no-store' });
-  if (answer.status === 304) return null;
+  const answer = await fetch(`${ROOT}/thread?${query({ workspace, customer: named(customer), language: customer.language, seen: mark })}`);
+  if (answer.status === 204) return null;
   return { thread: await told<Thread>(answer), mark: answer.headers.get('ETag') ?? '' };
 }
 

@@ -27,7 +27,7 @@ export function bubble(message: Message, touch: Touch): HTMLElement[] {
     message.subtitle && h('p', { class: 'caption' }, message.subtitle),
     foot(message, touch),
   ];
-  const inside = shelf || picture ? h('div', { class: 'said-words' }, ...words) : null;
+  const inside = shelf || picture ? h('div', { class: 'under-goods' }, ...words) : null;
   const main = h('div', { class: kind, 'data-sid': message.sid, 'data-author': message.author }, heard(message.mine ? 'You: ' : 'The shop: '), shelf, picture, ...(inside ? [inside] : words));
   const replies = repliesTo(message, touch);
   return replies ? [main, replies] : [main];

@@ -5,9 +5,6 @@ import type { Message, Thread } from './shapes.ts';
 
 const NEAR_THE_END = 120;
 
-/** A message that was sent from here and has not come back from the wire yet. */
-export interface Pending { key: string; message: Message; sid: string }
-
 /** Draws the thread into its place. */
 export class ThreadView {
   readonly #place: HTMLElement;
@@ -15,31 +12,42 @@ export class ThreadView {
   readonly #choose: (turn: number) => void;
   #drawn = new Map<string, { told: string; nodes: HTMLElement[] }>();
   #chosen: number | null = null;
+  #stays = true;
 
   constructor(place: HTMLElement, touch: Touch, choose: (turn: number) => void) {
     this.#place = place;
     this.#touch = touch;
     this.#choose = choose;
+    // A picture that arrives late must not push the end of the talk out of sight.
+    place.addEventListener('load', () => this.#stays && this.#toTheEnd(), true);
+    place.addEventListener('scroll', () => (this.#stays = this.#isNearTheEnd()));
   }
 
   /** Show the thread, what is still on its way, and which turn is looked at. */
-  show(thread: Thread, pending: Pending[], chosen: number | null): void {
+  show(thread: Thread, waiting: Message[], chosen: number | null): void {
     const first = this.#drawn.size === 0;
-    const stays = first || this.#place.scrollHeight - this.#place.scrollTop - this.#place.clientHeight < NEAR_THE_END;
     const before = this.#drawn.size;
     this.#chosen = chosen;
-    const known = new Set(thread.messages.map((message) => message.sid));
-    const waiting = pending.filter((one) => !known.has(one.sid)).map((one) => one.message);
     const nodes = this.#nodes([...thread.messages, ...waiting], !first);
     if (thread.typing) nodes.push(h('div', { class: 'bubble theirs writing' }, h('i'), h('i'), h('i'), heard('The shop is writing')));
     this.#replace(nodes);
-    if (stays && (before !== this.#drawn.size || thread.typing || first)) this.#place.scrollTop = this.#place.scrollHeight;
+    if (first || waiting.some((message) => message.status === 'queued')) this.#stays = true;
+    if (this.#stays && (before !== this.#drawn.size || thread.typing || first)) this.#toTheEnd();
   }
 
   /** Forget everything: another customer holds the phone. */
   clear(): void {
     this.#drawn = new Map();
+    this.#stays = true;
     this.#place.replaceChildren();
+  }
+
+  #isNearTheEnd(): boolean {
+    return this.#place.scrollHeight - this.#place.scrollTop - this.#place.clientHeight < NEAR_THE_END;
+  }
+
+  #toTheEnd(): void {
+    this.#place.scrollTop = this.#place.scrollHeight;
   }
 
   #nodes(messages: Message[], fade: boolean): HTMLElement[] {

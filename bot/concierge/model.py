@@ -1,0 +1,174 @@
+"""The concierge: a chat model that needs no key, calls the same tools and answers in the shop's words.
+
+It reads the block that the system message carries, decides what is wanted, and asks for tools until it
+has what its answer needs. The same messages always give the same answer: all that it remembers of a
+conversation comes in with the block and goes out with the answer.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from zlib import crc32
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.tool import tool_call
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from pydantic import ConfigDict, Field
+
+from bot.concierge.acts import Call, Part, Reply
+from bot.concierge.examples import own_router
+from bot.concierge.memory import Memory
+from bot.concierge.playing import Played, outcomes_of, play
+from bot.concierge.router import Router
+from bot.concierge.situation import KEY, Situation
+from bot.concierge.skills.talking import welcomed
+from bot.concierge.understanding import understood
+
+_FREE = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
+_CARDS = 5
+_SMALL_TALK = frozenset(
+    {"greeting", "thanks", "goodbye", "yes", "no", "declined", "insult", "welcome", "hand_over", "complaint"}
+)
+
+
+class Concierge(BaseChatModel):
+    """Our own deterministic chat model."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    model_name: str = "concierge"
+    router: Router = Field(default_factory=own_router, exclude=True)
+
+    @property
+    def _llm_type(self) -> str:
+        return "concierge"
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The same model, calling only these tools."""
+        names = [tool.name if isinstance(tool, BaseTool) else _name(tool) for tool in tools]
+        return self.bind(tool_names=names, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        names = kwargs.get("tool_names")
+        situation = Situation.read(messages, frozenset(names) if names is not None else None)
+        parts = understood(situation, self.router)
+        played = play(situation, parts, outcomes_of(messages))
+        message = _calling(played.calls) if played.calls else _answering(situation, parts, played)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+def _name(tool: dict[str, Any] | type | Callable[..., Any]) -> str:
+    if isinstance(tool, dict):
+        return str(tool.get("name") or tool.get("function", {}).get("name", ""))
+    return str(getattr(tool, "__name__", ""))
+
+
+def _calling(calls: Sequence[Call]) -> AIMessage:
+    """A message that asks for tools; a call's id follows from the call."""
+    asked = [
+        tool_call(
+            name=call.tool,
+            args=json.loads(json.dumps(call.arguments)),
+            id=f"call_{crc32(call.key.encode()):08x}",
+        )
+        for call in calls
+    ]
+    return AIMessage(content="", tool_calls=asked, usage_metadata=_FREE)
+
+
+def _answering(situation: Situation, parts: Sequence[Part], played: Played) -> AIMessage:
+    """The answer with everything that goes with it."""
+    replies = [reply for _, reply in played.replies]
+    memory = _remembered(situation, parts, replies)
+    asks = next((reply for reply in reversed(replies) if reply.choices), None)
+    switched = next((reply.language for reply in replies if reply.language), "")
+    told = {
+        "memory": memory.told(),
+        "choices": [dict(one) for one in asks.choices] if asks else [],
+        "cards": list(dict.fromkeys(card for reply in replies for card in reply.cards))[:_CARDS],
+        "links": [dict(link) for reply in replies for link in reply.links],
+        "decision": _decision(parts),
+        "language": switched or situation.language.value,
+        "language_switched": bool(switched),
+        "miss": bool(replies) and all(reply.miss for reply in replies),
+        "quoted": [passage for reply in replies for passage in reply.quoted],
+    }
+    return AIMessage(
+        content=_text(situation, played, memory), additional_kwargs={KEY: told}, usage_metadata=_FREE
+    )
+
+
+def _text(situation: Situation, played: Played, memory: Memory) -> str:
+    """The replies as one text: a greeting runs on into what follows, the rest stands apart."""
+    texts = [reply.text for _, reply in played.replies if reply.text]
+    if situation.block.get("welcome") and situation.text:
+        texts.insert(0, welcomed(situation))
+    if (
+        len(texts) > 1
+        and played.replies[0][0].intent in {"greeting", "insult"}
+        and played.replies[0][0].beside
+    ):
+        texts = [f"{texts[0]} {_run_on(texts[0], texts[1])}", *texts[2:]]
+    if _waits(situation, memory, [part for part, _ in played.replies]):
+        texts.append(situation.voice.say("remind"))
+    return "\n\n".join(dict.fromkeys(texts))
+
+
+def _run_on(greeting: str, text: str) -> str:
+    """The text as it goes on after a comma."""
+    return text[:1].lower() + text[1:] if greeting.endswith(",") and not text.startswith("*") else text
+
+
+def _remembered(situation: Situation, parts: Sequence[Part], replies: Sequence[Reply]) -> Memory:
+    """The memory after all replies; a wish that we asked about stays until it is answered."""
+    before = situation.memory
+    memory = before.after()
+    for reply in replies:
+        memory = memory.model_copy(update=dict(reply.memory))
+    if (
+        before.asked == "wishes"
+        and not any(part.intent == "find_products" for part in parts)
+        and not memory.asked
+    ):
+        memory = memory.model_copy(update={"asked": "wishes", "wishes": before.wishes})
+    return memory
+
+
+def _waits(situation: Situation, memory: Memory, parts: Sequence[Part]) -> bool:
+    """Whether our questions about a wish still wait, after something else was answered."""
+    kept = situation.memory.asked == "wishes" and memory.asked == "wishes"
+    other = all(
+        part.intent not in _SMALL_TALK | {"find_products"} and part.decision == "fire" for part in parts
+    )
+    return kept and other
+
+
+def _decision(parts: Sequence[Part]) -> dict[str, Any]:
+    """The decision about the weightiest part, for the trace."""
+    main = next(
+        (part for part in parts if part.intent not in {"greeting", "insult"} or not part.beside), parts[0]
+    )
+    return {
+        "decision": main.decision,
+        "tool": main.intent,
+        "p": round(main.p, 4),
+        "options": [[intent, round(p, 4)] for intent, p in main.options],
+        "parts": [part.intent for part in parts],
+    }

@@ -1,0 +1,76 @@
+"""How a message is cut into the things it wants: sentences, and clauses where each asks for itself."""
+
+import re
+from collections.abc import Callable
+
+from bot.concierge.router import Decision
+from bot.concierge.wording import composed, plain
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
+_JOINT = re.compile(
+    r",?\s+(?:e|ed|y|and|ma|but|pero|poi|then|anche|also|ademas|además|inoltre|plus)\s+|,\s*", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"(?:¿|how|what|when|where|which|who|is|are|do|does|did|can|could|would|will|have|has|i|i'd|tell|show|give|send|"
+    r"come|cosa|che|quando|dove|quale|quali|chi|quant\w+|c'e|ci sono|posso|puo|potete|potreste|si puo|avete|fate|siete|sono|a che|fino a|in che|"
+    r"da dove|vorrei|voglio|mi|ti|dimmi|mandami|vendete|spedite|accettate|se|e'|"
+    r"como|que|cuando|donde|cual|cuales|quien|cuant\w+|hay|puedo|puede|podeis|se puede|teneis|tienen|haceis|estais|estan|son|a que|"
+    r"hasta|en que|de donde|quiero|quisiera|dime|mandame|vendeis|enviais|aceptais|me|te|si)\b"
+)
+_ALONE = frozenset({"insult", "greeting", "thanks"})
+"""What stands before a wish without asking for anything."""
+_SHORTEST = 2
+_WORTH_CUTTING = 5
+_MOST = 5
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and lines of a text, none of them empty."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if re.search(r"\w", part)][:_MOST]
+
+
+def wants(sentence: str, decide: Callable[[str], Decision]) -> list[tuple[str, Decision]]:
+    """A sentence with its decision, or its clauses with theirs where they want different things.
+
+    A clause counts for itself only where it asks: "a house with a garden, two baths" wants one thing.
+    """
+    whole = decide(sentence)
+    clauses = _clauses(sentence)
+    if len(clauses) < _SHORTEST or len(sentence.split()) < _WORTH_CUTTING:
+        return [(sentence, whole)]
+    decided = _gathered([(clause, decide(clause)) for clause in clauses])
+    kinds = {decision.intent for _, decision in decided if decision.fires}
+    return decided if len(kinds) > 1 else [(sentence, whole)]
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses; those that ask for nothing stay with the one before."""
+    cuts = [match for match in _JOINT.finditer(sentence)]
+    starts = [0, *(match.end() for match in cuts)]
+    ends = [*(match.start() for match in cuts), len(sentence)]
+    clauses: list[tuple[int, int]] = []
+    for start, end in zip(starts, ends, strict=True):
+        asks = _ASKS.match(plain(composed(sentence[start:end])).lstrip(" ¿"))
+        long = len(sentence[start:end].split()) >= _SHORTEST
+        if clauses and not (asks and long):
+            clauses[-1] = (clauses[-1][0], end)
+        else:
+            clauses.append((start, end))
+    return [sentence[start:end].strip(" ,") for start, end in clauses][:_MOST]
+
+
+def _gathered(decided: list[tuple[str, Decision]]) -> list[tuple[str, Decision]]:
+    """Clauses that fire nothing go to the one before, or the one after where they come first."""
+    gathered: list[tuple[str, Decision]] = []
+    waiting = ""
+    for clause, decision in decided:
+        if not decision.fires and not clause.endswith("?"):
+            if gathered:
+                before, kept = gathered[-1]
+                gathered[-1] = (f"{before}, {clause}", kept)
+            else:
+                waiting = f"{waiting} {clause}".strip()
+            continue
+        gathered.append((f"{waiting}, {clause}" if waiting else clause, decision))
+        waiting = ""
+    return gathered or decided

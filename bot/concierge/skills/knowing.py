@@ -1,0 +1,139 @@
+"""What the shop says of itself: hours, address, conditions, and its own answers to questions."""
+
+from collections.abc import Sequence
+
+from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.matching import LIKELY, SURE, TELLING, Match, best_match, likeness, quoted
+from bot.concierge.situation import Passage, Situation
+from bot.concierge.skills.unsure import failed, not_known
+
+_FACT_ENOUGH = 0.36
+"""Cosine of a question with a fact's text at which the fact is taken to answer it."""
+
+
+def hours(situation: Situation, part: Part) -> Act:
+    """When the shop is open, and whether it is now."""
+    own = _own_answer(situation, part)
+    if own is not None:
+        return own
+    outcome = yield Call("shop_facts", {"topic": "hours"})
+    told = _fact(outcome, "hours")
+    if not told.get("text"):
+        return (yield from search_knowledge(situation, part))
+    voice, text = situation.voice, str(told["text"])
+    if told.get("open_now") and told.get("closes"):
+        return Reply(f"{_ended(text)} {voice.say('open_now', closes=told['closes'])}")
+    if not told.get("open_now") and told.get("opens_next"):
+        return Reply(f"{_ended(text)} {voice.say('closed_now', opens_next=told['opens_next'])}")
+    return Reply(_ended(text))
+
+
+def address(situation: Situation, part: Part) -> Act:
+    """Where the shop is, with its map."""
+    own = _own_answer(situation, part)
+    if own is not None:
+        return own
+    outcome = yield Call("shop_facts", {"topic": "address"})
+    told = _fact(outcome, "address")
+    if not told.get("text"):
+        return (yield from search_knowledge(situation, part))
+    links = (
+        ({"title": situation.voice.say("map"), "url": str(told["map_url"])},) if told.get("map_url") else ()
+    )
+    return Reply(str(told["text"]), links=links)
+
+
+def fact(situation: Situation, part: Part) -> Act:
+    """What the shop says of delivery, payment, returns, how to reach it, itself."""
+    own = _own_answer(situation, part)
+    if own is not None:
+        return own
+    outcome = yield Call("shop_facts", {"topic": part.intent})
+    told = _fact(outcome, part.intent)
+    if not told.get("text"):
+        return (yield from search_knowledge(situation, part))
+    return Reply(str(told["text"]))
+
+
+def search_knowledge(situation: Situation, part: Part) -> Act:
+    """An answer of the shop's own: from what retrieval found, else looked up, else from its facts."""
+    match = best_match(part.text, situation.passages)
+    if part.beside or match is None:
+        found = yield Call("search_knowledge", {"question": part.text})
+        match = best_match(part.text, [Passage.read(told) for told in found.many("passages")])
+    if match is not None and match.sureness >= SURE:
+        return told_by(situation, part.text, match.passage)
+    outcome = yield Call("shop_facts", {"topic": "all"})
+    if outcome.refusal == "InternalError":
+        return failed(situation, part)
+    text = _nearest_fact(outcome, part.text)
+    if text:
+        return Reply(text)
+    return _guessed(situation, part, match)
+
+
+def told_by(situation: Situation, question: str, passage: Passage) -> Reply:
+    """A passage's words, said to be in another language where they are."""
+    text = quoted(question, passage)
+    if passage.language and passage.language != situation.language.value:
+        voice = situation.voice
+        lead = voice.say("passage_elsewhere", language=voice.say(f"in_{passage.language}"))
+        text = f"{lead}\n{text}"
+    return Reply(text, quoted=(passage.id,))
+
+
+def privacy(situation: Situation, part: Part) -> Act:
+    """What happens with data: the shop's own words where it has them."""
+    match = best_match(part.text, situation.passages)
+    voice = situation.voice
+    if match is not None and match.sureness >= SURE:
+        reply = told_by(situation, part.text, match.passage)
+    else:
+        reply = Reply(voice.say("privacy"))
+    choices = (choice("intent:send_link_profile", voice.say("choice_send_link_profile")),)
+    return reply if part.beside else Reply(reply.text, choices, quoted=reply.quoted)
+    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+
+
+def is_bot(situation: Situation, part: Part) -> Act:
+    """That an AI is an AI."""
+    voice = situation.voice
+    choices = () if part.beside else (choice("person", voice.say("choice_person")),)
+    return Reply(voice.say("is_bot"), choices)
+    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+
+
+def _guessed(situation: Situation, part: Part, match: Match | None) -> Reply:
+    """A passage that may answer, said as a guess; else that it is not known."""
+    if match is None or match.sureness < LIKELY:
+        return not_known(situation, part)
+    reply = told_by(situation, part.text, match.passage)
+    return Reply(f"{situation.voice.say('passage_maybe')}\n{reply.text}", quoted=reply.quoted)
+
+
+def _own_answer(situation: Situation, part: Part) -> Reply | None:
+    """An answer of the shop's own that is nearer to the question than a plain fact."""
+    match = best_match(part.text, situation.passages, ("faq",))
+    if match is None or match.sureness < TELLING:
+        return None
+    return told_by(situation, part.text, match.passage)
+
+
+def _fact(outcome: Outcome, topic: str) -> dict[str, object]:
+    facts = outcome.told.get("facts") or {}
+    return dict(facts.get(topic) or {})
+
+
+def _nearest_fact(outcome: Outcome, question: str) -> str:
+    """The fact whose words are nearest to the question; empty where none is near."""
+    texts = [str(one["text"]) for one in (outcome.told.get("facts") or {}).values() if one.get("text")]
+    best = _nearest(question, texts)
+    return best if best and likeness(question, best) >= _FACT_ENOUGH else ""
+
+
+def _nearest(question: str, texts: Sequence[str]) -> str:
+    return max(texts, key=lambda text: likeness(question, text), default="")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

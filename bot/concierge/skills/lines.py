@@ -1,0 +1,97 @@
+"""How products, prices and stock are written: every figure as the tool gave it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.concierge.acts import choice
+from bot.concierge.memory import Named
+from bot.concierge.voice import Voice
+from shop.catalog.allergens import allergens_text
+
+Product = Mapping[str, Any]
+
+_FEW = 5
+
+
+def priced(voice: Voice, product: Product) -> str:
+    """Name and price in one line."""
+    price = str(product["price"])
+    worded = voice.say("from_price", price=price) if product.get("price_from") else price
+    return f"*{product['name']}*, {worded}"
+
+
+def numbered(voice: Voice, products: Sequence[Product], above: frozenset[str] = frozenset()) -> str:
+    """Products as a list with their summaries; those `above` the budget say so."""
+    return "\n".join(_item(voice, place, product, above) for place, product in enumerate(products, 1))
+
+
+def _item(voice: Voice, place: int, product: Product, above: frozenset[str]) -> str:
+    beyond = f" ({voice.say('a_little_above')})" if product["slug"] in above else ""
+    summary = f"\n{product['summary']}" if product.get("summary") else ""
+    return f"{place}. {priced(voice, product)}{beyond}{summary}"
+
+
+def in_stock(voice: Voice, stock: int | None, *, always: bool = False) -> str:
+    """How many there are, where that is worth saying; `always` says so too when there are plenty."""
+    if stock is None:
+        return voice.say("in_stock") if always else ""
+    if stock == 0:
+        return voice.say("sold_out")
+    if stock == 1:
+        return voice.say("last_one")
+    if stock <= _FEW:
+        return voice.say("few_left", stock=stock)
+    return voice.say("in_stock") if always else ""
+
+
+def variants(voice: Voice, product: Product) -> str:
+    """Each variant with its price, or that it is sold out; empty where there is only one."""
+    told = list(product.get("variants") or [])
+    if len(told) <= 1:
+        return ""
+    same = len({one["price"] for one in told}) == 1
+    lines = [_variant(voice, one, priced_alike=same) for one in told]
+    return "; ".join(line for line in lines if line) + "."
+
+
+def _variant(voice: Voice, variant: Product, *, priced_alike: bool) -> str:
+    if variant.get("stock") == 0:
+        return voice.say("sold_out_variant", variant=variant["name"])
+    return str(variant["name"]) if priced_alike else f"{variant['name']} {variant['price']}"
+
+
+def allergen_lines(voice: Voice, product: Product) -> list[str]:
+    """Declared allergens and possible traces; that there are none only where the shop speaks of food."""
+    traces = product.get("traces_text")
+    lines = (
+        [voice.say("allergens", allergens=product["allergens_text"])] if product.get("allergens_text") else []
+    )
+    return [*lines, voice.say("traces", traces=traces)] if traces else lines
+
+
+def left_out(voice: Voice, told: Sequence[Product]) -> str:
+    """What was kept away because of an allergen or its traces; empty where nothing was."""
+    for kind, key in (("allergen", "left_out_allergen"), ("traces", "left_out_traces")):
+        kept_away = [one for one in told if str(one.get("reason", "")).startswith(f"{kind}:")]
+        if kept_away:
+            code = str(kept_away[0]["reason"]).partition(":")[2]
+            names = [str(one["name"]) for one in kept_away if one["reason"] == kept_away[0]["reason"]]
+            return voice.say(
+                key, names=voice.listed(names[:2]), allergen=allergens_text([code], voice.language)
+            )
+    return ""
+
+
+def offered(products: Sequence[Product]) -> tuple[dict[str, str], ...]:
+    """The products as options to tap."""
+    return tuple(choice(f"product:{one['slug']}", str(one["name"]), str(one["price"])) for one in products)
+
+
+def as_options(choices: Sequence[Mapping[str, str]]) -> tuple[Named, ...]:
+    """Options as they are kept."""
+    return tuple(Named(id=one["id"], title=one["title"]) for one in choices)
+
+
+def named(product: Product) -> Named:
+    """A product as it is kept."""
+    return Named(id=str(product["slug"]), title=str(product["name"]))

@@ -1,0 +1,107 @@
+"""Interest in a product, and wishes that a person has to fulfill: orders, bookings."""
+
+from typing import Any
+
+from bot.concierge.acts import Act, Call, Part, Reply, choice
+from bot.concierge.matching import SURE, best_match
+from bot.concierge.memory import Named
+from bot.concierge.situation import Situation
+from bot.concierge.skills.finding import list_categories
+from bot.concierge.skills.knowing import told_by
+from bot.concierge.skills.lines import as_options
+from bot.concierge.skills.showing import product_named
+from bot.concierge.skills.unsure import failed, offer_person
+
+
+def mark_interest(situation: Situation, part: Part) -> Act:
+    """Note a product that the customer wants; ask which one where that is not plain."""
+    target = part.target or _target(situation, part.text)
+    if not target:
+        return _which(situation, part)
+    outcome = yield Call("mark_interest", {"product": target})
+    if outcome.refusal == "ProductNotFound":
+        return _which(situation, part)
+    if outcome.refusal:
+        return failed(situation, part)
+    product = outcome.told["product"]
+    about = Named(id=str(product["slug"]), title=str(product["name"]))
+    text = situation.voice.say("interest_done", product=about.title)
+    return Reply(text, memory={"product": about, "chosen": about})
+
+
+def liked(situation: Situation, part: Part) -> Act:
+    """A product that was praised: offer to note it."""
+    title = next((one.title for one in situation.options if one.id.endswith(f":{part.target}")), part.target)
+    return _confirm(situation, "interest_confirm", Named(id=part.target, title=title))
+    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+
+
+def order(situation: Situation, part: Part) -> Act:
+    """Buying and paying: honest that a person does it, and the product noted where the customer agrees."""
+    about = _about(situation, part)
+    if about is None:
+        return (yield from list_categories(situation, part, "order_open"))
+    return _confirm(situation, "order", about)
+
+
+def booking(situation: Situation, part: Part) -> Act:
+    """Booking a time: the shop's own answer where it has one, else a person."""
+    match = best_match(part.text, situation.passages, ("faq",))
+    if match is not None and match.sureness >= SURE:
+        return told_by(situation, part.text, match.passage)
+    about = _about(situation, part)
+    if about is not None:
+        return _confirm(situation, "booking_product", about)
+    return offer_person(situation, part, "booking", miss=False)
+    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+
+
+def order_status(situation: Situation, part: Part) -> Act:
+    """Where an order is: a person knows; how it works in general, the shop's own answers."""
+    match = best_match(part.text, situation.passages, ("faq",))
+    reply = offer_person(situation, part, "order_status", miss=False)
+    if match is None or match.sureness < SURE:
+        return reply
+    told = told_by(situation, part.text, match.passage)
+    return Reply(f"{told.text}\n\n{reply.text}", reply.choices, memory=reply.memory, quoted=told.quoted)
+    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+
+
+def _about(situation: Situation, part: Part) -> Named | None:
+    """The product that is spoken of: picked, named, liked, or the last one."""
+    if part.target:
+        return Named(id=part.target, title=part.target)
+    memory = situation.memory
+    return product_named(situation, part.text) or memory.chosen or memory.product
+
+
+def _target(situation: Situation, text: str) -> str:
+    about = product_named(situation, text)
+    if about is not None:
+        return about.id
+    memory = situation.memory
+    several = [one for one in memory.options if one.id.startswith("product:")]
+    if len(several) > 1 and memory.asked != "interest":
+        return ""
+    last = memory.chosen or memory.product
+    return last.id if last else several[0].id.partition(":")[2] if several else ""
+
+
+def _which(situation: Situation, part: Part) -> Reply:
+    voice = situation.voice
+    options = tuple(one for one in situation.memory.options if one.id.startswith("product:"))
+    memory: dict[str, Any] = {
+        "asked": "product",
+        "intent": "mark_interest",
+        "text": part.text,
+        "options": options,
+    }
+    key = "interest_which" if options else "which_product_open"
+    return Reply(voice.say(key), tuple(choice(one.id, one.title) for one in options), memory=memory)
+
+
+def _confirm(situation: Situation, key: str, about: Named) -> Reply:
+    voice = situation.voice
+    choices = (choice("yes", voice.say("choice_yes")), choice("no", voice.say("choice_no")))
+    memory = {"asked": "interest", "chosen": about, "product": about, "options": as_options(choices)}
+    return Reply(voice.say(key, product=about.title), choices, memory=memory)

@@ -1,0 +1,254 @@
+"""Telling of one product: what it costs, what is in it, how it is used, as its page says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.matching import SURE, best_match
+from bot.concierge.memory import Named
+from bot.concierge.parsers.allergens import mentioned
+from bot.concierge.parsers.aspects import aspects
+from bot.concierge.parsers.choosing import Option, chosen, named_options
+from bot.concierge.parsers.wish import subject
+from bot.concierge.situation import Situation
+from bot.concierge.skills.knowing import told_by
+from bot.concierge.skills.lines import (
+    Product,
+    allergen_lines,
+    as_options,
+    in_stock,
+    named,
+    offered,
+    priced,
+    variants,
+)
+from bot.concierge.skills.unsure import failed, offer_person
+from bot.concierge.wording import tokens
+from knowledge.embedding import embedder
+from shop.catalog.allergens import allergens_text
+from shop.catalog.facets import facet_words
+
+_DETAILS: Mapping[str, tuple[str, ...]] = {
+    "usage": ("usage",),
+    "ingredients": ("ingredients", "contents", "included", "material"),
+    "origin": ("origin",),
+    "keeping": ("keeping", "times"),
+    "care": ("care",),
+    "material": ("material",),
+    "fit": ("fit", "measures"),
+    "included": ("included", "contents", "excluded"),
+    "times": ("times",),
+    "languages": ("languages",),
+    "bring": ("bring",),
+    "route": ("route",),
+    "layout": ("layout",),
+    "condition": ("condition",),
+    "energy": ("energy",),
+    "costs": ("costs",),
+    "nearby": ("nearby",),
+}
+_TOLD_FIRST = ("contents", "included", "ingredients", "material", "layout", "route", "usage", "condition")
+_TOLD = 2
+"""Details told of a product about which nothing special is asked."""
+_NEAR = 0.3
+"""Cosine of a question with a detail at which the detail is taken to answer it."""
+_MUCH_TITLE = 0.5
+
+
+def show_product(situation: Situation, part: Part) -> Act:
+    """One product, or what of it was asked; which one, where that is not clear."""
+    target = part.target or meant(situation, part.text)
+    if not target:
+        return which(situation, part)
+    outcome = yield Call("show_product", {"product": target})
+    if outcome.refusal == "ProductNotFound":
+        near = outcome.many("nearest")
+        same = named_options(subject(part.text) or target, [Option(one["slug"], one["name"]) for one in near])
+        if len(same) != 1:
+            return _not_found(situation, part, near)
+        outcome = yield Call("show_product", {"product": same[0].id})
+    product = outcome.told.get("product")
+    if outcome.refusal or not isinstance(product, Mapping):
+        return failed(situation, part)
+    return _told(situation, part, product)
+
+
+def meant(situation: Situation, text: str) -> str:
+    """The product that a text speaks of: on offer, found, named, or the last one; empty where none."""
+    picked = chosen(text, [one for one in situation.options if one.id.startswith("product:")])
+    if len(picked) == 1:
+        return picked[0].id.partition(":")[2]
+    words = subject(text)
+    last = situation.memory.product
+    if not words:
+        return last.id if last else ""
+    found = [Option(one.reference, one.title) for one in situation.passages if one.kind == "catalog"]
+    known = [*found, *([Option(last.id, last.title)] if last else [])]
+    same = named_options(words, known) if known else ()
+    if len({one.id for one in same}) == 1:
+        return same[0].id
+    if last is not None and not _names_something(situation, words):
+        return last.id
+    return words
+
+
+def _names_something(situation: Situation, words: str) -> bool:
+    """Whether the words may be the name of goods rather than what is asked of them."""
+    own = [word for word in tokens(words) if len(word) > len("abc")]
+    return any(word in situation.names for word in own) or (not situation.names and bool(own))
+
+
+def which(situation: Situation, part: Part) -> Reply:
+    """Ask which product is meant, with what is on offer."""
+    voice = situation.voice
+    options = [one for one in situation.memory.options if one.id.startswith("product:")]
+    memory = {"asked": "product", "intent": part.intent, "text": part.text, "options": tuple(options)}
+    choices = tuple(choice(one.id, one.title) for one in options)
+    return Reply(voice.say("which_product" if options else "which_product_open"), choices, memory=memory)
+
+
+def details_of(situation: Situation, outcome: Outcome, wanted: Sequence[str]) -> list[str]:
+    """The lines about some aspects of a product that was looked up; none where it was not found."""
+    product = outcome.told.get("product")
+    if not isinstance(product, Mapping):
+        return []
+    return [line for aspect in wanted for line in _aspect(situation, aspect, product, "")]
+
+
+def _told(situation: Situation, part: Part, product: Product) -> Reply:
+    """What was asked of a product; where nothing special was, the most telling."""
+    voice, asked = situation.voice, aspects(part.text)
+    lines = [line for aspect in asked for line in _aspect(situation, aspect, product, part.text)]
+    if not asked:
+        lines = _overview(situation, product)
+    elif not lines:
+        lines = _nearest_detail(part.text, product)
+    if not lines:
+        return _not_told(situation, part, product)
+    head = priced(voice, product) if not asked or "price" in asked else f"*{product['name']}*"
+    text = "\n".join(dict.fromkeys([head, *lines]))
+    about = named(product)
+    memory: dict[str, Any] = {"product": about}
+    if part.beside:
+        return Reply(text, cards=(about.id,), memory=memory)
+    choices = (choice(f"interest:{about.id}", voice.say("choice_interest")),)
+    memory |= {"asked": "interest", "chosen": about, "options": as_options(choices)}
+    return Reply(
+        f"{text}\n\n{voice.say('like_it')}",
+        choices,
+        (about.id,),
+        _page(situation, asked, product),
+        memory=memory,
+    )
+
+
+def _page(situation: Situation, asked: Sequence[str], product: Product) -> tuple[dict[str, str], ...]:
+    if "picture" not in asked or not product.get("url"):
+        return ()
+    return ({"title": situation.voice.say("open_page"), "url": str(product["url"])},)
+
+
+def _overview(situation: Situation, product: Product) -> list[str]:
+    voice, details = situation.voice, dict(product.get("details") or {})
+    first = [str(details[key]) for key in _TOLD_FIRST if details.get(key)][:_TOLD]
+    stock = in_stock(voice, product.get("stock"))
+    lines = [
+        str(product.get("summary", "")),
+        *first,
+        variants(voice, product),
+        *allergen_lines(voice, product),
+        stock,
+    ]
+    return [line for line in lines if line]
+
+
+def _aspect(situation: Situation, aspect: str, product: Product, text: str) -> list[str]:
+    """The lines that answer one aspect; none where the page is silent about it."""
+    voice, details = situation.voice, dict(product.get("details") or {})
+    if aspect == "price":
+        return [line for line in (variants(voice, product),) if line] or [""]
+    if aspect == "stock":
+        listed = variants(voice, product)
+        return [listed] if listed else [in_stock(voice, product.get("stock"), always=True)]
+    if aspect == "variants":
+        return [line for line in (variants(voice, product), str(details.get("measures") or "")) if line]
+    if aspect == "allergens":
+        return _allergens(situation, product, text)
+    if aspect == "picture":
+        return [voice.say("see_page")] if product.get("url") else []
+    if aspect == "area":
+        return [str(product.get("summary"))] if product.get("summary") else []
+    lines = [str(details[key]) for key in _DETAILS.get(aspect, ()) if details.get(key)][:1]
+    return [*lines, *allergen_lines(voice, product)] if aspect == "ingredients" and lines else lines
+
+
+def _allergens(situation: Situation, product: Product, text: str) -> list[str]:
+    """Whether what was asked about is in it, then everything declared."""
+    voice = situation.voice
+    own = set(tokens(str(product["name"])))
+    asked = mentioned(" ".join(word for word in tokens(text) if word not in own))
+    lines = [_declared(situation, code, product) for code in asked]
+    declared = allergen_lines(voice, product)
+    tags = set(product.get("tags") or [])
+    suits = [
+        facet_words(tag, voice.language).capitalize() + "."
+        for tag in ("diet:vegan", "diet:vegetarian")
+        if tag in tags
+    ]
+    if not declared and not asked:
+        return [*suits[:1], voice.say("no_allergens")]
+    return [*lines, *suits[:1], *declared, *([voice.say("severe")] if asked else [])]
+
+
+def _declared(situation: Situation, code: str, product: Product) -> str:
+    voice = situation.voice
+    name = allergens_text([code], voice.language)
+    if code in (product.get("allergens") or []):
+        return voice.say("contains", allergen=name)
+    return voice.say(
+        "contains_traces" if code in (product.get("traces") or []) else "not_declared", allergen=name
+    )
+
+
+def _nearest_detail(question: str, product: Product) -> list[str]:
+    """The detail nearest to a question, where one is near."""
+    texts = [str(text) for text in (product.get("details") or {}).values() if text]
+    if not texts:
+        return []
+    nearness = embedder().encode(texts) @ embedder().encode(question)
+    best = int(np.argmax(nearness))
+    return [texts[best]] if nearness[best] >= _NEAR else []
+
+
+def _not_told(situation: Situation, part: Part, product: Product) -> Reply:
+    """Another passage that answers, else that the page does not say."""
+    match = best_match(part.text, situation.passages)
+    about = named(product)
+    if match is not None and match.sureness >= SURE:
+        reply = told_by(situation, part.text, match.passage)
+        return Reply(reply.text, quoted=reply.quoted, memory={"product": about})
+    reply = offer_person(situation, part, "not_told")
+    return Reply(reply.text, reply.choices, memory=dict(reply.memory) | {"product": about}, miss=True)
+
+
+def _not_found(situation: Situation, part: Part, near: Sequence[Product]) -> Reply:
+    """The nearest names, to choose from."""
+    if not near:
+        return which(situation, part)
+    choices = offered(near)
+    names = "\n".join(f"{place}. {priced(situation.voice, one)}" for place, one in enumerate(near, 1))
+    memory = {"asked": "product", "intent": part.intent, "text": part.text, "options": as_options(choices)}
+    return Reply(f"{situation.voice.say('not_found_product')}\n{names}", choices, memory=memory)
+
+
+def product_named(situation: Situation, text: str) -> Named | None:
+    """The product that a text plainly names: on offer, or just found; None where it names none."""
+    options = [one for one in situation.options if one.id.startswith(("product:", "interest:"))]
+    picked = chosen(text, options)
+    if len(picked) == 1:
+        return Named(id=picked[0].id.partition(":")[2], title=picked[0].title)
+    found = [Option(one.reference, one.title) for one in situation.passages if one.kind == "catalog"]
+    same = named_options(subject(text), found)
+    return Named(id=same[0].id, title=same[0].title) if len(same) == 1 else None

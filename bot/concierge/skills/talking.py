@@ -1,0 +1,85 @@
+"""Small talk: greetings, thanks, who is speaking, other languages, what has no words."""
+
+from bot.concierge.acts import Act, Part, Reply, choice, nothing_to_call
+from bot.concierge.situation import Situation
+from bot.concierge.skills.lines import as_options
+from bot.concierge.skills.unsure import offer_person
+from shop.kernel.language import Language
+
+_STARTERS = ("list_categories", "find_products", "hours")
+
+
+def greeting(situation: Situation, part: Part) -> Act:
+    """A greeting; who we are, at the first one."""
+    voice = situation.voice
+    if part.beside:
+        return nothing_to_call(Reply(voice.say("hello")))
+    first = situation.block.get("first_turn", situation.turns == 0)
+    return nothing_to_call(_with_starters(situation, voice.say("greeting" if first else "greeting_again")))
+
+
+def welcome(situation: Situation, part: Part) -> Act:
+    """Somebody has just registered and had no wish yet."""
+    return nothing_to_call(
+        _with_starters(situation, f"{welcomed(situation)} {situation.voice.say('welcome_ask')}")
+    )
+
+
+def welcomed(situation: Situation) -> str:
+    """The welcome of somebody who has just registered."""
+    name = str(situation.block.get("customer_name") or "")
+    return situation.voice.say("welcome", name=name) if name else situation.voice.say("welcome_nameless")
+
+
+def thanks(situation: Situation, part: Part) -> Act:
+    """You are welcome."""
+    return nothing_to_call(Reply(situation.voice.say("thanks_short" if part.beside else "thanks")))
+
+
+def goodbye(situation: Situation, part: Part) -> Act:
+    """See you soon."""
+    return nothing_to_call(Reply(situation.voice.say("goodbye")))
+
+
+def fine(situation: Situation, part: Part) -> Act:
+    """A yes to nothing that was asked."""
+    return nothing_to_call(Reply(situation.voice.say("fine")))
+
+
+def declined(situation: Situation, part: Part) -> Act:
+    """A no."""
+    return nothing_to_call(Reply(situation.voice.say("declined")))
+
+
+def helping(situation: Situation, part: Part) -> Act:
+    """What the concierge can do."""
+    return nothing_to_call(_with_starters(situation, situation.voice.say("help")))
+
+
+def insult(situation: Situation, part: Part) -> Act:
+    """A calm answer, and a person on offer."""
+    if part.beside:
+        return nothing_to_call(Reply(situation.voice.say("insult_short")))
+    return nothing_to_call(offer_person(situation, part, "insult", miss=False))
+
+
+def wordless(situation: Situation, part: Part) -> Act:
+    """A picture, a place, a voice: received, and a person can look at it."""
+    return nothing_to_call(offer_person(situation, part, "wordless", miss=False))
+
+
+def switch_language(situation: Situation, part: Part) -> Act:
+    """Speak the language that was asked for, if it is one of ours; else say which are."""
+    if part.target == "foreign":
+        return nothing_to_call(Reply(situation.voice.say("language_foreign")))
+    if not part.target:
+        return nothing_to_call(Reply(situation.voice.say("language_which")))
+    language = Language(part.target)
+    voice = situation.voice_in(language)
+    return nothing_to_call(Reply(voice.say("language_switched"), language=language.value))
+
+
+def _with_starters(situation: Situation, text: str) -> Reply:
+    voice = situation.voice
+    choices = tuple(choice(f"intent:{intent}", voice.say(f"choice_{intent}")) for intent in _STARTERS)
+    return Reply(text, choices, memory={"options": as_options(choices)})

@@ -1,0 +1,61 @@
+"""A template is stored once, approved by WhatsApp, and then opens a conversation."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from gateways.twilio_http import TwilioHttp
+from gateways.twilio_templates import Template, TwilioTemplates
+from shop.messaging.channel import Outgoing
+from shop.messaging.content import Content, TemplateUse
+from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, TOKEN, Town, twilio_town
+
+READY = Template(
+    name="answer_ready",
+    language="it",
+    body="Ciao {{1}}, c'è una risposta per te da {{2}}. Scrivici quando vuoi.",
+    samples={"1": "Marta", "2": "Sapori di Scicli"},
+)
+
+
+@pytest.fixture
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with twilio_town(tmp_path_factory.mktemp("twilio")) as town:
+        yield town
+
+
+def templates(town: Town) -> TwilioTemplates:
+    return TwilioTemplates(ACCOUNT, TOKEN, TwilioHttp(town.url))
+
+
+def test_a_template_is_made_approved_and_found_again(town: Town) -> None:
+    made = templates(town).ensure(READY)
+    again = templates(town).ensure(READY)
+    stored = httpx.get(f"{town.url}/v1/Content", auth=(ACCOUNT, TOKEN)).json()["contents"]
+
+    assert made == again
+    assert made.status == "approved"
+    assert [content["sid"] for content in stored] == [made.content_sid]
+
+
+def test_each_language_has_its_own(town: Town) -> None:
+    italian = templates(town).ensure(READY)
+    spanish = templates(town).ensure(
+        Template("answer_ready", "es", "Hola {{1}}, hay respuesta.", {"1": "Lucía"})
+    )
+
+    assert italian.content_sid != spanish.content_sid
+
+
+def test_an_approved_template_reaches_somebody_who_never_wrote(town: Town) -> None:
+    stored = templates(town).ensure(READY)
+    use = TemplateUse(
+        name=READY.name, content_sid=stored.content_sid, variables={"1": "Marta", "2": "Sapori di Scicli"}
+    )
+    town.whatsapp.send(Outgoing("r", SHOP, "whatsapp:+393331234567", "", "it", Content(template=use)))
+    town.phones.settle()
+
+    [message] = town.phones.thread(shop=SHOP, caller=MARTA).messages
+    assert message.text.startswith("Ciao Marta, c'è una risposta per te da Sapori di Scicli.")
+    assert (message.status, message.template) == ("delivered", "answer_ready")
