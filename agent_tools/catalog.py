@@ -43,7 +43,7 @@ class FindProducts(Arguments):
         default_factory=list, max_length=14, description="Codes or plain words of what must not be in it."
     )
     in_stock: bool = Field(default=True, description="False to see what is sold out too.")
-    limit: int = Field(default=3, ge=1, le=10)
+    limit: int = Field(default=3, ge=1, le=10, description="How many at most.")
 
 
 class OneProduct(Arguments):

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from agent_tools.context import ToolContext
 from agent_tools.toolbox import toolbox
 from bot.agent import Drafted
@@ -12,7 +16,7 @@ from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
 from bot.guardrails.untrusted import DROPPED, suspicion
 from bot.memory import said_now
 from bot.parts import Parts
-from bot.proving import proven_text
+from bot.proving import honest_text, proven_text
 from bot.tracing import Trace
 from bot.work import Work
 from flows.begin_turn import TurnStart
@@ -21,6 +25,8 @@ from flows.issue_link import issue_link
 from shop.kernel.language import Language, say
 from shop.kernel.settings import settings
 from shop.messaging.content import Content, Link
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,22 @@ def answer(
     _retrieve(work)
     work.tools = toolbox(_context(work))
     model = parts.outside_model(start.agent) if outside_allowed else None
-    drafted, name = draft_answer(work, model)
-    text = proven_text(work, drafted, model if name != "concierge" else None)
-    return _finished(work, drafted, text, name)
+    try:
+        drafted, name = draft_answer(work, model)
+        text = proven_text(work, drafted, model if name != "concierge" else None)
+        return _finished(work, drafted, text, name)
+    except (DBAPIError, PoolTimeout):
+        raise
+    except Exception:  # a fault of ours must not leave the customer without an answer
+        log.exception("answer_broke", turn=str(start.turn_id))
+        return _honest(work)
+
+
+def _honest(work: Work) -> Answer:
+    """What is said when our own code broke: that we do not know, and how to reach a person."""
+    work.trace.note("drafted", "failed", "our own code broke: an honest answer instead", model="none")
+    text = honest_text(work)
+    return Answer((Reply(text, "agent"),), model="none", outside=False, miss=True, wrote=work.wrote)
 
 
 def _retrieve(work: Work) -> None:

@@ -32,6 +32,11 @@ def proven_text(work: Work, drafted: Drafted, model: BaseChatModel | None) -> st
     return drafted.text
 
 
+def honest_text(work: Work) -> str:
+    """An answer that rests on nothing: that we do not know, and that a person does."""
+    return render_from_facts(_evidence(work, Drafted()), work.language)
+
+
 def _mend(work: Work, drafted: Drafted, model: BaseChatModel, proof: Proof) -> Proof:
     """One more try for the model, with each fault named; the faulty draft stays if that fails too."""
     told = "\n".join(["Your answer states things that no result of this turn proves:", *proof.faults])

@@ -16,7 +16,7 @@ from bot.concierge.language import detect
 from bot.parts import Parts
 from bot.replies import reply_to
 from bot.tracing import Trace
-from flows.begin_turn import TurnStart, begin_turn
+from flows.begin_turn import TurnStart, abandon_turn, begin_turn
 from flows.finish_turn import Finished, TurnEnd, finish_turn
 from flows.hand_off import give_back
 from shop.events.outbox import Claimed
@@ -43,7 +43,11 @@ def perform(entry: Claimed, parts: Parts) -> None:
     if start is None:
         return
     trace = Trace()
-    end = _turn(start, parts, trace)
+    try:
+        end = _turn(start, parts, trace)
+    except Exception:
+        abandon_turn(now=parts.clock.now(), entry=entry, turn_id=start.turn_id)
+        raise
     finished = finish_turn(now=parts.clock.now(), entry=entry, start=start, end=end, lease=lease)
     log.info(
         "turn_ended", turn=str(start.turn_id), outcome=end.outcome, state=finished.state, ms=end.milliseconds

@@ -68,13 +68,23 @@ def begin_turn(*, now: datetime, entry: Claimed, lease: timedelta, pace: timedel
             select(Conversation).where(col(Conversation.id) == conversation).with_for_update()
         ).one()
         if not _free(db, conversation, now):
-            outbox.postpone(db, entry.id, until=now + timedelta(milliseconds=250))
+            outbox.wait_again(db, entry.id, until=now + timedelta(milliseconds=250))
             return None
         welcome = bool(entry.payload.get("welcome"))
         if row.last_seq <= row.answered_seq and not welcome:
             outbox.finish(db, entry.id, now=now)
             return None
         return _start(db, entry.workspace_id, row, now=now, lease=lease, pace=pace, welcome=welcome)
+
+
+def abandon_turn(*, now: datetime, entry: Claimed, turn_id: TurnId) -> None:
+    """A turn broke: its messages are gathered anew when the entry is tried again, without waiting for the lease."""
+    with transaction(entry.workspace_id) as db:
+        db.connection().execute(
+            update(Turn)
+            .where(col(Turn.id) == turn_id, col(Turn.state) == "running")
+            .values(state="lost", outcome="broken", finished_at=now)
+        )
 
 
 def _free(db: Session, conversation: UUID, now: datetime) -> bool:

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import openai
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
@@ -57,6 +56,7 @@ def made_model(
         model=name,
         api_key=SecretStr(endpoint.key),
         base_url=endpoint.base_url,
+        timeout=openai.Timeout(endpoint.seconds, connect=CONNECT_SECONDS),
         http_client=_connections(endpoint.seconds),
         max_retries=0,
         use_responses_api=False,
@@ -107,10 +107,23 @@ def circuit_of(_base_url: str) -> Circuit:
     return Circuit()
 
 
+def close_connections() -> None:
+    """Close the process's connections to models; those made before are of no use any more."""
+    for client in _open_clients:
+        client.close()
+    _open_clients.clear()
+    _connections.cache_clear()
+
+
+_open_clients: list[openai.DefaultHttpxClient] = []
+
+
 @cache
-def _connections(seconds: float) -> httpx.Client:
+def _connections(seconds: float) -> openai.DefaultHttpxClient:
     """The process's connections to models, kept open between answers."""
-    return openai.DefaultHttpxClient(timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS))
+    client = openai.DefaultHttpxClient(timeout=openai.Timeout(seconds, connect=CONNECT_SECONDS))
+    _open_clients.append(client)
+    return client
 
 
 @contextmanager
@@ -131,8 +144,8 @@ def _in_our_words(circuit: Circuit) -> Iterator[None]:
     except openai.APIConnectionError as error:
         circuit.failed()
         raise ModelFailed("the endpoint cannot be reached", permanent=False) from error
-    except (openai.OpenAIError, httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
-        # What LangChain makes of an answer that lacks its parts.
+    except Exception as error:
+        # LangChain stumbles in many ways over an answer that lacks its parts; the concierge answers then.
         circuit.failed()
         raise ModelFailed(f"the answer cannot be read: {type(error).__name__}", permanent=False) from error
     circuit.succeeded()

@@ -31,14 +31,12 @@ _SWEEP_SECONDS = 3600.0
 class Beat(bootsteps.StartStopStep):  # type: ignore[misc]  # celery carries no types
     """Runs the timetable in a thread of the worker; it needs no process and no file."""
 
-    requires = ("celery.worker.components:Consumer",)
-
     def __init__(self, parent: object, **options: object) -> None:
         super().__init__(parent, **options)
         self._service: EmbeddedService | None = None
 
     def start(self, parent: object) -> None:
-        """Begin, once the worker takes tasks."""
+        """Begin with the worker."""
         self._service = EmbeddedService(parent.app, thread=True, scheduler_cls=Scheduler)  # type: ignore[attr-defined]  # as above
         self._service.start()
 

@@ -16,8 +16,13 @@ depends_on = None
 def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gin")
     op.drop_index("ix_passage_words", table_name="passage")
+    # Without `fastupdate` what was just published costs those who publish, not those who ask.
     op.create_index(
-        "ix_passage_workspace_id_words", "passage", ["workspace_id", "words"], postgresql_using="gin"
+        "ix_passage_workspace_id_words",
+        "passage",
+        ["workspace_id", "words"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
     )
     op.create_index(
         "ix_passage_workspace_id_title",
@@ -25,6 +30,7 @@ def upgrade() -> None:
         ["workspace_id", "title"],
         postgresql_using="gin",
         postgresql_ops={"title": "gin_trgm_ops"},
+        postgresql_with={"fastupdate": "off"},
     )
     op.execute(_FIND)
     op.execute("REVOKE ALL ON FUNCTION vetrina_passages(text, text[], int) FROM PUBLIC")

@@ -77,6 +77,8 @@ class Part:
     """What was picked: a slug, a code."""
     beside: bool = False
     """Whether other things are answered in the same message."""
+    closes: bool = True
+    """Whether its answer ends the message, and may end with a question."""
 
 
 Skill = Callable[[Situation, Part], Act]

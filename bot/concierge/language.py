@@ -28,6 +28,8 @@ _NAMES: Mapping[Language, frozenset[str]] = {
         ["spanish", "spagnolo", "espanol", "castellano", "castigliano", "spanisch", "espagnol"]
     ),
 }
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """The language to answer in."""
@@ -70,7 +72,7 @@ def requested(text: str) -> Language | None:
     """
     words = tokens(text)
     named = [language for language in Language if _NAMES[language] & set(words)]
-    if len(named) != 1 or len(words) > _LONGEST_REQUEST:
+    if len(named) != 1 or len(words) > _LONGEST_REQUEST or _SOMEBODY & set(words):
         return None
     alone = len(words) <= _BARE_REQUEST
     spoken = _words("of_languages", "speaking") & set(words)
@@ -99,10 +101,19 @@ _LEARNED = frozenset(
 """With these a language is a trait of something wanted ("a tour in English"), no wish for the chat."""
 
 
+_SOMEBODY = frozenset(
+    "qualcuno anyone someone somebody anybody alguien personale staff personal quien chi who".split()
+)
+"""With these it is asked who of the shop speaks a language."""
+
+
 def foreign_requested(text: str) -> bool:
     """Whether a text asks for a language that we do not speak."""
     words = set(tokens(text))
-    return bool(_words("of_languages", "foreign") & words and _words("of_languages", "speaking") & words) and not _LEARNED & words
+    return (
+        bool(_words("of_languages", "foreign") & words and _words("of_languages", "speaking") & words)
+        and not _LEARNED & words
+    )
 
 
 def likelihoods(text: str) -> dict[Language, float]:

@@ -51,6 +51,9 @@ class Memory(Kept):
     intent: str = ""
     """For a question about which product: what is wanted of it."""
     options: tuple[Named, ...] = ()
+    """What the last message offered to tap."""
+    listed: tuple[Named, ...] = ()
+    """The products of the last list, by slug: "the second" means one of them, turns later too."""
     product: Named | None = None
     """What was last spoken of."""
     chosen: Named | None = None

@@ -10,8 +10,6 @@ from bot.concierge.acts import Act, Call, Outcome, Part, Reply
 from bot.concierge.situation import Situation
 from bot.concierge.skills import skill_for
 
-_LAST = frozenset({"liked", "hand_over"})
-"""What ends an answer, because it asks for one or ends the chat with us."""
 _OUT_OF_REACH = Outcome({"refusal": "InternalError", "message": "This tool cannot be called here."})
 
 
@@ -28,7 +26,7 @@ def play(situation: Situation, parts: Sequence[Part], outcomes: Mapping[str, Out
     """Play each part's act as far as the outcomes reach."""
     calls: dict[str, Call] = {}
     replies: list[tuple[Part, Reply]] = []
-    for part in sorted(parts, key=lambda one: one.intent in _LAST):
+    for part in parts:
         ended = _one(situation, skill_for(part.decision, part.intent)(situation, part), outcomes)
         if isinstance(ended, Call):
             calls[ended.key] = ended

@@ -33,6 +33,8 @@ class Thresholds:
     """With a phrase of the intent this near, a text is asked about rather than called off topic."""
     nearest: float = 0.35
     """Farther than this from every phrase of the best intent, a text is off topic."""
+    faint: float = 0.1
+    """With less probability than this for the best intent, nearness does not help."""
     at_home: float = 0.6
     """A text farther than this from the phrases needs as much more probability as it is farther."""
 
@@ -138,7 +140,8 @@ class Router:
         nearest = float(cosines[self.fit_.labels == order[0]].max())
         intent, chance = options[0]
         limits = self.thresholds
-        if (off_topic >= limits.none and nearest < limits.none_nearest) or nearest < limits.nearest:
+        strange = nearest < limits.none_nearest or chance < limits.faint
+        if (off_topic >= limits.none and strange) or nearest < limits.nearest:
             return Decision("off_topic", intent, round(off_topic, 4), options, round(nearest, 4))
         enough = limits.fire_careful if intent in self.careful else limits.fire
         sure = chance - max(0.0, limits.at_home - nearest) >= enough

@@ -15,10 +15,12 @@ _ASKS = re.compile(
     r"come|cosa|che|quando|dove|quale|quali|chi|quant\w+|c'e|ci sono|posso|puo|potete|potreste|si puo|avete|fate|siete|sono|a che|fino a|in che|"
     r"da dove|vorrei|voglio|mi|ti|dimmi|mandami|vendete|spedite|accettate|se|e'|"
     r"como|que|cuando|donde|cual|cuales|quien|cuant\w+|hay|puedo|puede|podeis|se puede|teneis|tienen|haceis|estais|estan|son|a que|"
-    r"hasta|en que|de donde|quiero|quisiera|dime|mandame|vendeis|enviais|aceptais|me|te|si)\b"
+    r"hasta|en que|de donde|quiero|quisiera|dime|mandame|vendeis|enviais|aceptais|me|te|si|\w{2,}(?:ais|eis)|\w{3,}(?:ate|ete|ite))\b"
 )
 _ALONE = frozenset({"insult", "greeting", "thanks"})
 """What stands before a wish without asking for anything."""
+_EACH_FOR_ITSELF = frozenset({"search_knowledge"})
+"""Two questions of this kind are two questions."""
 _SHORTEST = 2
 _WORTH_CUTTING = 5
 _MOST = 5
@@ -39,8 +41,9 @@ def wants(sentence: str, decide: Callable[[str], Decision]) -> list[tuple[str, D
     if len(clauses) < _SHORTEST or len(sentence.split()) < _WORTH_CUTTING:
         return [(sentence, whole)]
     decided = _gathered([(clause, decide(clause)) for clause in clauses])
-    kinds = {decision.intent for _, decision in decided if decision.fires}
-    return decided if len(kinds) > 1 else [(sentence, whole)]
+    kinds = [decision.intent for _, decision in decided if decision.fires]
+    apart = len(set(kinds)) > 1 or (len(kinds) > 1 and set(kinds) <= _EACH_FOR_ITSELF)
+    return decided if apart else [(sentence, whole)]
 
 
 def _clauses(sentence: str) -> list[str]:

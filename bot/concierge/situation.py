@@ -108,8 +108,13 @@ class Situation:
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """What is on offer."""
+        """What the last message offered to tap."""
         return tuple(Option(one.id, one.title) for one in self.memory.options)
+
+    @cached_property
+    def listed(self) -> tuple[Option, ...]:
+        """The products of the last list, as options."""
+        return tuple(Option(f"product:{one.id}", one.title) for one in self.memory.listed)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

@@ -13,7 +13,7 @@ class Snapper:
     """Snaps typing errors to the words of a vocabulary, the most frequent first.
 
     A word is left alone where it belongs to the vocabulary, to `whole` (words of many languages that
-    the encoder knows) or to the names given for a text.
+    the encoder knows) or to the names given for a text; what is none of these may be snapped to a name.
     """
 
     def __init__(self, texts: Iterable[str], whole: Set[str]) -> None:
@@ -35,6 +35,8 @@ class Snapper:
             return word
         near = {other for shape in _shapes(word) for other in self._by_deletion.get(shape, ())}
         meant = [other for other in near if one_edit_apart(word, other)]
+        if not meant:
+            meant = [name for name in names if abs(len(name) - len(word)) <= 1 and one_edit_apart(word, name)]
         return max(meant, key=lambda other: (self._counts[other], other), default=word)
 
 

@@ -7,36 +7,33 @@ from bot.concierge.acts import Part
 from bot.concierge.language import foreign_requested, requested
 from bot.concierge.matching import EXACT, best_match
 from bot.concierge.parsers.agreeing import agreement
-from bot.concierge.parsers.allergens import avoided
-from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.courtesies import Courtesies, courtesies
-from bot.concierge.parsers.facets import facets
-from bot.concierge.parsers.wish import essence, subject
-from bot.concierge.router import Decision, Router
-from bot.concierge.segments import sentences, wants
+from bot.concierge.parsers.wish import subject
+from bot.concierge.reading import parts_of_sentence
+from bot.concierge.router import Router
+from bot.concierge.segments import sentences
 from bot.concierge.situation import Situation
-from bot.concierge.snapping import one_edit_apart
+from bot.concierge.taking import takes
 from bot.concierge.wording import tokens
 
 _MOST_PARTS = 4
 _SHORT = 6
 """Words up to which a message is taken as a choice among what is on offer."""
-_NAMED = 0.5
-"""Share of a text's own words that are names of the catalog, at which it is about goods."""
-_ALMOST = 5
+_BARE = 2
+"""Words up to which it is a number or an ordinal and little else."""
 _GOODS = frozenset({"find_products", "show_product"})
-_FREE_OF_CHOICES = frozenset(
+_NOT_ABOUT_ONE = frozenset(
     {"find_products", "list_categories", "hours", "address", "delivery", "payment", "returns"}
 )
-_LIKES = re.compile(
-    r"\b(?:like|love|great|excellent|perfect|nice|beautiful|good|take|want|prefer|piac\w*|bell\w+|ottim\w+|perfett\w+|eccellente|"
-    r"prendo|voglio|preferisco|scelgo|excelente|perfect\w+|bonit\w+|gust\w*|encanta|llevo|quiero|prefiero|quedo|elijo|parece|sembra|seems|looks)\b"
-)
-_TAKES = re.compile(
-    r"\b(?:take|want|have|reserve|save|keep|hold|prend\w+|vogli\w+|vada|scelgo|tien\w+|mett\w+|llev\w+|quiero|quedo|elijo|apart\w+|guard\w+|reserv\w+)\b"
-)
+"""What asks for nothing of a single product, even where it shares a word with one."""
+_LAST = frozenset({"liked", "hand_over", "complaint"})
+"""What ends an answer, because it asks for one or leaves the chat to a person."""
+_PLAINLY = 0.9
+"""Beside a question, a complaint this plain calls a person; a weaker one is annoyance."""
+_TO_CHOOSE = ("product:", "category:", "intent:", "facet:")
+"""Options that make a list, in which "the second" has a meaning; buttons have none."""
 
 
 def understood(situation: Situation, router: Router) -> list[Part]:
@@ -47,7 +44,7 @@ def understood(situation: Situation, router: Router) -> list[Part]:
         return [Part("welcome" if situation.block.get("welcome") else "wordless", "")]
     if situation.said.get("wordless") and situation.text.startswith("["):
         return [Part("wordless", "")]
-    asked = _language(situation.text)
+    asked = _language(situation)
     if asked is not None:
         return [asked]
     return _answered(situation, router) or _read(situation, router, courtesies(situation.text))
@@ -69,67 +66,69 @@ def picked(situation: Situation, option: str) -> Part:
     return Part("find_products", "", target=option)
 
 
-def _language(text: str) -> Part | None:
-    """A wish for another language."""
+def _language(situation: Situation) -> Part | None:
+    """A wish for another language, unless the shop has an answer of its own to just that question."""
+    text = situation.text
     asked = requested(text)
-    if asked is not None:
-        return Part("switch_language", text, target=asked.value)
-    return Part("switch_language", text, target="foreign") if foreign_requested(text) else None
+    if asked is None and not foreign_requested(text):
+        return None
+    own = best_match(text, situation.passages, ("faq",))
+    if own is not None and own.sureness >= EXACT:
+        return None
+    return Part("switch_language", text, target=asked.value if asked else "foreign")
 
 
 def _consent(situation: Situation, *, yes: bool) -> Part:
     """What a yes or a no means after what we asked."""
-    memory = situation.memory
+    memory, text = situation.memory, situation.text
+    if memory.asked == "wishes":
+        return Part("find_products", text, target="" if yes else "facet:avoid:nothing")
     if not yes:
-        return Part("declined" if memory.asked else "no", situation.text)
+        return Part("declined" if memory.asked else "no", text)
     if memory.asked == "person":
-        return Part("hand_over", memory.text or situation.text)
+        return Part("hand_over", memory.text or text)
     if memory.asked == "interest" and memory.chosen is not None:
-        return Part("mark_interest", situation.text, target=memory.chosen.id)
-    if memory.asked == "intent" and memory.options:
+        return Part("mark_interest", text, target=memory.chosen.id)
+    if memory.asked in {"intent", "product"} and memory.options:
         return picked(situation, memory.options[0].id)
-    if memory.asked == "product" and len(memory.options) == 1:
-        return picked(situation, memory.options[0].id)
-    return Part("yes", situation.text)
+    return Part("yes", text)
 
 
 def _answered(situation: Situation, router: Router) -> list[Part]:
     """The parts of a message that answers what we asked or offered; empty where it does not."""
     said = agreement(situation.text)
-    memory = situation.memory
-    if said is not None and (memory.asked in {"interest", "person", "intent", "product"} or not said.rest):
-        if memory.asked == "wishes":
-            return []
+    asked = situation.memory.asked
+    if said is not None and not said.rest:
+        return [_consent(situation, yes=said.yes)]
+    if said is not None and asked not in {"", "wishes"}:
         part = _consent(situation, yes=said.yes)
-        rest = _read(situation, router, courtesies(said.rest)) if said.rest else []
-        return [*([part] if not rest or part.intent in {"hand_over", "mark_interest"} else []), *rest]
+        rest = _read(situation, router, courtesies(said.rest))
+        answers = part.intent in {"hand_over", "mark_interest"} and not any(
+            one.intent == part.intent for one in rest
+        )
+        return _side_by_side([part, *rest]) if answers else rest
     words = courtesies(situation.text).rest or situation.text
-    if situation.options and len(tokens(words)) <= _SHORT:
-        return _choice(situation, router, words)
-    return []
+    return _choice(situation, router, words) if len(tokens(words)) <= _SHORT else []
 
 
 def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
     """The option that a short message means, with what it asks of it."""
-    options = chosen(words, situation.options)
+    lists = [one for one in situation.options if one.id.startswith(_TO_CHOOSE)]
+    buttons = [one for one in situation.options if one not in lists]
+    options = chosen(words, lists) or tuple(one for one in buttons if tokens(one.title) == tokens(words))
+    options = options or chosen(words, situation.listed)
     if len(options) != 1:
         return []
     part = picked(situation, options[0].id)
-    if part.intent != "show_product":
-        return [part]
-    if aspects(words):
-        return [replace(part, text=words)]
+    if part.intent != "show_product" or aspects(words):
+        return [replace(part, text=words) if part.intent == "show_product" else part]
     decision = router.decide(words, situation.names)
-    if _TAKES.search(words.lower()) or (decision.fires and decision.intent == "mark_interest"):
+    long = len(tokens(words)) > _BARE
+    if takes(words) or (long and decision.fires and decision.intent == "mark_interest"):
         return [replace(part, intent="mark_interest", text=words)]
-    if decision.fires and decision.intent in _FREE_OF_CHOICES and not _bare(words):
+    if long and decision.fires and decision.intent in _NOT_ABOUT_ONE:
         return []
     return [replace(part, text=words)]
-
-
-def _bare(words: str) -> bool:
-    """Whether a text is a number or an ordinal and little else."""
-    return len(tokens(words)) <= len("12")
 
 
 def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part]:
@@ -137,16 +136,16 @@ def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part
     if not polite.rest:
         return [Part(_small_talk(polite), situation.text)]
     exact = best_match(polite.rest, situation.passages)
-    if exact is not None and exact.sureness >= EXACT and not situation.memory.asked:
-        return [Part("search_knowledge", polite.rest, exact.sureness)]
-    parts: list[Part] = []
-    for sentence in sentences(polite.rest):
-        parts += _of_sentence(situation, router, sentence)
+    if exact is not None and exact.sureness >= EXACT and situation.memory.asked != "wishes":
+        return [Part("search_knowledge", polite.rest, round(exact.sureness, 4))]
+    spoken = sentences(polite.rest) or [polite.rest]
+    parts = [part for one in spoken for part in parts_of_sentence(situation, router, one)]
     merged = _merged(parts)
-    lively = [part for part in merged if part.decision == "fire" or part.text.endswith("?")]
-    kept = (lively if any(part.decision == "fire" for part in lively) else merged[:1])[:_MOST_PARTS]
+    fired = [part for part in merged if part.decision == "fire"]
+    asked = [part for part in merged if part.decision != "fire" and part.text.endswith("?")]
+    kept = [part for part in merged if part in fired or part in asked] if fired else (asked or merged)[:1]
     greeted = [Part("greeting", "", beside=True)] if polite.greeting else []
-    return _side_by_side([*greeted, *kept])
+    return _side_by_side([*greeted, *_calmed(situation, kept[:_MOST_PARTS])])
 
 
 def _small_talk(polite: Courtesies) -> str:
@@ -155,92 +154,41 @@ def _small_talk(polite: Courtesies) -> str:
     return "thanks" if polite.thanks else "greeting"
 
 
-def _of_sentence(situation: Situation, router: Router, sentence: str) -> list[Part]:
-    """The parts of one sentence."""
-    liked = chosen(sentence, situation.options)
-    if (
-        len(liked) == 1
-        and liked[0].id.startswith("product:")
-        and _LIKES.search(sentence.lower())
-        and not sentence.endswith("?")
-    ):
-        intent = "mark_interest" if _TAKES.search(sentence.lower()) else "liked"
-        return [Part(intent, sentence, target=liked[0].id.partition(":")[2])]
-
-    def decide(words: str) -> Decision:
-        return _weighed(router.decide(words, situation.names), words, situation)
-
-    return [_part(situation, words, decision) for words, decision in wants(sentence, decide)]
-
-
-def _part(situation: Situation, words: str, decision: Decision) -> Part:
-    """A clause as a part; one that holds details of a wish belongs to that wish."""
-    if _is_detail(situation, words, decision):
-        return Part("find_products", words, max(decision.p, 0.5))
-    return Part(decision.intent, words, decision.p, decision.decision, decision.options)
-
-
-def _is_detail(situation: Situation, words: str, decision: Decision) -> bool:
-    """Whether a clause tells what a wish is like: an amount, a taste, what must not be in it."""
-    asked = situation.memory.asked == "wishes"
-    sure = decision.fires and decision.intent not in _GOODS | {"no", "yes", "mark_interest"}
-    if sure and (not asked or decision.p >= _CERTAIN):
-        return False
-    if decision.fires and decision.intent in _GOODS and not asked:
-        return decision.intent == "find_products"
-    traits = facets(words, asked=asked)
-    said = bool(traits.taste or traits.tags or traits.no_limit)
-    return said or budget(words, asked=asked) is not None or avoided(words) is not None
-
-
-_CERTAIN = 0.85
-
-
-def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
-    """The decision with what the catalog's names say: a text made of them is about goods."""
-    if decision.fires or not situation.names:
-        return decision
-    own = [word for word in tokens(essence(words)) if len(word) >= _ALMOST - 1]
-    named = [word for word in own if _is_name(word, situation.names)]
-    if not named or len(named) < _NAMED * len(own):
-        return decision
-    intent = "show_product" if aspects(words) else "find_products"
-    return replace(decision, decision="fire", intent=intent)
-
-
-def _is_name(word: str, names: frozenset[str]) -> bool:
-    if word in names:
-        return True
-    return len(word) >= _ALMOST and any(
-        one_edit_apart(word, name) for name in names if abs(len(name) - len(word)) <= 1
-    )
-
-
 def _merged(parts: list[Part]) -> list[Part]:
     """Neighbors that want the same become one; a question about "it" joins the goods just named."""
     merged: list[Part] = []
     for part in parts:
         before = merged[-1] if merged else None
-        same = (
-            before is not None
-            and part.intent == before.intent
-            and part.decision == before.decision
-            and not part.target
-        )
-        about_it = (
-            before is not None
-            and part.intent == "show_product"
-            and before.intent in _GOODS
-            and not subject(part.text)
-            and part.decision == before.decision == "fire"
-        )
-        if before is not None and (same or about_it) and not before.target:
+        if before is not None and _belongs(before, part):
             merged[-1] = replace(before, text=f"{before.text} {part.text}", p=max(before.p, part.p))
         else:
             merged.append(part)
     return merged
 
 
+def _belongs(before: Part, part: Part) -> bool:
+    """Whether a part goes on about what the one before began."""
+    if part.target or before.target or part.decision != before.decision or part.intent == "search_knowledge":
+        return False
+    about_it = part.intent == "show_product" and before.intent in _GOODS and not subject(part.text)
+    return part.intent == before.intent or about_it
+
+
+def _calmed(situation: Situation, parts: list[Part]) -> list[Part]:
+    """One call for a person is enough; annoyance beside a question wants the question answered."""
+    if len(parts) > 1 and situation.memory.wishes is None:
+        parts = [part for part in parts if part.intent != "more"]
+    intents = {part.intent for part in parts}
+    if "complaint" in intents and "hand_over" in intents:
+        return [part for part in parts if part.intent != "hand_over"]
+    annoyed = [part for part in parts if part.intent == "complaint" and part.p < _PLAINLY]
+    if len(parts) > 1 and annoyed:
+        return [replace(part, intent="insult") if part in annoyed else part for part in parts]
+    return parts
+
+
 def _side_by_side(parts: list[Part]) -> list[Part]:
-    """Each part knowing whether it stands alone."""
-    return [replace(part, beside=len(parts) > 1) for part in parts]
+    """Each part knowing whether it stands alone, and which one ends the message."""
+    several = len(parts) > 1
+    ordered = sorted(parts, key=lambda part: part.intent in _LAST)
+    return [replace(part, beside=several, closes=part is ordered[-1]) for part in ordered]

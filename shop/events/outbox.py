@@ -126,6 +126,11 @@ def postpone(db: Session, entry: UUID, *, until: datetime, error: str = "") -> N
     _change(db, entry, available_at=until, leased_until=None, error=error)
 
 
+def wait_again(db: Session, entry: UUID, *, until: datetime) -> None:
+    """Somebody else is at it: look again at `until`. This was no try."""
+    _change(db, entry, available_at=until, leased_until=None, attempts=col(OutboxEntry.attempts) - 1)
+
+
 def give_up(db: Session, entry: UUID, *, now: datetime, error: str) -> None:
     """Never: it stays as a dead letter with its reason until somebody resends it."""
     _change(db, entry, failed_at=now, leased_until=None, error=error)

@@ -34,13 +34,21 @@ class Passage(Owned, table=True):
 
     __table_args__ = (
         UniqueConstraint("source_id", "position"),
-        Index("ix_passage_workspace_id_words", "workspace_id", "words", postgresql_using="gin"),
+        # Without `fastupdate` what was just published costs those who publish, not those who ask.
+        Index(
+            "ix_passage_workspace_id_words",
+            "workspace_id",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
         Index(
             "ix_passage_workspace_id_title",
             "workspace_id",
             "title",
             postgresql_using="gin",
             postgresql_ops={"title": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
         ),
     )
 

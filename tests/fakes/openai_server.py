@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from gateways.openai_chat import close_connections
 from tests.fakes.serving import served
 
 Step = dict[str, Any] | Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -182,6 +183,7 @@ def openai_server() -> Iterator[OpenAIServer]:
     with served(server.app) as url:
         server.url = f"{url}/v1"
         yield server
+        close_connections()
 
 
 def _calls(calls: Sequence[tuple[str, str]], turn: int) -> list[dict[str, Any]]:

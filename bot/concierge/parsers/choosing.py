@@ -97,18 +97,24 @@ def chosen(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def named_options(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
-    """The options whose title's words stand best in a text; several where they tie."""
+    """The options whose title stands best in a text: most of its words, or most of the text's own words.
+
+    Several where they tie; none where no title is named. Words that several titles share weigh less.
+    """
     written = _words(text)
     titles = [_words(option.title) for option in options]
-    shares = [_share(title, titles, written) for title in titles]
-    best = max(shares, default=0.0)
-    every = {word for title in titles for word in title}
-    meant = [word for word in written if any(_same(own, word) for own in every)]
-    if best < _HALF and len(meant) < max(1, _HALF * len(written)):
-        return ()
+    scores = [_score(title, titles, written) for title in titles]
+    best = max(scores, default=0.0)
     if best == 0:
         return ()
-    return tuple(option for option, share in zip(options, shares, strict=True) if share == best)
+    return tuple(option for option, score in zip(options, scores, strict=True) if score == best)
+
+
+def _score(title: list[str], titles: list[list[str]], written: list[str]) -> float:
+    """How well a title stands in the words; 0 where too little of either is found in the other."""
+    share = _share(title, titles, written)
+    cover = sum(any(_same(own, word) for own in title) for word in written) / max(1, len(written))
+    return share + cover if share > _HALF or (share and cover >= _HALF) else 0.0
 
 
 def _place(flat: str, count: int) -> int | None:

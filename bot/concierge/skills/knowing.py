@@ -1,7 +1,5 @@
 """What the shop says of itself: hours, address, conditions, and its own answers to questions."""
 
-from collections.abc import Sequence
-
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.matching import LIKELY, SURE, TELLING, Match, best_match, likeness, quoted
 from bot.concierge.situation import Passage, Situation
@@ -61,14 +59,17 @@ def search_knowledge(situation: Situation, part: Part) -> Act:
     if part.beside or match is None:
         found = yield Call("search_knowledge", {"question": part.text})
         match = best_match(part.text, [Passage.read(told) for told in found.many("passages")])
-    if match is not None and match.sureness >= SURE:
+    if match is not None and match.sureness >= TELLING:
         return told_by(situation, part.text, match.passage)
     outcome = yield Call("shop_facts", {"topic": "all"})
     if outcome.refusal == "InternalError":
         return failed(situation, part)
-    text = _nearest_fact(outcome, part.text)
-    if text:
+    text, nearness = _nearest_fact(outcome, part.text)
+    sureness = match.sureness if match else 0.0
+    if nearness >= max(_FACT_ENOUGH, sureness):
         return Reply(text)
+    if match is not None and sureness >= SURE:
+        return told_by(situation, part.text, match.passage)
     return _guessed(situation, part, match)
 
 
@@ -124,16 +125,14 @@ def _fact(outcome: Outcome, topic: str) -> dict[str, object]:
     return dict(facts.get(topic) or {})
 
 
-def _nearest_fact(outcome: Outcome, question: str) -> str:
-    """The fact whose words are nearest to the question; empty where none is near."""
+def _nearest_fact(outcome: Outcome, question: str) -> tuple[str, float]:
+    """The fact whose words are nearest to the question, and how near; nothing where there are none."""
     texts = [str(one["text"]) for one in (outcome.told.get("facts") or {}).values() if one.get("text")]
-    best = _nearest(question, texts)
-    return best if best and likeness(question, best) >= _FACT_ENOUGH else ""
-
-
-def _nearest(question: str, texts: Sequence[str]) -> str:
-    return max(texts, key=lambda text: likeness(question, text), default="")
+    best = max(texts, key=lambda text: likeness(question, text), default="")
+    return best, likeness(question, best) if best else 0.0
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    """A text as a sentence."""
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."

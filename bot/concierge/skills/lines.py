@@ -6,6 +6,7 @@ from typing import Any
 from bot.concierge.acts import choice
 from bot.concierge.memory import Named
 from bot.concierge.voice import Voice
+from bot.concierge.wording import tokens
 from shop.catalog.allergens import allergens_text
 
 Product = Mapping[str, Any]
@@ -44,14 +45,30 @@ def in_stock(voice: Voice, stock: int | None, *, always: bool = False) -> str:
     return voice.say("in_stock") if always else ""
 
 
-def variants(voice: Voice, product: Product) -> str:
-    """Each variant with its price, or that it is sold out; empty where there is only one."""
+def variants(voice: Voice, product: Product, text: str = "") -> str:
+    """The variants that a text names, each with price and stock, else all; empty where there is only one."""
     told = list(product.get("variants") or [])
     if len(told) <= 1:
         return ""
+    asked = _asked(told, text)
+    if asked and any(one.get("stock") != 0 for one in asked):
+        return "\n".join(_in_full(voice, one) for one in asked)
     same = len({one["price"] for one in told}) == 1
-    lines = [_variant(voice, one, priced_alike=same) for one in told]
-    return "; ".join(line for line in lines if line) + "."
+    return "; ".join(_variant(voice, one, priced_alike=same) for one in told) + "."
+
+
+def _asked(told: Sequence[Product], text: str) -> list[Product]:
+    """The variants whose size, color or amount stands in a text, those with most of it; not where all do."""
+    written = set(tokens(text))
+    hits = [sum(word in written for word in tokens(str(one["name"]))) for one in told]
+    best = max(hits)
+    asked = [one for one, hit in zip(told, hits, strict=True) if hit == best]
+    return asked if best and len(asked) < len(told) else []
+
+
+def _in_full(voice: Voice, variant: Product) -> str:
+    stock = in_stock(voice, variant.get("stock"), always=True)
+    return f"{variant['name']}, {variant['price']}. {stock}"
 
 
 def _variant(voice: Voice, variant: Product, *, priced_alike: bool) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.concierge.acts import Act, Call, Part, Reply, choice
-from bot.concierge.matching import SURE, best_match
+from bot.concierge.matching import SURE, TELLING, best_match
 from bot.concierge.memory import Named
 from bot.concierge.situation import Situation
 from bot.concierge.skills.finding import list_categories
@@ -31,7 +31,7 @@ def mark_interest(situation: Situation, part: Part) -> Act:
 
 def liked(situation: Situation, part: Part) -> Act:
     """A product that was praised: offer to note it."""
-    title = next((one.title for one in situation.options if one.id.endswith(f":{part.target}")), part.target)
+    title = next((one.title for one in situation.listed if one.id == f"product:{part.target}"), part.target)
     return _confirm(situation, "interest_confirm", Named(id=part.target, title=title))
     yield  # pragma: no cover  # it calls nothing, and is an act like the others
 
@@ -63,6 +63,8 @@ def order_status(situation: Situation, part: Part) -> Act:
     if match is None or match.sureness < SURE:
         return reply
     told = told_by(situation, part.text, match.passage)
+    if match.sureness >= TELLING:
+        return told
     return Reply(f"{told.text}\n\n{reply.text}", reply.choices, memory=reply.memory, quoted=told.quoted)
     yield  # pragma: no cover  # it calls nothing, and is an act like the others
 
@@ -80,24 +82,19 @@ def _target(situation: Situation, text: str) -> str:
     if about is not None:
         return about.id
     memory = situation.memory
-    several = [one for one in memory.options if one.id.startswith("product:")]
-    if len(several) > 1 and memory.asked != "interest":
+    offered = [one for one in memory.options if one.id.startswith("product:")]
+    if len(offered) > 1 and memory.asked != "interest":
         return ""
-    last = memory.chosen or memory.product
-    return last.id if last else several[0].id.partition(":")[2] if several else ""
+    last = memory.product or memory.chosen
+    return last.id if last else ""
 
 
 def _which(situation: Situation, part: Part) -> Reply:
     voice = situation.voice
-    options = tuple(one for one in situation.memory.options if one.id.startswith("product:"))
-    memory: dict[str, Any] = {
-        "asked": "product",
-        "intent": "mark_interest",
-        "text": part.text,
-        "options": options,
-    }
-    key = "interest_which" if options else "which_product_open"
-    return Reply(voice.say(key), tuple(choice(one.id, one.title) for one in options), memory=memory)
+    choices = tuple(choice(one.id, one.title) for one in situation.listed)
+    memory: dict[str, Any] = {"asked": "product", "intent": "mark_interest", "text": part.text}
+    key = "interest_which" if choices else "which_product_open"
+    return Reply(voice.say(key), choices, memory=memory | {"options": as_options(choices)})
 
 
 def _confirm(situation: Situation, key: str, about: Named) -> Reply:

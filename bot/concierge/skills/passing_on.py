@@ -32,6 +32,9 @@ def profile(situation: Situation, part: Part) -> Act:
 
 def registration(situation: Situation, part: Part) -> Act:
     """The page to register; who is registered gets their own page instead."""
+    match = best_match(part.text, situation.passages, ("faq",))
+    if match is not None and match.sureness >= TELLING:
+        return told_by(situation, part.text, match.passage)
     if situation.block.get("registered", False):
         return (yield from _linked(situation, part, "profile", "registered_already"))
     return (yield from _linked(situation, part, "registration", "registration_link"))

@@ -8,7 +8,7 @@ import numpy as np
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.matching import SURE, best_match
 from bot.concierge.memory import Named
-from bot.concierge.parsers.allergens import mentioned
+from bot.concierge.parsers.allergens import avoided, mentioned
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import Option, chosen, named_options
 from bot.concierge.parsers.wish import subject
@@ -59,9 +59,12 @@ _MUCH_TITLE = 0.5
 
 def show_product(situation: Situation, part: Part) -> Act:
     """One product, or what of it was asked; which one, where that is not clear."""
-    target = part.target or meant(situation, part.text)
+    target, known = (part.target, True) if part.target else meant(situation, part.text)
     if not target:
         return which(situation, part)
+    match = None if known else best_match(part.text, situation.passages)
+    if match is not None and match.sureness >= SURE:
+        return told_by(situation, part.text, match.passage)
     outcome = yield Call("show_product", {"product": target})
     if outcome.refusal == "ProductNotFound":
         near = outcome.many("nearest")
@@ -75,23 +78,26 @@ def show_product(situation: Situation, part: Part) -> Act:
     return _told(situation, part, product)
 
 
-def meant(situation: Situation, text: str) -> str:
-    """The product that a text speaks of: on offer, found, named, or the last one; empty where none."""
-    picked = chosen(text, [one for one in situation.options if one.id.startswith("product:")])
+def meant(situation: Situation, text: str) -> tuple[str, bool]:
+    """The product that a text speaks of, and whether it is one we know: listed, found, or the last one.
+
+    What we do not know is the text's own words for it; empty where it has none.
+    """
+    picked = chosen(text, situation.listed)
     if len(picked) == 1:
-        return picked[0].id.partition(":")[2]
+        return picked[0].id.partition(":")[2], True
     words = subject(text)
     last = situation.memory.product
     if not words:
-        return last.id if last else ""
+        return (last.id, True) if last else ("", False)
     found = [Option(one.reference, one.title) for one in situation.passages if one.kind == "catalog"]
     known = [*found, *([Option(last.id, last.title)] if last else [])]
     same = named_options(words, known) if known else ()
     if len({one.id for one in same}) == 1:
-        return same[0].id
+        return same[0].id, True
     if last is not None and not _names_something(situation, words):
-        return last.id
-    return words
+        return last.id, True
+    return words, False
 
 
 def _names_something(situation: Situation, words: str) -> bool:
@@ -103,10 +109,9 @@ def _names_something(situation: Situation, words: str) -> bool:
 def which(situation: Situation, part: Part) -> Reply:
     """Ask which product is meant, with what is on offer."""
     voice = situation.voice
-    options = [one for one in situation.memory.options if one.id.startswith("product:")]
-    memory = {"asked": "product", "intent": part.intent, "text": part.text, "options": tuple(options)}
-    choices = tuple(choice(one.id, one.title) for one in options)
-    return Reply(voice.say("which_product" if options else "which_product_open"), choices, memory=memory)
+    choices = tuple(choice(one.id, one.title) for one in situation.listed)
+    memory = {"asked": "product", "intent": part.intent, "text": part.text, "options": as_options(choices)}
+    return Reply(voice.say("which_product" if choices else "which_product_open"), choices, memory=memory)
 
 
 def details_of(situation: Situation, outcome: Outcome, wanted: Sequence[str]) -> list[str]:
@@ -114,7 +119,7 @@ def details_of(situation: Situation, outcome: Outcome, wanted: Sequence[str]) ->
     product = outcome.told.get("product")
     if not isinstance(product, Mapping):
         return []
-    return [line for aspect in wanted for line in _aspect(situation, aspect, product, "")]
+    return [line for aspect in wanted for line in _aspect(situation, aspect, product, situation.text)]
 
 
 def _told(situation: Situation, part: Part, product: Product) -> Reply:
@@ -123,15 +128,15 @@ def _told(situation: Situation, part: Part, product: Product) -> Reply:
     lines = [line for aspect in asked for line in _aspect(situation, aspect, product, part.text)]
     if not asked:
         lines = _overview(situation, product)
-    elif not lines:
+    elif not lines and "price" not in asked:
         lines = _nearest_detail(part.text, product)
-    if not lines:
+    if not lines and "price" not in asked:
         return _not_told(situation, part, product)
     head = priced(voice, product) if not asked or "price" in asked else f"*{product['name']}*"
     text = "\n".join(dict.fromkeys([head, *lines]))
     about = named(product)
     memory: dict[str, Any] = {"product": about}
-    if part.beside:
+    if not part.closes:
         return Reply(text, cards=(about.id,), memory=memory)
     choices = (choice(f"interest:{about.id}", voice.say("choice_interest")),)
     memory |= {"asked": "interest", "chosen": about, "options": as_options(choices)}
@@ -168,12 +173,12 @@ def _aspect(situation: Situation, aspect: str, product: Product, text: str) -> l
     """The lines that answer one aspect; none where the page is silent about it."""
     voice, details = situation.voice, dict(product.get("details") or {})
     if aspect == "price":
-        return [line for line in (variants(voice, product),) if line] or [""]
+        return [line for line in (variants(voice, product, text),) if line]
     if aspect == "stock":
-        listed = variants(voice, product)
+        listed = variants(voice, product, text)
         return [listed] if listed else [in_stock(voice, product.get("stock"), always=True)]
     if aspect == "variants":
-        return [line for line in (variants(voice, product), str(details.get("measures") or "")) if line]
+        return [line for line in (variants(voice, product, text), str(details.get("measures") or "")) if line]
     if aspect == "allergens":
         return _allergens(situation, product, text)
     if aspect == "picture":
@@ -192,14 +197,14 @@ def _allergens(situation: Situation, product: Product, text: str) -> list[str]:
     lines = [_declared(situation, code, product) for code in asked]
     declared = allergen_lines(voice, product)
     tags = set(product.get("tags") or [])
-    suits = [
-        facet_words(tag, voice.language).capitalize() + "."
-        for tag in ("diet:vegan", "diet:vegetarian")
-        if tag in tags
-    ]
+    wanted = avoided(text)
+    diets = [f"diet:{diet}" for diet in (wanted.diets if wanted else ())]
+    suits = [f"{facet_words(tag, voice.language).capitalize()}." for tag in diets if tag in tags]
+    if suits:
+        return [*suits, *declared]
     if not declared and not asked:
-        return [*suits[:1], voice.say("no_allergens")]
-    return [*lines, *suits[:1], *declared, *([voice.say("severe")] if asked else [])]
+        return [voice.say("no_allergens")]
+    return [*lines, *declared, *([voice.say("severe")] if asked else [])]
 
 
 def _declared(situation: Situation, code: str, product: Product) -> str:
@@ -245,10 +250,12 @@ def _not_found(situation: Situation, part: Part, near: Sequence[Product]) -> Rep
 
 def product_named(situation: Situation, text: str) -> Named | None:
     """The product that a text plainly names: on offer, or just found; None where it names none."""
-    options = [one for one in situation.options if one.id.startswith(("product:", "interest:"))]
-    picked = chosen(text, options)
+    last = situation.memory.product
+    known = [*situation.listed, *([Option(f"product:{last.id}", last.title)] if last else [])]
+    picked = {one.id: one for one in (*chosen(text, situation.listed), *named_options(subject(text), known))}
     if len(picked) == 1:
-        return Named(id=picked[0].id.partition(":")[2], title=picked[0].title)
+        (one,) = picked.values()
+        return Named(id=one.id.partition(":")[2], title=one.title)
     found = [Option(one.reference, one.title) for one in situation.passages if one.kind == "catalog"]
     same = named_options(subject(text), found)
     return Named(id=same[0].id, title=same[0].title) if len(same) == 1 else None

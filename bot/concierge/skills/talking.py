@@ -1,7 +1,9 @@
 """Small talk: greetings, thanks, who is speaking, other languages, what has no words."""
 
 from bot.concierge.acts import Act, Part, Reply, choice, nothing_to_call
+from bot.concierge.matching import SURE, best_match
 from bot.concierge.situation import Situation
+from bot.concierge.skills.knowing import told_by
 from bot.concierge.skills.lines import as_options
 from bot.concierge.skills.unsure import offer_person
 from shop.kernel.language import Language
@@ -70,10 +72,12 @@ def wordless(situation: Situation, part: Part) -> Act:
 
 def switch_language(situation: Situation, part: Part) -> Act:
     """Speak the language that was asked for, if it is one of ours; else say which are."""
-    if part.target == "foreign":
-        return nothing_to_call(Reply(situation.voice.say("language_foreign")))
-    if not part.target:
-        return nothing_to_call(Reply(situation.voice.say("language_which")))
+    match = best_match(part.text, situation.passages, ("faq",))
+    if match is not None and match.sureness >= SURE and part.target in {"", "foreign"}:
+        return nothing_to_call(told_by(situation, part.text, match.passage))
+    if part.target in {"", "foreign"}:
+        key = "language_foreign" if part.target else "language_which"
+        return nothing_to_call(Reply(situation.voice.say(key)))
     language = Language(part.target)
     voice = situation.voice_in(language)
     return nothing_to_call(Reply(voice.say("language_switched"), language=language.value))

@@ -25,6 +25,11 @@ def unclear(situation: Situation, part: Part) -> Act:
 
 def off_topic(situation: Situation, part: Part) -> Act:
     """Say what the shop can do, in a sentence and a few choices."""
+    from bot.concierge.skills.knowing import told_by  # noqa: PLC0415  # as above
+
+    match = best_match(part.text, situation.passages)
+    if match is not None and match.sureness >= SURE:
+        return nothing_to_call(told_by(situation, part.text, match.passage))
     if situation.tired:
         return nothing_to_call(offer_person(situation, part, "escalate"))
     return nothing_to_call(_asking(situation, part, "off_topic", list(_DEFAULTS)))

@@ -34,7 +34,7 @@ export function themes(css) {
 /** Sentences about the pairs that cannot be read; none where all can. */
 export function unreadable(css = readFileSync(TOKENS, 'utf8')) {
   return Object.entries(themes(css)).flatMap(([theme, colors]) => PAIRS
-    .map(([text, ground, floor]) => ({ text, ground, floor, found: ratio(colors[text], colors[ground]) }))
+    .map(([text, ground, floor]) => ({ text, ground, floor, found: colors[text] && colors[ground] ? ratio(colors[text], colors[ground]) : 0 }))
     .filter(({ found, floor }) => !(found >= floor))
     .map(({ text, ground, floor, found }) => `${theme}: ${text} on ${ground} has ${found.toFixed(2)}, needs ${floor}`));
 }

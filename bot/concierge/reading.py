@@ -1,0 +1,123 @@
+"""What one sentence wants: the router's decision, weighed with what the shop sells and what we asked."""
+
+import re
+from dataclasses import replace
+
+from bot.concierge.acts import Part
+from bot.concierge.parsers.allergens import avoided
+from bot.concierge.parsers.amounts import budget
+from bot.concierge.parsers.aspects import aspects
+from bot.concierge.parsers.choosing import Option, named_options
+from bot.concierge.parsers.facets import facets
+from bot.concierge.parsers.wish import essence, subject
+from bot.concierge.router import Decision, Router
+from bot.concierge.segments import wants
+from bot.concierge.situation import Situation
+from bot.concierge.snapping import one_edit_apart
+from bot.concierge.taking import likes, takes
+from bot.concierge.wording import composed, plain, tokens
+
+_NAMED = 0.5
+"""Share of a text's own words that are names of the catalog, at which it is about goods."""
+_LIKELY_NAMED = 0.3
+_FIRMLY = 0.75
+"""A decision this firm stands, whatever names the text holds."""
+_ALMOST = 5
+_CERTAIN = 0.85
+"""A decision this sure is no detail of a wish, even while we wait for details."""
+_DETAIL = 0.5
+_GOODS = frozenset({"find_products", "show_product"})
+_SPEAKS = (
+    r"speak|talk|discuss|chat with|parlare|parlo|parlarne|parlarvi|sentire|passami|passi|passatemi|hablar|hablo|hablarlo|"
+    r"pasame|paseme|pongame|ponme"
+)
+_NO_PREFERENCE = re.compile(
+    r"\b(?:(?:i )?don'?t know|no idea|not sure|you (?:choose|decide)|surprise me|non (?:lo )?so|non saprei|boh|fai tu|decidi tu|scegli tu|"
+    r"no (?:lo )?se|ni idea|elige tu|decide tu|tu mism[oa]|sorprendeme|sorprendimi|come vuoi|como quieras)\b"
+)
+
+
+def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> list[Part]:
+    """The parts of one sentence, in their order."""
+    named = None if sentence.endswith("?") else _praised(situation, sentence)
+    if named is not None:
+        return [named]
+
+    def decide(words: str) -> Decision:
+        decision = router.decide(words, situation.names)
+        if calls_person(situation, words):
+            return replace(decision, decision="fire", intent="hand_over", p=max(decision.p, _CERTAIN))
+        return _weighed(decision, words, situation)
+
+    return [
+        _part(situation, router.cleaned(words, situation.names), decision)
+        for words, decision in wants(sentence, decide)
+    ]
+
+
+def calls_person(situation: Situation, words: str) -> bool:
+    """Whether somebody asks to speak with a person: with anyone of flesh and blood, or with who answers here."""
+    person = plain(composed(str(situation.block.get("person") or "persona")))
+    whom = rf"(?:{re.escape(person)}|person\w*|human\w*|uman[oi]|operator\w*|operador\w*|someone|somebody|qualcuno|alguien)"
+    return re.search(rf"\b(?:{_SPEAKS})\b[^.?!]{{0,25}}\b{whom}\b", plain(composed(words))) is not None
+
+
+def _praised(situation: Situation, sentence: str) -> Part | None:
+    """A product of the last list, or the last one, that a sentence takes or likes by name or place."""
+    wanted = takes(sentence)
+    if not wanted and not likes(sentence):
+        return None
+    memory = situation.memory
+    known = [
+        *situation.listed,
+        *(Option(f"product:{one.id}", one.title) for one in (memory.chosen, memory.product) if one),
+    ]
+    found = {one.id for one in named_options(essence(sentence) or subject(sentence), known)}
+    if len(found) != 1:
+        return None
+    return Part("mark_interest" if wanted else "liked", sentence, target=found.pop().partition(":")[2])
+
+
+def _part(situation: Situation, words: str, decision: Decision) -> Part:
+    """A clause as a part; one that holds details of a wish belongs to that wish."""
+    if _is_detail(situation, words, decision):
+        return Part("find_products", words, max(decision.p, _DETAIL))
+    return Part(decision.intent, words, decision.p, decision.decision, decision.options)
+
+
+def _is_detail(situation: Situation, words: str, decision: Decision) -> bool:
+    """Whether a clause tells what a wish is like: an amount, a taste, what must not be in it."""
+    asked = situation.memory.asked == "wishes"
+    sure = decision.fires and decision.intent not in _GOODS | {"no", "yes", "mark_interest"}
+    if sure and (not asked or decision.p >= _CERTAIN):
+        return False
+    if decision.fires and decision.intent in _GOODS and not asked:
+        return decision.intent == "find_products"
+    if asked and _NO_PREFERENCE.search(plain(composed(words))):
+        return True
+    traits = facets(words, asked=asked)
+    said = bool(traits.taste or traits.tags or traits.no_limit)
+    return said or budget(words, asked=asked) is not None or avoided(words) is not None
+
+
+def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
+    """The decision with what the catalog's names say: a text made of them is about goods."""
+    if not situation.names or (decision.fires and decision.p >= _FIRMLY):
+        return decision
+    own = [word for word in tokens(essence(words)) if len(word) >= _ALMOST - 1]
+    named = [word for word in own if _is_name(word, situation.names)]
+    likely = {intent for intent, _ in decision.options[:2]} & _GOODS
+    enough = 1.0 if decision.fires else _LIKELY_NAMED if likely and decision.decision == "ask" else _NAMED
+    if decision.intent in _GOODS and decision.fires:
+        return decision
+    if not named or len(named) < enough * len(own):
+        return decision
+    intent = "show_product" if aspects(words) else "find_products"
+    return replace(decision, decision="fire", intent=intent)
+
+
+def _is_name(word: str, names: frozenset[str]) -> bool:
+    if word in names:
+        return True
+    near = (name for name in names if abs(len(name) - len(word)) <= 1)
+    return len(word) >= _ALMOST and any(one_edit_apart(word, name) for name in near)

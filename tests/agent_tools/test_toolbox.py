@@ -1,0 +1,101 @@
+"""The tools of a turn: what they tell a model, and what no argument can change."""
+
+import json
+from typing import Any
+
+import pytest
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from tests.agent_tools.turns import Broken, Turn, a_turn, count_of
+from tests.world import Shop, a_shop
+
+pytestmark = pytest.mark.usefixtures("empty_database", "chroma_url")
+
+READING = {"find_products", "show_product", "list_categories", "shop_facts", "search_knowledge"}
+WRITING = {"mark_interest", "send_link", "hand_over"}
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return a_shop("bottega", 1)
+
+
+@pytest.fixture
+def turn(shop: Shop, owner: Any) -> Turn:
+    return a_turn(shop, owner)
+
+
+def test_every_tool_says_whether_it_changes_anything(turn: Turn) -> None:
+    writes = {name: (tool.metadata or {})["writes"] for name, tool in turn.tools.items()}
+
+    assert writes == dict.fromkeys(READING, False) | dict.fromkeys(WRITING, True)
+
+
+def test_every_tool_and_argument_is_described_to_the_model(turn: Turn) -> None:
+    for tool in turn.tools.values():
+        told = convert_to_openai_tool(tool)["function"]
+        assert len(told["description"]) > 100
+        assert "\n" not in told["description"]
+        assert all(argument.get("description") for argument in told["parameters"]["properties"].values())
+
+
+def test_no_tool_takes_who_is_speaking_or_what_it_costs(turn: Turn) -> None:
+    names = {name for tool in turn.tools.values() for name in tool.args}
+
+    assert names == {
+        *("query", "category", "budget", "at_least", "tags", "without_allergens", "in_stock", "limit"),
+        *("product", "topic", "question", "purpose", "reason"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("find_products", {"limit": 99}),
+        ("find_products", {"customer_id": "x"}),
+        ("show_product", {}),
+        ("send_link", {"purpose": "payment"}),
+        ("hand_over", {"reason": ""}),
+        ("search_knowledge", {"question": "x" * 501}),
+    ],
+)
+def test_wrong_arguments_are_answered_with_a_sentence(
+    turn: Turn, shop: Shop, name: str, arguments: dict[str, Any]
+) -> None:
+    before = count_of(shop, "event")
+
+    told = json.loads(turn.tools[name].invoke(arguments))
+
+    assert told["refusal"] == "ArgumentsRefused"
+    assert "Call the tool again" in told["message"]
+    assert count_of(shop, "event") == before
+
+
+def test_a_fault_is_told_without_a_word_of_what_it_was(
+    shop: Shop, owner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turn = a_turn(shop, owner, search=Broken())
+
+    told = turn.call("search_knowledge", question="dov'è il mio segreto?")
+
+    assert told["refusal"] == "InternalError"
+    assert "ZeroDivision" not in str(told)
+    logged = "".join(capsys.readouterr())
+    assert "tool_failed" in logged
+    assert "segreto" not in logged
+
+
+def test_every_answer_is_plain_json(turn: Turn) -> None:
+    calls: dict[str, dict[str, Any]] = {
+        "find_products": {"query": "x"},
+        "show_product": {"product": "x"},
+        "list_categories": {},
+        "shop_facts": {"topic": "all"},
+        "search_knowledge": {"question": "x"},
+        "mark_interest": {"product": "x"},
+        "send_link": {"purpose": "profile"},
+        "hand_over": {"reason": "asked for a person"},
+    }
+    for name, arguments in calls.items():
+        told = turn.call(name, **arguments)
+        assert json.loads(json.dumps(told)) == told
