@@ -9,8 +9,8 @@ import structlog
 
 from bot import delivery, fallback, media, turn
 from bot.parts import Parts
-from flows.try_again import settle
-from knowledge.index import bring_up_to_date
+from flows.try_again import settle, try_again
+from knowledge.index import forget, index_due
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -20,9 +20,16 @@ Perform = Callable[[Claimed, Parts], None]
 
 
 def index(entry: Claimed, parts: Parts) -> None:
-    """Make what is new in a workspace searchable, and what is gone unfindable."""
-    bring_up_to_date(entry.workspace_id, now=parts.clock.now(), removed=entry.payload.get("removed", []))
-    settle(now=parts.clock.now(), entry=entry)
+    """Make some of what is new in a workspace searchable, and what is gone unfindable.
+
+    A part at a time, and the rest with the next: so no lease ends before the work that it covers.
+    """
+    now = parts.clock.now()
+    forget(entry.workspace_id, entry.payload.get("removed", []))
+    if index_due(entry.workspace_id, now=now):
+        try_again(now=now, entry=entry, wait=timedelta(0), error="")
+    else:
+        settle(now=now, entry=entry)
 
 
 PERFORMERS: Mapping[str, Perform] = {

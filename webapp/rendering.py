@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shop.kernel.language import Language, day_and_time, phrases
-from shop.kernel.settings import settings
 from webapp import assets
 from webapp.price_tag import price_tag
 from webapp.reader import Reader, remember_language
@@ -44,7 +43,6 @@ def page(
             here=request.url.path,
             day_and_time=_local(reader.language),
             day=_day(reader.language),
-            playground=settings().playground,
         )
     )
     response = HTMLResponse(html, status_code=status, headers=headers)

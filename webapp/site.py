@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shop.kernel.refusals import NotFound
-from shop.kernel.settings import settings
 from shop.workspaces.viewing import workspaces
 from webapp.reader import THEME_COOKIE, reader_of, remember
 from webapp.rendering import page
@@ -25,7 +24,7 @@ _UNAVAILABLE = 503
 @router.api_route("/", methods=["GET", "HEAD"])
 def home(request: Request) -> Response:
     """The front door; it names the shops only where the playground is served."""
-    shops = [(slug, name) for _, slug, name in workspaces()] if settings().playground else []
+    shops = [(slug, name) for _, slug, name in workspaces()] if wiring_of(request).phone else []
     return page(request, "home.html", reader=reader_of(request), shops=shops)
 
 

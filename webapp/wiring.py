@@ -185,7 +185,7 @@ class WebWiring:
     """``{"healthy": bool, "version": str, "parts": {name: {"ok": bool, "words": str, "ms": float}}}``."""
     search: Search
     phone: Phone | None = None
-    """Only where the playground is served."""
+    """Only where the playground is served: never where strangers can reach it."""
     routers: tuple[APIRouter, ...] = ()
     """Doors that are not pages: the webhooks."""
     demo_shops: Mapping[str, DemoShop] = field(default_factory=dict)

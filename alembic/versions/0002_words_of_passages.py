@@ -53,7 +53,7 @@ _FIND = """
 CREATE FUNCTION vetrina_passages(question text, wanted text[], most int)
 RETURNS TABLE (passage_id uuid, coverage real)
 LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public
+SET search_path = public, pg_temp
 SET pg_trgm.word_similarity_threshold = 0.5
 AS $$
 WITH own AS (

@@ -251,12 +251,12 @@ def test_an_endpoint_that_stays_broken_is_asked_no_third_time(server: OpenAIServ
 
 
 def test_a_silent_endpoint_is_not_waited_for(server: OpenAIServer) -> None:
-    server.will(scripted.stall(3))
+    server.will(scripted.stall(4))
     begun = time.monotonic()
     failed = failure(model_at(server, turn_seconds=0.6))
 
     assert (failed.reason, failed.permanent) == ("the endpoint timed out", False)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
     assert len(server.requests) == 1
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import subprocess
 import tarfile
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from tests.fakes.serving import free_port
 from tests.peers.npm import installed, node, run
@@ -43,6 +43,7 @@ _USED = {
 }
 _FORM = "application/x-www-form-urlencoded"
 _LIMIT = ("1,600 characters", 1600)
+_PATIENCE_SECONDS = 30.0
 
 
 @contextmanager
@@ -64,9 +65,17 @@ def specification_server(folder: Path) -> Iterator[str]:
             server.terminate()
 
 
-@retry(stop=stop_after_delay(30), wait=wait_fixed(0.1), retry=retry_if_exception_type(httpx.TransportError))
 def _wait_for(url: str) -> None:
-    httpx.get(url)
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            httpx.get(url)
+        except httpx.TransportError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _packed(folder: Path) -> Path:

@@ -2,13 +2,15 @@
 
 from urllib.parse import quote, urlencode
 
-from shop.kernel.settings import settings
+from fastapi import Request
+
 from shop.workspaces.viewing import WorkspaceView
+from webapp.wiring import wiring_of
 
 
-def chat_url(shop: WorkspaceView, text: str = "") -> str:
+def chat_url(request: Request, shop: WorkspaceView, text: str = "") -> str:
     """Opens the chat with the shop, with `text` ready to be sent: in WhatsApp, or on the playground's phone."""
-    if settings().playground:
+    if wiring_of(request).phone is not None:
         return "/playground?" + urlencode({"workspace": shop.slug, **({"text": text} if text else {})})
     return whatsapp_url(shop, text)
 

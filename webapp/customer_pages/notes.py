@@ -116,5 +116,5 @@ def _page(
         sentences=sentences,
         renew_url=renew_url,
         goods=goods or [],
-        chat_url=chat_url(shop),
+        chat_url=chat_url(request, shop),
     )

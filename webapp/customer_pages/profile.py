@@ -171,7 +171,7 @@ def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Probl
         until=clock_time(opened.link.expires_at.astimezone(opened.shop.zone), language),
         message_count=_message_count(opened),
         consents=[_shown(purpose, agreements, language) for purpose in PURPOSES],
-        chat_url=chat_url(opened.shop),
+        chat_url=chat_url(request, opened.shop),
         saved=say(language, saved) if saved else "",
         filled=filled,
         problems=problems,

@@ -82,7 +82,7 @@ def show_product(request: Request, slug: str, product: str, variant: str = "") -
         variants=[Choice(v.sku, v.name, variant_note(v, language), not v.in_stock) for v in good.variants],
         lines=list(_lines(good, chosen, delivery, language)),
         similar=[standing_of(other, language) for other in beside],
-        chat_url=chat_url(seen.shop, _question(seen, good, chosen)),
+        chat_url=chat_url(request, seen.shop, _question(seen, good, chosen)),
         picture_url=full_picture_url(good.picture),
     )
 

@@ -70,7 +70,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         q=q,
         more=_more(found, q, chosen),
         more_facts=_told(told, language),
-        chat_url=chat_url(seen.shop),
+        chat_url=chat_url(request, seen.shop),
         qr=_qr(whatsapp_url(seen.shop)),
         number=number_of(seen.shop),
         picture_url=full_picture_url(found.products[0].picture) if found.products else "",

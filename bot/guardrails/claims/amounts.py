@@ -66,7 +66,9 @@ _PROMOTION = re.compile(
 _REDUCED_REACH = 24
 
 _FREE = re.compile(
-    r"\b(?:gratis|gratuit\w+|free of charge|for free|omaggio|in regalo con|de regalo con|"
+    r"\b(?:gratis|gratuit\w+|free of charge|for free|omaggio|in regalo con|"
+    # "caja de regalo con lazo" is wrapping, "una taza de regalo con tu pedido" is a gift
+    r"(?<!caja )(?<!cajas )(?<!cesta )(?<!papel )(?<!bolsa )(?<!lote )(?<!pack )(?<!envoltorio )de regalo con|"
     r"free (?:and \w+ )?(?:shipping|delivery|gift|returns?|postage|sample|wrapping)|"
     r"(?:shipping|delivery|returns?|postage|everything|all (?:our |the )?\w+|products?|items?|it) (?:is|are) (?:\w+ )?free)\b(?! (?:from|of (?!charge)))",
     re.IGNORECASE,

@@ -32,6 +32,7 @@ function readable(result: Details): HTMLElement {
   if (products.length || near.length || left.length) {
     return h('div', { class: 'found-goods' }, ...products.map((one) => good(one)), ...near.map((one) => good(one, 'a little over: ')), leftOut(left));
   }
+  if (Array.isArray(result.products)) return h('div', { class: 'found-goods' }, h('div', { class: 'out' }, 'nothing fits'));
   return h('div', { class: 'found-goods' }, ...Object.entries(flat(result)).map(([name, value]) => h('div', {}, h('b', {}, `${name} `), value)));
 }
 

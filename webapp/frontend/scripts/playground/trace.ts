@@ -22,6 +22,7 @@ export function traceOf(turn: TracedTurn): HTMLElement[] {
 export const inShort = (turn: TracedTurn): string => `${knots(turn.trace).length} steps, ${spent(turn.milliseconds)}`;
 
 function sentence(turn: TracedTurn): Child[] {
+  if (turn.state === 'running') return ['The answer is being made. Its steps are shown when it is written.'];
   const asked = turn.messages.filter((message) => message.direction === 'in').length;
   const found = turn.trace.flatMap((one) => (one.step === 'retrieved' ? listed(one.details.passages) : [])).length;
   const tools = turn.trace.filter((one) => one.step === 'tool').length;
@@ -40,7 +41,6 @@ const count = (number: number, thing: string, things = `${thing}s`): string => `
 
 function outcome(turn: TracedTurn): string {
   if (turn.state === 'superseded') return 'left aside: a newer message took over,';
-  if (turn.state === 'running') return 'being answered, so far';
   const answered = turn.messages.some((message) => message.direction === 'out');
   return answered ? 'answered' : `ended without an answer (${turn.outcome})`;
 }
@@ -51,7 +51,7 @@ function step(knot: Knot, turn: TracedTurn, rail: HTMLElement): HTMLElement {
     h('div', { class: 'min-w-0' },
       h('p', { class: 'step-line' }, h('b', { class: knot.call ? 'tool-name' : '' }, knot.name), knot.call ? argumentsOf(knot.step.details) : h('span', { class: 'words text-ink-2' }, ` ${words(knot, turn)}`)),
       ...more(knot, turn, rail)),
-    h('span', { class: 'ms' }, knot.ms > 0 ? spent(knot.ms) : ''));
+    h('span', { class: 'ms' }, knot.ms >= 0.05 ? spent(knot.ms) : ''));
 }
 
 function words(knot: Knot, turn: TracedTurn): string {
@@ -79,6 +79,7 @@ function checks(knot: Knot): HTMLElement {
 function drafted(details: Details): HTMLElement | null {
   const cost = [
     LANGUAGES[text(details, 'language')],
+    wanted(details.decision),
     Number(details.calls) > 0 && count(Number(details.calls), 'call of the model', 'calls of the model'),
     Number(details.tokens_in) > 0 && `${Number(details.tokens_in).toLocaleString('en')} tokens in, ${Number(details.tokens_out).toLocaleString('en')} out`,
   ].filter(Boolean).join(', ');
@@ -87,6 +88,12 @@ function drafted(details: Details): HTMLElement | null {
   return h('div', { class: 'step-more' },
     cost && h('p', { class: 'text-sm text-ink-2' }, cost),
     options.length > 0 && h('div', { class: 'options' }, ...options.flatMap(([name, p]) => [h('span', { class: 'tool-name' }, name), scale(p), h('span', {}, p.toFixed(2))])));
+}
+
+/** What the concierge took the message to want, where it wants several things. */
+function wanted(decision: unknown): string {
+  const { parts } = (decision ?? {}) as { parts?: unknown };
+  return Array.isArray(parts) && parts.length > 1 ? `wanted: ${parts.map(String).join(', ')}` : '';
 }
 
 /** How likely each tool was to be what is wanted: pairs, or objects with a name and a chance. */
