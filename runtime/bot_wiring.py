@@ -1,10 +1,11 @@
 """What the worker answers with: which gateway serves which need, as the settings say."""
 
+from bot.concierge.language import detect
 from bot.concierge.model import Concierge
-
-from bot.parts import Parts
+from bot.parts import Mail, Parts
 from gateways.chat_models import outside_model
 from gateways.mail_folder import MailFolder
+from gateways.mail_server import MailServer
 from gateways.object_folder import ObjectFolder
 from gateways.pace import pace_at
 from gateways.twilio_http import TwilioHttp
@@ -14,6 +15,7 @@ from knowledge.embedding import embedder
 from knowledge.search import HybridSearch
 from runtime.catalog_words import CatalogWords
 from shop.kernel.clock import SystemClock
+from shop.kernel.language import Language
 from shop.kernel.settings import Settings
 
 
@@ -22,7 +24,7 @@ def bot_parts(configured: Settings) -> Parts:
     tokens = [token.get_secret_value() for token in configured.twilio_auth_tokens]
     public = str(configured.public_url).rstrip("/")
     http = TwilioHttp(configured.twilio_api_url)
-    embedder()
+    _load()
     whatsapp = TwilioWhatsApp(
         configured.twilio_account_sid,
         tokens,
@@ -39,6 +41,19 @@ def bot_parts(configured: Settings) -> Parts:
         outside_model=outside_model(configured),
         objects=ObjectFolder(configured.object_folder),
         sms=TwilioSms(configured.twilio_account_sid, tokens, status_callback_base=public, http=http),
-        mail=MailFolder(configured.object_folder / "mail", f"shop@{configured.public_url.host}"),
+        mail=_mail(configured),
         known_words=CatalogWords(),
     )
+
+
+def _load() -> None:
+    """Sentence embeddings and language models take seconds the first time."""
+    embedder()
+    detect("ciao", None, Language.IT)
+
+
+def _mail(configured: Settings) -> Mail:
+    sender = configured.mail_sender or f"shop@{configured.public_url.host}"
+    if configured.smtp_url is None:
+        return MailFolder(configured.object_folder / "mail", sender)
+    return MailServer(configured.smtp_url.get_secret_value(), sender)

@@ -153,9 +153,11 @@ def inspect_intent(text: str) -> None:
 @inspect.command("language")
 def inspect_language(text: str) -> None:
     """Show in which language the concierge takes a text to be."""
-    from bot.concierge.inspecting import inspect_language as look  # noqa: PLC0415  # heavy
+    from bot.concierge.language import detect  # noqa: PLC0415  # heavy
+    from shop.kernel.language import Language  # noqa: PLC0415  # as above
 
-    _print(look(text))
+    guess = detect(text, None, Language.EN)
+    _print({"text": text, "language": guess.language.value, "confidence": round(guess.confidence, 4)})
 
 
 @inspect.command("redact")

@@ -102,7 +102,20 @@ _LEARNED = frozenset(
 
 
 _SOMEBODY = frozenset(
-    "qualcuno anyone someone somebody anybody alguien personale staff personal quien chi who".split()
+    [
+        "qualcuno",
+        "anyone",
+        "someone",
+        "somebody",
+        "anybody",
+        "alguien",
+        "personale",
+        "staff",
+        "personal",
+        "quien",
+        "chi",
+        "who",
+    ]
 )
 """With these it is asked who of the shop speaks a language."""
 

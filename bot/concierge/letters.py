@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -64,7 +65,7 @@ def _buckets(text: str) -> Counter[int]:
     words = bare(text).split()
     groups = [group for word in words for group in _groups(f" {word} ")]
     groups += [f"\x01{word}" for word in words]
-    groups += [f"\x02{first}_{second}" for first, second in zip(words, words[1:], strict=False)]
+    groups += [f"\x02{first}_{second}" for first, second in pairwise(words)]
     return Counter(crc32(group.encode()) & (BUCKETS - 1) for group in groups)
 
 

@@ -52,7 +52,7 @@ class Concierge(BaseChatModel):
         self,
         tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
         *,
-        tool_choice: str | None = None,
+        tool_choice: str | None = None,  # noqa: ARG002  # it chooses for itself
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """The same model, calling only these tools."""
@@ -62,8 +62,8 @@ class Concierge(BaseChatModel):
     def _generate(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002  # LangChain's signature
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002  # as above
         **kwargs: Any,
     ) -> ChatResult:
         names = kwargs.get("tool_names")

@@ -1,6 +1,7 @@
 """What a message wants: one of the intents, a question back, or nothing the shop does."""
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -63,10 +64,10 @@ class Decision:
 class Router:
     """Decides by sentence meaning and spelling, learned from example phrases of every intent."""
 
-    fit_: Fitted
+    learned: Fitted
     snapper: Snapper
     encoder: Embedder
-    careful: Set[str] = frozenset()
+    careful: AbstractSet[str] = frozenset()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self) -> None:
@@ -99,12 +100,12 @@ class Router:
             thresholds or Thresholds(),
         )
 
-    def decide(self, text: str, names: Set[str] = frozenset()) -> Decision:
+    def decide(self, text: str, names: AbstractSet[str] = frozenset()) -> Decision:
         """What a text wants; words among `names` (of the catalog) are never taken for typing errors."""
         recent: Callable[[str], Decision] = self.__dict__["_recent"]
         return recent(self.cleaned(text, names))
 
-    def cleaned(self, text: str, names: Set[str] = frozenset()) -> str:
+    def cleaned(self, text: str, names: AbstractSet[str] = frozenset()) -> str:
         """The text as it is compared: lower-case, its typing errors snapped."""
         return self.snapper.snapped(normalized(text), names)
 
@@ -116,10 +117,10 @@ class Router:
 
     def log_shares(self, text: str, vector: Floats) -> tuple[Floats, Floats]:
         """Mean log probabilities of both heads for a cleaned text, and its cosine with each phrase."""
-        cosines = self.fit_.vectors @ vector
-        kernel = likeness_kernel(cosines, self.fit_.spelling.likeness(text))
-        both = self.fit_.softmax.log_shares(vector) + self.fit_.ridge.log_shares(kernel)
-        return both / 2, cosines
+        cosines = self.learned.vectors @ vector
+        kernel = likeness_kernel(cosines, self.learned.spelling.likeness(text))
+        both = self.learned.softmax.log_shares(vector) + self.learned.ridge.log_shares(kernel)
+        return np.asarray(both / 2, dtype=np.float32), np.asarray(cosines, dtype=np.float32)
 
     def _decided(self, cleaned: str) -> Decision:
         return self._weigh(cleaned, self.encoder.encode(cleaned))
@@ -128,16 +129,16 @@ class Router:
         shares, cosines = self.log_shares(cleaned, vector)
         chances = np.exp(log_softmax(shares / self.thresholds.temperature))
         off_topic = 0.0
-        if NONE in self.fit_.intents:
-            position = self.fit_.intents.index(NONE)
+        if NONE in self.learned.intents:
+            position = self.learned.intents.index(NONE)
             off_topic = float(chances[position])
             chances[position] = -1
         return self._decision(chances, off_topic, cosines)
 
     def _decision(self, chances: Floats, off_topic: float, cosines: Floats) -> Decision:
         order: NDArray[np.int64] = np.argsort(-chances, kind="stable")[:OPTIONS]
-        options = tuple((self.fit_.intents[i], round(float(chances[i]), 4)) for i in order)
-        nearest = float(cosines[self.fit_.labels == order[0]].max())
+        options = tuple((self.learned.intents[i], round(float(chances[i]), 4)) for i in order)
+        nearest = float(cosines[self.learned.labels == order[0]].max())
         intent, chance = options[0]
         limits = self.thresholds
         strange = nearest < limits.none_nearest or chance < limits.faint

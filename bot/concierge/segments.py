@@ -48,7 +48,7 @@ def wants(sentence: str, decide: Callable[[str], Decision]) -> list[tuple[str, D
 
 def _clauses(sentence: str) -> list[str]:
     """The clauses; those that ask for nothing stay with the one before."""
-    cuts = [match for match in _JOINT.finditer(sentence)]
+    cuts = list(_JOINT.finditer(sentence))
     starts = [0, *(match.end() for match in cuts)]
     ends = [*(match.start() for match in cuts), len(sentence)]
     clauses: list[tuple[int, int]] = []

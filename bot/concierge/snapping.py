@@ -1,7 +1,8 @@
 """Which word a customer meant by a mistyped one: own words at a distance of one edit."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from bot.concierge.wording import WORD
 
@@ -16,7 +17,7 @@ class Snapper:
     the encoder knows) or to the names given for a text; what is none of these may be snapped to a name.
     """
 
-    def __init__(self, texts: Iterable[str], whole: Set[str]) -> None:
+    def __init__(self, texts: Iterable[str], whole: AbstractSet[str]) -> None:
         self._counts = Counter(word for text in texts for word in WORD.findall(text))
         self._whole = whole
         self._by_deletion: defaultdict[str, list[str]] = defaultdict(list)
@@ -25,11 +26,11 @@ class Snapper:
                 for shape in _shapes(word):
                     self._by_deletion[shape].append(word)
 
-    def snapped(self, text: str, names: Set[str] = frozenset()) -> str:
+    def snapped(self, text: str, names: AbstractSet[str] = frozenset()) -> str:
         """The text, lower-case already, with each mistyped word replaced."""
         return WORD.sub(lambda match: self._word(match.group(), names), text)
 
-    def _word(self, word: str, names: Set[str]) -> str:
+    def _word(self, word: str, names: AbstractSet[str]) -> str:
         known = word in self._counts or word in self._whole or word in names
         if len(word) < SHORTEST or known:
             return word

@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     twilio_api_url: str = ""
     """Where Twilio's API is; empty means Twilio itself."""
 
+    # Mail
+    smtp_url: SecretStr | None = None
+    """The mail server, as ``smtp://user:password@host:587``; without one, mail lies in the object folder."""
+    mail_sender: str = ""
+    """The address that mail comes from."""
+
     # Secure links
     link_keys: Annotated[list[SecretStr], NoDecode]
     """Signing keys, oldest first; the last one signs."""

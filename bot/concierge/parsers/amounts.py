@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.concierge.parsers.numbers import Number, numbers
 from bot.concierge.wording import Span, composed, plain
@@ -80,7 +81,7 @@ def budget(text: str, *, asked: bool = False) -> Budget | None:
     """
     flat = plain(composed(text))
     found = numbers(text)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         spread = _range(flat, first, second)
         if spread is not None:
             return spread

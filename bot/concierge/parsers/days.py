@@ -51,20 +51,20 @@ def day(text: str, today: date) -> DayWish | None:
     """
     flat = plain(composed(text))
     for read in (_relative, _dated, _figures, _weekday):
-        found = sorted({one for one in read(text, flat, today) if one >= today})
+        found = sorted({one for one in read(flat, today) if one >= today})
         if found:
             return DayWish(tuple(found))
     return None
 
 
-def _relative(text: str, flat: str, today: date) -> list[date]:
+def _relative(flat: str, today: date) -> list[date]:
     if _AFTER_TOMORROW.search(flat):
         return [today + timedelta(days=2)]
     if _TOMORROW.search(flat):
         return [today + timedelta(days=1)]
     if _TODAY.search(flat):
         return [today]
-    for number in numbers(text):
+    for number in numbers(flat):
         if not _IN_DAYS.search(flat[: number.span[0]]) or number.value > _LONGEST:
             continue
         if _DAYS.match(flat, number.span[1]):
@@ -74,7 +74,7 @@ def _relative(text: str, flat: str, today: date) -> list[date]:
     return []
 
 
-def _dated(text: str, flat: str, today: date) -> list[date]:
+def _dated(flat: str, today: date) -> list[date]:
     """``12 maggio``, ``May 12th``, ``12 de mayo de 2027``."""
     for month, names in enumerate(_MONTHS, 1):
         found = re.search(
@@ -84,12 +84,12 @@ def _dated(text: str, flat: str, today: date) -> list[date]:
         )
         if found:
             number = int(found["day"] or found["day_after"])
-            year = found["year"] or found["year_after"]
-            return _coming(number, month, int(year) if year else None, today)
+            written = found["year"] or found["year_after"]
+            return _coming(number, month, int(written) if written else None, today)
     return []
 
 
-def _figures(text: str, flat: str, today: date) -> list[date]:
+def _figures(flat: str, today: date) -> list[date]:
     iso = _ISO.search(flat)
     if iso:
         year, month, number = map(int, iso.groups())
@@ -98,13 +98,12 @@ def _figures(text: str, flat: str, today: date) -> list[date]:
     if not slashed or "€" in flat[slashed.end() : slashed.end() + 2]:
         return []
     one, other = int(slashed[1]), int(slashed[2])
-    year = int(slashed[3]) if slashed[3] else None
-    if year is not None and year < _CENTURY:
-        year += _CENTURY
-    return [*_coming(one, other, year, today), *_coming(other, one, year, today)]
+    written = int(slashed[3]) if slashed[3] else None
+    in_full = written + _CENTURY if written is not None and written < _CENTURY else written
+    return [*_coming(one, other, in_full, today), *_coming(other, one, in_full, today)]
 
 
-def _weekday(text: str, flat: str, today: date) -> list[date]:
+def _weekday(flat: str, today: date) -> list[date]:
     for weekday, names in enumerate(_WEEKDAYS):
         found = re.search(rf"\b(?:{names})\b", flat)
         if not found:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.concierge.acts import Skill
-from bot.concierge.skills import finding, knowing, noting, passing_on, showing, talking, unsure
+from bot.concierge.skills import finding, knowing, noting, passing_on, showing, talking
 
 SKILLS: Mapping[str, Skill] = {
     "find_products": finding.find_products,
@@ -40,8 +40,8 @@ SKILLS: Mapping[str, Skill] = {
     "insult": talking.insult,
     "wordless": talking.wordless,
     "switch_language": talking.switch_language,
-    "unclear": unsure.unclear,
-    "off_topic": unsure.off_topic,
+    "unclear": knowing.unclear,
+    "off_topic": knowing.off_topic,
 }
 
 

@@ -1,9 +1,11 @@
 """What the shop says of itself: hours, address, conditions, and its own answers to questions."""
 
-from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from dataclasses import replace
+
+from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_to_call
 from bot.concierge.matching import LIKELY, SURE, TELLING, Match, best_match, likeness, quoted
 from bot.concierge.situation import Passage, Situation
-from bot.concierge.skills.unsure import failed, not_known
+from bot.concierge.skills.unsure import asking, beyond, failed, not_known, offer_person
 
 _FACT_ENOUGH = 0.36
 """Cosine of a question with a fact's text at which the fact is taken to answer it."""
@@ -73,6 +75,28 @@ def search_knowledge(situation: Situation, part: Part) -> Act:
     return _guessed(situation, part, match)
 
 
+def unclear(situation: Situation, part: Part) -> Act:
+    """Ask what is meant, unless the shop's own answers or facts hold it."""
+    match = best_match(part.text, situation.passages)
+    if match is not None and match.sureness >= SURE:
+        return told_by(situation, part.text, match.passage)
+    if part.intent == "search_knowledge":
+        reply = yield from search_knowledge(situation, part)
+        if not reply.miss or part.beside:
+            return reply
+    if situation.tired:
+        return offer_person(situation, part, "escalate")
+    return asking(situation, part)
+
+
+def off_topic(situation: Situation, part: Part) -> Act:
+    """What no shop does, unless this one has an answer of its own to it."""
+    match = best_match(part.text, situation.passages)
+    if match is not None and match.sureness >= SURE:
+        return nothing_to_call(told_by(situation, part.text, match.passage))
+    return nothing_to_call(beyond(situation, part))
+
+
 def told_by(situation: Situation, question: str, passage: Passage) -> Reply:
     """A passage's words, said to be in another language where they are."""
     text = quoted(question, passage)
@@ -92,16 +116,14 @@ def privacy(situation: Situation, part: Part) -> Act:
     else:
         reply = Reply(voice.say("privacy"))
     choices = (choice("intent:send_link_profile", voice.say("choice_send_link_profile")),)
-    return reply if part.beside else Reply(reply.text, choices, quoted=reply.quoted)
-    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+    return nothing_to_call(reply if part.beside else replace(reply, choices=choices))
 
 
 def is_bot(situation: Situation, part: Part) -> Act:
     """That an AI is an AI."""
     voice = situation.voice
     choices = () if part.beside else (choice("person", voice.say("choice_person")),)
-    return Reply(voice.say("is_bot"), choices)
-    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+    return nothing_to_call(Reply(voice.say("is_bot"), choices))
 
 
 def _guessed(situation: Situation, part: Part, match: Match | None) -> Reply:

@@ -1,8 +1,9 @@
 """Interest in a product, and wishes that a person has to fulfill: orders, bookings."""
 
+from dataclasses import replace
 from typing import Any
 
-from bot.concierge.acts import Act, Call, Part, Reply, choice
+from bot.concierge.acts import Act, Call, Part, Reply, choice, nothing_to_call
 from bot.concierge.matching import SURE, TELLING, best_match
 from bot.concierge.memory import Named
 from bot.concierge.situation import Situation
@@ -32,8 +33,7 @@ def mark_interest(situation: Situation, part: Part) -> Act:
 def liked(situation: Situation, part: Part) -> Act:
     """A product that was praised: offer to note it."""
     title = next((one.title for one in situation.listed if one.id == f"product:{part.target}"), part.target)
-    return _confirm(situation, "interest_confirm", Named(id=part.target, title=title))
-    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+    return nothing_to_call(_confirm(situation, "interest_confirm", Named(id=part.target, title=title)))
 
 
 def order(situation: Situation, part: Part) -> Act:
@@ -48,12 +48,11 @@ def booking(situation: Situation, part: Part) -> Act:
     """Booking a time: the shop's own answer where it has one, else a person."""
     match = best_match(part.text, situation.passages, ("faq",))
     if match is not None and match.sureness >= SURE:
-        return told_by(situation, part.text, match.passage)
+        return nothing_to_call(told_by(situation, part.text, match.passage))
     about = _about(situation, part)
     if about is not None:
-        return _confirm(situation, "booking_product", about)
-    return offer_person(situation, part, "booking", miss=False)
-    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+        return nothing_to_call(_confirm(situation, "booking_product", about))
+    return nothing_to_call(offer_person(situation, part, "booking", miss=False))
 
 
 def order_status(situation: Situation, part: Part) -> Act:
@@ -61,12 +60,10 @@ def order_status(situation: Situation, part: Part) -> Act:
     match = best_match(part.text, situation.passages, ("faq",))
     reply = offer_person(situation, part, "order_status", miss=False)
     if match is None or match.sureness < SURE:
-        return reply
+        return nothing_to_call(reply)
     told = told_by(situation, part.text, match.passage)
-    if match.sureness >= TELLING:
-        return told
-    return Reply(f"{told.text}\n\n{reply.text}", reply.choices, memory=reply.memory, quoted=told.quoted)
-    yield  # pragma: no cover  # it calls nothing, and is an act like the others
+    both = replace(reply, text=f"{told.text}\n\n{reply.text}", quoted=told.quoted)
+    return nothing_to_call(told if match.sureness >= TELLING else both)
 
 
 def _about(situation: Situation, part: Part) -> Named | None:

@@ -172,21 +172,17 @@ def _overview(situation: Situation, product: Product) -> list[str]:
 def _aspect(situation: Situation, aspect: str, product: Product, text: str) -> list[str]:
     """The lines that answer one aspect; none where the page is silent about it."""
     voice, details = situation.voice, dict(product.get("details") or {})
-    if aspect == "price":
-        return [line for line in (variants(voice, product, text),) if line]
-    if aspect == "stock":
-        listed = variants(voice, product, text)
-        return [listed] if listed else [in_stock(voice, product.get("stock"), always=True)]
-    if aspect == "variants":
-        return [line for line in (variants(voice, product, text), str(details.get("measures") or "")) if line]
-    if aspect == "allergens":
-        return _allergens(situation, product, text)
-    if aspect == "picture":
-        return [voice.say("see_page")] if product.get("url") else []
-    if aspect == "area":
-        return [str(product.get("summary"))] if product.get("summary") else []
-    lines = [str(details[key]) for key in _DETAILS.get(aspect, ()) if details.get(key)][:1]
-    return [*lines, *allergen_lines(voice, product)] if aspect == "ingredients" and lines else lines
+    own = [str(details[key]) for key in _DETAILS.get(aspect, ()) if details.get(key)][:1]
+    listed = [line for line in (variants(voice, product, text),) if line]
+    lines: Mapping[str, list[str]] = {
+        "price": listed,
+        "stock": listed or [in_stock(voice, product.get("stock"), always=True)],
+        "variants": [*listed, *([str(details["measures"])] if details.get("measures") else [])],
+        "ingredients": [*own, *allergen_lines(voice, product)] if own else [],
+        "picture": [voice.say("see_page")] if product.get("url") else [],
+        "area": [str(product["summary"])] if product.get("summary") else [],
+    }
+    return _allergens(situation, product, text) if aspect == "allergens" else lines.get(aspect, own)
 
 
 def _allergens(situation: Situation, product: Product, text: str) -> list[str]:

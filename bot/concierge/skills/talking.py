@@ -20,7 +20,7 @@ def greeting(situation: Situation, part: Part) -> Act:
     return nothing_to_call(_with_starters(situation, voice.say("greeting" if first else "greeting_again")))
 
 
-def welcome(situation: Situation, part: Part) -> Act:
+def welcome(situation: Situation, _: Part) -> Act:
     """Somebody has just registered and had no wish yet."""
     return nothing_to_call(
         _with_starters(situation, f"{welcomed(situation)} {situation.voice.say('welcome_ask')}")
@@ -38,22 +38,22 @@ def thanks(situation: Situation, part: Part) -> Act:
     return nothing_to_call(Reply(situation.voice.say("thanks_short" if part.beside else "thanks")))
 
 
-def goodbye(situation: Situation, part: Part) -> Act:
+def goodbye(situation: Situation, _: Part) -> Act:
     """See you soon."""
     return nothing_to_call(Reply(situation.voice.say("goodbye")))
 
 
-def fine(situation: Situation, part: Part) -> Act:
+def fine(situation: Situation, _: Part) -> Act:
     """A yes to nothing that was asked."""
     return nothing_to_call(Reply(situation.voice.say("fine")))
 
 
-def declined(situation: Situation, part: Part) -> Act:
+def declined(situation: Situation, _: Part) -> Act:
     """A no."""
     return nothing_to_call(Reply(situation.voice.say("declined")))
 
 
-def helping(situation: Situation, part: Part) -> Act:
+def helping(situation: Situation, _: Part) -> Act:
     """What the concierge can do."""
     return nothing_to_call(_with_starters(situation, situation.voice.say("help")))
 

@@ -1,55 +1,43 @@
 """What is said where no answer is known: ask back, say so, offer a person."""
 
-from bot.concierge.acts import Act, Part, Reply, choice, nothing_to_call
-from bot.concierge.matching import SURE, best_match
+from bot.concierge.acts import Part, Reply, choice
 from bot.concierge.situation import Situation
 from bot.concierge.skills.lines import as_options
 
-_NO_CHOICE = frozenset({"yes", "no", "greeting", "thanks", "goodbye", "insult", "none", "help", "is_bot"})
+_NO_CHOICE = frozenset(
+    {"yes", "no", "greeting", "thanks", "goodbye", "insult", "none", "help", "is_bot", "search_knowledge"}
+)
+"""Nobody chooses these from a list."""
 _OFFERED = 3
 _DEFAULTS = ("list_categories", "hours", "hand_over")
 
 
-def unclear(situation: Situation, part: Part) -> Act:
-    """Ask which of the likeliest things is meant, unless the shop's own answers hold it."""
-    from bot.concierge.skills.knowing import told_by  # noqa: PLC0415  # knowing asks here too where it knows nothing
-
-    match = best_match(part.text, situation.passages)
-    if match is not None and match.sureness >= SURE:
-        return nothing_to_call(told_by(situation, part.text, match.passage))
-    if situation.tired:
-        return nothing_to_call(offer_person(situation, part, "escalate"))
+def asking(situation: Situation, part: Part) -> Reply:
+    """Ask which of the likeliest things is meant."""
     likely = [intent for intent, _ in part.options if intent not in _NO_CHOICE]
-    return nothing_to_call(_asking(situation, part, "unclear", likely or list(_DEFAULTS)))
+    return _choices(situation, part, "unclear", likely or list(_DEFAULTS))
 
 
-def off_topic(situation: Situation, part: Part) -> Act:
+def beyond(situation: Situation, part: Part) -> Reply:
     """Say what the shop can do, in a sentence and a few choices."""
-    from bot.concierge.skills.knowing import told_by  # noqa: PLC0415  # as above
-
-    match = best_match(part.text, situation.passages)
-    if match is not None and match.sureness >= SURE:
-        return nothing_to_call(told_by(situation, part.text, match.passage))
     if situation.tired:
-        return nothing_to_call(offer_person(situation, part, "escalate"))
-    return nothing_to_call(_asking(situation, part, "off_topic", list(_DEFAULTS)))
+        return offer_person(situation, part, "escalate")
+    return _choices(situation, part, "off_topic", list(_DEFAULTS))
 
 
 def not_known(situation: Situation, part: Part) -> Reply:
     """Say honestly that the answer is not known, in the shop's own words where it has some."""
     if part.beside:
-        return Reply(
-            situation.voice.say("rest_not_known"), memory={"asked": "person", "text": part.text}, miss=True
-        )
-    if situation.tired:
-        return offer_person(situation, part, "escalate")
-    return offer_person(situation, part, "not_known")
+        memory = {"asked": "person", "text": part.text}
+        return Reply(situation.voice.say("rest_not_known"), memory=memory, miss=True)
+    return offer_person(situation, part, "escalate" if situation.tired else "not_known")
 
 
 def offer_person(situation: Situation, part: Part, key: str, *, miss: bool = True, **values: object) -> Reply:
     """A sentence of that key that ends by offering a person."""
     voice = situation.voice
-    own = (situation.block.get("fallback") or {}).get(situation.language.value) if key == "not_known" else ""
+    fallback = situation.block.get("fallback") or {}
+    own = fallback.get(situation.language.value) if key == "not_known" else ""
     choices = (choice("person", voice.say("choice_person")), choice("no", voice.say("choice_no")))
     memory = {"asked": "person", "text": part.text, "options": as_options(choices)}
     return Reply(own or voice.say(key, **values), choices, memory=memory, miss=miss)
@@ -60,7 +48,7 @@ def failed(situation: Situation, part: Part) -> Reply:
     return offer_person(situation, part, "tool_failed")
 
 
-def _asking(situation: Situation, part: Part, key: str, intents: list[str]) -> Reply:
+def _choices(situation: Situation, part: Part, key: str, intents: list[str]) -> Reply:
     voice = situation.voice
     choices = tuple(
         choice("person", voice.say("choice_hand_over"))

@@ -1,0 +1,1 @@
+"""Pages and the HTTP API, asked over HTTP with a real database behind them."""
