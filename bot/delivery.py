@@ -3,7 +3,7 @@
 import structlog
 
 from bot.parts import Parts
-from flows.deliver_message import Departure, begin_delivery, note_accepted, note_refused
+from flows.deliver_message import Departure, begin_delivery, is_another_message, note_accepted, note_refused
 from shop.events.outbox import Claimed
 from shop.messaging.channel import Accepted, SendFailed
 
@@ -19,7 +19,7 @@ def perform(entry: Claimed, parts: Parts) -> None:
     if departure is None:
         return
     try:
-        accepted = _already_there(departure, parts) or parts.whatsapp.send(departure.outgoing)
+        accepted = _already_there(entry, departure, parts) or parts.whatsapp.send(departure.outgoing)
     except SendFailed as failed:
         verdict = note_refused(now=parts.clock.now(), entry=entry, departure=departure, failed=failed)
         log.warning(
@@ -29,7 +29,10 @@ def perform(entry: Claimed, parts: Parts) -> None:
     note_accepted(now=parts.clock.now(), entry=entry, departure=departure, accepted=accepted)
 
 
-def _already_there(departure: Departure, parts: Parts) -> Accepted | None:
+def _already_there(entry: Claimed, departure: Departure, parts: Parts) -> Accepted | None:
     if departure.unsure_since is None:
         return None
-    return parts.whatsapp.find_sent(departure.outgoing, departure.unsure_since)
+    found = parts.whatsapp.find_sent(departure.outgoing, departure.unsure_since)
+    if found is None or is_another_message(entry.workspace_id, departure.message_id, found.provider_sid):
+        return None
+    return found

@@ -13,7 +13,7 @@ from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.events.recorded import record
 from shop.kernel.database import transaction
-from shop.kernel.ids import MessageId
+from shop.kernel.ids import MessageId, WorkspaceId
 from shop.messaging.channel import Accepted, Fault, Outgoing, SendFailed
 from shop.messaging.content import Content
 from shop.messaging.service_window import window_open
@@ -58,6 +58,15 @@ def note_accepted(*, now: datetime, entry: Claimed, departure: Departure, accept
             .values(provider_sid=accepted.provider_sid, handed_at=None)
         )
         outbox.finish(db, entry.id, now=now)
+
+
+def is_another_message(workspace: WorkspaceId, message: MessageId, provider_sid: str) -> bool:
+    """Whether the provider's id belongs to another message of ours: the same words, sent a moment before."""
+    with transaction(workspace) as db:
+        taken = select(col(Message.id)).where(
+            col(Message.provider_sid) == provider_sid, col(Message.id) != message
+        )
+        return db.connection().execute(taken).first() is not None
 
 
 def note_refused(

@@ -13,8 +13,8 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError as QueueAway
 from prometheus_client import Counter, start_http_server
-from sqlalchemy.engine import make_url
 
+from runtime.embedded.postgres import plain_url
 from runtime.logs import configure_logs
 from runtime.queue import QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
@@ -125,8 +125,7 @@ def run(configured: Settings, clock: Clock) -> None:
 
 def connect(database_url: str) -> psycopg.Connection[tuple[Any, ...]]:
     """A connection for a relay; the address is SQLAlchemy's."""
-    plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True)
+    return psycopg.connect(plain_url(database_url), autocommit=True)
 
 
 def _sweep_for_ever(relay: Relay) -> None:

@@ -9,7 +9,6 @@ from runtime.embedded.processes import PartFailed
 from runtime.embedded.state import State
 from runtime.embedded.surroundings import PROJECT, given
 from runtime.product import Product, settle_product
-from runtime.sentences import sentences_to_try
 from runtime.supervisor import AlreadyRunning, Supervisor, alone
 
 _POLL_SECONDS = 0.05
@@ -61,5 +60,7 @@ def announce(product: Product, tell: Tell) -> None:
         if name != "web":
             tell(f"{name:<10} {address}")
     tell("")
+    from runtime.sentences import sentences_to_try  # noqa: PLC0415  # half a second, when all runs already
+
     for line in sentences_to_try():
         tell(line)

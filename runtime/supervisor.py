@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import NullPool, create_engine, text
+import psycopg
 
 from runtime.embedded.leftovers import end_leftovers
+from runtime.embedded.postgres import plain_url
 from runtime.embedded.processes import PartFailed, birth
-from runtime.embedded.state import State, write_json
+from runtime.embedded.state import State, read_json, write_json
 from runtime.embedded.surroundings import PROJECT
 from runtime.keeper import Keeper
-from runtime.migrations import upgrade
+from runtime.migrations import newest, upgrade
 from runtime.product import Product
 
 _WATCH_SECONDS = 0.1
@@ -61,9 +62,7 @@ class Supervisor:
 
     def _start(self, keeper: Keeper) -> None:
         keeper.start(self.product.servers())
-        if self.product.postgres is not None:
-            self.product.postgres.settle()
-        upgrade(self.product.owner_url)
+        self._migrate()
         is_new = self._answer("SELECT NOT EXISTS (SELECT FROM workspace)")
         if is_new:
             self._fill()
@@ -78,6 +77,16 @@ class Supervisor:
         keeper.stop(self.product.servers())
         state.processes.unlink(missing_ok=True)
 
+    def _migrate(self) -> None:
+        """A database of our own that has seen all migrations has nothing to look for."""
+        postgres, seen = self.product.postgres, self.product.state.migrated
+        if postgres is not None and read_json(seen).get("newest") == newest():
+            return
+        if postgres is not None:
+            postgres.settle()
+        upgrade(self.product.owner_url)
+        write_json(seen, {"newest": newest()})
+
     def _await_index(self, keeper: Keeper) -> None:
         """The first question deserves an answer from passages that can be found."""
         self.tell("reading what the demo shops know")
@@ -87,8 +96,9 @@ class Supervisor:
             time.sleep(_WATCH_SECONDS)
 
     def _answer(self, question: str) -> bool:
-        with create_engine(self.product.owner_url, poolclass=NullPool).connect() as connection:
-            return bool(connection.execute(text(question)).scalar())
+        with psycopg.connect(plain_url(self.product.owner_url)) as connection:
+            row = connection.execute(question).fetchone()
+        return bool(row and row[0])
 
     def _fill(self) -> None:
         self.tell("filling the demo workspaces")

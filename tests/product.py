@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from runtime.embedded.leftovers import end_leftovers
+from runtime.embedded.postgres import plain_url
 from runtime.embedded.processes import Program, birth, free_port, start, stop, wait_ready
 from runtime.embedded.state import State, open_state, read_json, remove
 from runtime.embedded.surroundings import plain
@@ -40,8 +41,7 @@ class RunningProduct:
 
     def owner(self) -> psycopg.Connection[tuple[object, ...]]:
         """A connection that sees every row."""
-        url = self.environment["OWNER_DATABASE_URL"].replace("postgresql+psycopg://", "postgresql://")
-        return psycopg.connect(url, autocommit=True)
+        return psycopg.connect(plain_url(self.environment["OWNER_DATABASE_URL"]), autocommit=True)
 
     def pid(self, name: str) -> int:
         """The number of one of its processes."""

@@ -12,6 +12,7 @@ from runtime.bench.posting import Posted, Sender, post_all
 from runtime.bench.report import Figures, table, write_into
 from runtime.bench.stored import store_conversations
 from runtime.demo.playing import tries
+from runtime.embedded.postgres import plain_url
 from runtime.embedded.processes import Program, answers, free_port, start, stop, wait_ready
 from runtime.embedded.state import State, open_state, remove
 from runtime.embedded.surroundings import PROJECT, plain
@@ -101,7 +102,7 @@ def _subject(state: State) -> Subject:
         shop=_shop(),
         phones=phones,
         sentences=_sentences(),
-        owner=psycopg.connect(composed["OWNER_DATABASE_URL"].replace("+psycopg", "", 1), autocommit=True),
+        owner=psycopg.connect(plain_url(composed["OWNER_DATABASE_URL"]), autocommit=True),
     )
 
 

@@ -212,6 +212,11 @@ class Postgres:
             return []
 
 
+def plain_url(url: str) -> str:
+    """SQLAlchemy's address of a database as PostgreSQL's own clients take it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def embedded_postgres(
     state: State, *, owner_password: str, app_password: str, durable: bool = True
 ) -> Postgres:

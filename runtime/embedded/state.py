@@ -18,7 +18,7 @@ _LONGEST_SOCKET_FOLDER = 85
 
 _OURS = (
     *("postgres", "valkey", "chroma", "twilio", "objects", "logs", "environment", "secrets.json"),
-    *("ports.json", "processes.json", "addresses.json", "elsewhere.json", "lock"),
+    *("ports.json", "processes.json", "addresses.json", "elsewhere.json", "migrated.json", "lock"),
 )
 
 
@@ -57,6 +57,11 @@ class State:
     def lock(self) -> Path:
         """Held by the one process that runs the product here."""
         return self.folder / "lock"
+
+    @property
+    def migrated(self) -> Path:
+        """Up to where our own database was migrated."""
+        return self.folder / "migrated.json"
 
     @property
     def addresses(self) -> Path:

@@ -14,7 +14,7 @@ from flows.publish_knowledge import publish_faq
 from knowledge.index import bring_up_to_date
 from knowledge.search import HybridSearch
 from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfile
-from shop.kernel.ids import WorkspaceId
+from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.messaging.channel import Accepted, Fetched, Outgoing
 from shop.workspaces.viewing import AgentView
@@ -32,7 +32,7 @@ class Mailbox:
     def send(self, outgoing: Outgoing) -> Accepted:
         """Take it."""
         self.sent.append(outgoing)
-        return Accepted(f"SM{len(self.sent):032x}")
+        return Accepted(f"SM{new_id().hex}")
 
     def find_sent(self, outgoing: Outgoing, since: object) -> Accepted | None:
         """Nothing is ever in doubt here."""

@@ -10,12 +10,12 @@ import redis
 from tests.faults.crowd import Crowd
 from tests.product import RunningProduct, running_product
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
 
 # Short, so that what a dead process held is taken up anew while the test watches.
 SHORT = {
-    "OUTBOX_LEASE": "PT3S",
-    "TURN_LEASE": "PT2S",
+    "OUTBOX_LEASE": "PT4S",
+    "TURN_LEASE": "PT3S",
     "BURST_WAIT": "PT0.1S",
     "MESSAGES_PER_MINUTE": "600",
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from selectolax.lexbor import LexborHTMLParser
 
 from flows.issue_link import issue_link
