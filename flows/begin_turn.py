@@ -5,18 +5,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
-from shop.customers.consent import given
 from shop.customers.viewing import CustomerView, customer_of
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
-from shop.kernel.ids import ConversationId, TurnId, WorkspaceId, new_id
+from shop.kernel.ids import ConversationId, TurnId, new_id
 from shop.kernel.language import Language
 from shop.messaging.transcript import Line, lines
-from shop.tables import AgentSettings, Channel, Conversation, Customer, Turn, Usage, Workspace
+from shop.tables import (
+    AgentSettings,
+    Channel,
+    Consent,
+    Conversation,
+    Customer,
+    OutboxEntry,
+    Turn,
+    Usage,
+    Workspace,
+)
 from shop.workspaces.viewing import AgentView, WorkspaceView, agent_of, view_of
 
 
@@ -62,60 +71,78 @@ def begin_turn(*, now: datetime, entry: Claimed, lease: timedelta, pace: timedel
     """
     conversation = UUID(entry.key)
     with transaction(entry.workspace_id) as db:
-        if not outbox.still_ours(db, entry.id):
+        scene = _look(db, entry, conversation, since=now - pace)
+        if scene is None:
             return None
-        row = db.scalars(
-            select(Conversation).where(col(Conversation.id) == conversation).with_for_update()
-        ).one()
-        if not _free(db, conversation, now):
+        if scene.running is not None and scene.running_until is not None and scene.running_until > now:
             outbox.wait_again(db, entry.id, until=now + timedelta(milliseconds=250))
             return None
+        if scene.running is not None:
+            _lose(db, scene.running, now, outcome="")
         welcome = bool(entry.payload.get("welcome"))
-        if row.last_seq <= row.answered_seq and not welcome:
+        if scene.conversation.last_seq <= scene.conversation.answered_seq and not welcome:
             outbox.finish(db, entry.id, now=now)
             return None
-        return _start(db, entry.workspace_id, row, now=now, lease=lease, pace=pace, welcome=welcome)
+        return _start(db, scene, now=now, lease=lease, welcome=welcome)
 
 
 def abandon_turn(*, now: datetime, entry: Claimed, turn_id: TurnId) -> None:
     """A turn broke: its messages are gathered anew when the entry is tried again, without waiting for the lease."""
     with transaction(entry.workspace_id) as db:
-        db.connection().execute(
-            update(Turn)
-            .where(col(Turn.id) == turn_id, col(Turn.state) == "running")
-            .values(state="lost", outcome="broken", finished_at=now)
-        )
+        _lose(db, turn_id, now, outcome="broken")
 
 
-def _free(db: Session, conversation: UUID, now: datetime) -> bool:
-    running = db.scalars(
-        select(Turn).where(col(Turn.conversation_id) == conversation, col(Turn.state) == "running")
-    ).first()
-    if running is None:
-        return True
-    if running.leased_until > now:
-        return False
+def _lose(db: Session, turn: UUID, now: datetime, *, outcome: str) -> None:
     db.connection().execute(
-        update(Turn).where(col(Turn.id) == running.id).values(state="lost", finished_at=now)
+        update(Turn)
+        .where(col(Turn.id) == turn, col(Turn.state) == "running")
+        .values(state="lost", outcome=outcome, finished_at=now)
     )
-    return True
 
 
-def _start(
-    db: Session,
-    workspace_id: WorkspaceId,
-    row: Conversation,
-    *,
-    now: datetime,
-    lease: timedelta,
-    pace: timedelta,
-    welcome: bool,
-) -> TurnStart:
-    shop_row, agent_row, customer_row, address = _around(db, workspace_id, row)
-    workspace = view_of(shop_row, address)
-    agent = agent_of(agent_row or AgentSettings(workspace_id=workspace_id, agent_name=workspace.name))
-    at = workspace.at(now)
-    number, recent = _turns(db, row.id, now - pace)
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """All that one look at the database tells about a conversation whose turn it is."""
+
+    conversation: Conversation
+    workspace: WorkspaceView
+    agent: AgentView
+    customer: CustomerView
+    running: UUID | None
+    running_until: datetime | None
+    turns: int
+    recent_turns: int
+    consents: dict[str, str]
+    answers: dict[str, int]
+    """Answers of an outside model by month."""
+
+
+def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -> _Scene | None:
+    """One query, since a turn is made of little else than trips to the database; None if the entry is done.
+
+    Locks the entry and the conversation until the transaction ends.
+    """
+    found = db.execute(_SCENE, {"entry": entry.id, "conversation": conversation, "since": since}).first()
+    if found is None:
+        return None
+    row, shop, agent, customer, address, running, until, turns, recent, consents, answers = found
+    return _Scene(
+        conversation=row,
+        workspace=view_of(shop, address),
+        agent=agent_of(agent or AgentSettings(workspace_id=shop.id, agent_name=shop.name)),
+        customer=customer_of(customer),
+        running=running,
+        running_until=until,
+        turns=turns or 0,
+        recent_turns=recent,
+        consents=consents or {},
+        answers=answers or {},
+    )
+
+
+def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welcome: bool) -> TurnStart:
+    row, agent, workspace = scene.conversation, scene.agent, scene.workspace
+    at, number = workspace.at(now), scene.turns + 1
     first = row.answered_seq
     if welcome and row.wish_seq is not None:
         first = min(first, row.wish_seq - 1)
@@ -124,9 +151,9 @@ def _start(
     db.connection().execute(
         insert(Turn).values(
             id=turn,
-            workspace_id=workspace_id,
+            workspace_id=row.workspace_id,
             conversation_id=row.id,
-            number=number + 1,
+            number=number,
             state="running",
             leased_until=now + lease,
             from_seq=first + 1,
@@ -143,17 +170,17 @@ def _start(
     )
     return TurnStart(
         turn_id=turn,
-        number=number + 1,
+        number=number,
         now=at,
         workspace=workspace,
         agent=agent,
-        customer=customer_of(customer_row),
+        customer=scene.customer,
         conversation_id=ConversationId(row.id),
         language=Language(row.language),
         language_locked=row.language_locked,
         responder=row.responder,
         responder_until=row.responder_until,
-        consents=given(db, row.customer_id),
+        consents=scene.consents,
         messages=tuple(line for line in said if line.seq > first and line.direction == "in"),
         history=tuple(line for line in said if line.seq <= first)[-agent.memory_messages :],
         from_seq=first + 1,
@@ -162,45 +189,53 @@ def _start(
         misses=row.misses,
         notices=dict(row.notices),
         memory=dict(row.memory),
-        answers_this_month=_answers(db, workspace_id, at),
-        turns_last_minute=recent,
+        answers_this_month=scene.answers.get(f"{at:%Y-%m}", 0),
+        turns_last_minute=scene.recent_turns,
         welcome=welcome,
-        previous_turns=number,
+        previous_turns=scene.turns,
     )
 
 
-def _around(
-    db: Session, workspace_id: WorkspaceId, row: Conversation
-) -> tuple[Workspace, AgentSettings | None, Customer, str]:
-    shop, agent, customer, address = db.execute(
-        select(Workspace, AgentSettings, Customer, col(Channel.address))
-        .select_from(Workspace)
-        .outerjoin(AgentSettings, col(AgentSettings.workspace_id) == col(Workspace.id))
-        .join(Customer, col(Customer.id) == row.customer_id)
-        .join(Channel, col(Channel.id) == row.channel_id)
-        .where(col(Workspace.id) == workspace_id)
-    ).one()
-    return shop, agent, customer, address
+def _of_conversation(what: Any) -> Any:
+    return select(what).where(col(Turn.conversation_id) == col(Conversation.id)).scalar_subquery()
 
 
-def _turns(db: Session, conversation: UUID, since: datetime) -> tuple[int, int]:
-    numbered = (
-        db.connection()
-        .execute(
-            select(
-                func.coalesce(func.max(col(Turn.number)), 0),
-                func.count().filter(col(Turn.created_at) > since),
-            ).where(col(Turn.conversation_id) == conversation)
-        )
-        .one()
+def _running(what: Any) -> Any:
+    return (
+        select(what)
+        .where(col(Turn.conversation_id) == col(Conversation.id), col(Turn.state) == "running")
+        .scalar_subquery()
     )
-    return numbered[0], numbered[1]
 
 
-def _answers(db: Session, workspace: WorkspaceId, at: datetime) -> int:
-    used = db.connection().execute(
-        select(col(Usage.answers)).where(
-            col(Usage.workspace_id) == workspace, col(Usage.month) == f"{at:%Y-%m}"
-        )
+_SCENE = (
+    select(
+        Conversation,
+        Workspace,
+        AgentSettings,
+        Customer,
+        col(Channel.address),
+        _running(col(Turn.id)),
+        _running(col(Turn.leased_until)),
+        _of_conversation(func.max(col(Turn.number))),
+        _of_conversation(func.count().filter(col(Turn.created_at) > bindparam("since"))),
+        select(func.jsonb_object_agg(col(Consent.purpose), col(Consent.text_version)))
+        .where(col(Consent.customer_id) == col(Customer.id), col(Consent.withdrawn_at).is_(None))
+        .scalar_subquery(),
+        select(func.jsonb_object_agg(col(Usage.month), col(Usage.answers)))
+        .where(col(Usage.workspace_id) == col(Workspace.id))
+        .scalar_subquery(),
     )
-    return used.scalar() or 0
+    .select_from(OutboxEntry)
+    .join(Conversation, col(Conversation.id) == bindparam("conversation"))
+    .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
+    .outerjoin(AgentSettings, col(AgentSettings.workspace_id) == col(Workspace.id))
+    .join(Customer, col(Customer.id) == col(Conversation.customer_id))
+    .join(Channel, col(Channel.id) == col(Conversation.channel_id))
+    .where(
+        col(OutboxEntry.id) == bindparam("entry"),
+        col(OutboxEntry.done_at).is_(None),
+        col(OutboxEntry.failed_at).is_(None),
+    )
+    .with_for_update(of=[OutboxEntry, Conversation])
+)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from flows.begin_turn import TurnStart
@@ -16,7 +16,9 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import MessageId, new_id
 from shop.kernel.language import Language
 from shop.messaging.content import Content
-from shop.tables import Conversation, Message, Turn, Usage
+from shop.tables import Conversation, Message, OutboxEntry, Turn, Usage
+
+_Waiting = aliased(OutboxEntry)
 
 Author = Literal["agent", "system"]
 
@@ -76,11 +78,10 @@ def finish_turn(
     what the agent wanted to say is dropped.
     """
     with transaction(entry.workspace_id) as db:
-        row = db.scalars(
-            select(Conversation).where(col(Conversation.id) == start.conversation_id).with_for_update()
-        ).one()
-        if not _still_running(db, start.turn_id) or not outbox.still_ours(db, entry.id):
+        held = db.execute(_HELD, {"entry": entry.id, "turn": start.turn_id, "key": entry.key}).first()
+        if held is None:
             return Finished("lost")
+        row, idle = held
         outbox.finish(db, entry.id, now=now)
         if row.last_seq > start.to_seq and not end.wrote and _wrote_more(db, row, start.to_seq):
             _end(db, start, end, now=now, state="superseded", outcome="superseded")
@@ -88,7 +89,7 @@ def finish_turn(
         replies = [reply for reply in end.replies if _may_speak(row, end, reply)]
         overtaken = len(replies) < len(end.replies)
         _end(db, start, end, now=now, state="done", outcome="overtaken" if overtaken else end.outcome)
-        messages, deliveries = _write(db, entry, start, row, replies, now=now, lease=lease)
+        messages, deliveries = _write(db, entry, start, row, replies, now=now, lease=lease if idle else None)
         _keep(db, row, start, end, sent=len(replies))
         _count(db, entry, start, end)
         return Finished("overtaken" if overtaken else "done", messages, deliveries)
@@ -99,12 +100,8 @@ def _may_speak(row: Conversation, end: TurnEnd, reply: Reply) -> bool:
     return row.responder == "agent" or reply.author == "system" or asked_for_a_person
 
 
-def _still_running(db: Session, turn: UUID) -> bool:
-    state = db.connection().execute(select(col(Turn.state)).where(col(Turn.id) == turn).with_for_update())
-    return state.scalar() == "running"
-
-
 def _wrote_more(db: Session, row: Conversation, to_seq: int) -> bool:
+    """Asked after the conversation was locked: what a subquery saw before may be older than the lock."""
     newer = select(col(Message.id)).where(
         col(Message.conversation_id) == row.id, col(Message.seq) > to_seq, col(Message.direction) == "in"
     )
@@ -136,11 +133,10 @@ def _write(
     replies: list[Reply],
     *,
     now: datetime,
-    lease: timedelta,
+    lease: timedelta | None,
 ) -> tuple[tuple[MessageId, ...], tuple[Claimed, ...]]:
     messages: list[MessageId] = []
     deliveries: list[Claimed] = []
-    ours = bool(replies) and outbox.take_from_idle(db, "deliver", entry.key)
     for offset, reply in enumerate(replies, start=1):
         message = MessageId(new_id())
         _write_message(db, entry, start, message, row.last_seq + offset, reply)
@@ -152,10 +148,10 @@ def _write(
             key=entry.key,
             payload=payload,
             now=now,
-            leased_until=now + lease if ours else None,
+            leased_until=now + lease if lease else None,
         )
         messages.append(message)
-        if ours:
+        if lease:
             deliveries.append(Claimed(put, entry.workspace_id, "deliver", entry.key, payload))
     return tuple(messages), tuple(deliveries)
 
@@ -222,3 +218,28 @@ def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:
             },
         )
     )
+
+
+# The turn, its entry and its conversation, locked; nothing where the turn or the entry is another's by now.
+# Besides: whether no earlier message waits to be delivered.
+_HELD = (
+    select(
+        Conversation,
+        ~exists().where(
+            col(_Waiting.topic) == "deliver",
+            col(_Waiting.key) == bindparam("key"),
+            col(_Waiting.done_at).is_(None),
+            col(_Waiting.failed_at).is_(None),
+        ),
+    )
+    .select_from(Turn)
+    .join(Conversation, col(Conversation.id) == col(Turn.conversation_id))
+    .join(OutboxEntry, col(OutboxEntry.id) == bindparam("entry"))
+    .where(
+        col(Turn.id) == bindparam("turn"),
+        col(Turn.state) == "running",
+        col(OutboxEntry.done_at).is_(None),
+        col(OutboxEntry.failed_at).is_(None),
+    )
+    .with_for_update(of=[Turn, Conversation, OutboxEntry])
+)

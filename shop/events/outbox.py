@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import DateTime, Interval, String, Uuid
 from sqlmodel import Session, col
@@ -134,22 +134,6 @@ def wait_again(db: Session, entry: UUID, *, until: datetime) -> None:
 def give_up(db: Session, entry: UUID, *, now: datetime, error: str) -> None:
     """Never: it stays as a dead letter with its reason until somebody resends it."""
     _change(db, entry, failed_at=now, leased_until=None, error=error)
-
-
-def take_from_idle(db: Session, topic: str, key: str) -> bool:
-    """Whether no unfinished entry of the topic and key stands before a new one."""
-    table = OutboxEntry
-    waiting = (
-        select(func.count())
-        .select_from(table)
-        .where(
-            col(table.topic) == topic,
-            col(table.key) == key,
-            col(table.done_at).is_(None),
-            col(table.failed_at).is_(None),
-        )
-    )
-    return db.connection().execute(waiting).scalar() == 0
 
 
 def _change(db: Session, entry: UUID, **values: Any) -> None:

@@ -112,4 +112,4 @@ def test_a_link_of_one_shop_says_nothing_of_another(shop: Shop) -> None:
 
     assert "Altra Bottega" in text_of(page)
     assert "Bottega bottega" not in text_of(page)
-    assert shop.slug not in page.text
+    assert f"/s/{shop.slug}" not in page.text

@@ -67,6 +67,10 @@ class RegistrationForm(ProfileForm):
     switch: bool = False
     """The language was changed: show the page anew, with everything that was typed."""
 
+    def only_profile(self) -> ProfileForm:
+        """The profile alone."""
+        return ProfileForm(name=self.name, email=self.email, language=self.language)
+
     def problems(self, reader: Language) -> Problems:
         """As of the profile, and the consent without which nobody can be served."""
         found = super().problems(reader)

@@ -44,7 +44,7 @@ def use_link(request: Request, token: str, form: Annotated[RegistrationForm, For
     """Send the form of the page: register, or correct the profile."""
     if open_page(request, token).link.purpose == "registration":
         return registration.register(request, token, form)
-    return profile.correct(request, token, form)
+    return profile.correct(request, token, form.only_profile())
 
 
 @router.post("/l/{token}/open", dependencies=_sent_from_here)
