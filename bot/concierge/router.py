@@ -34,7 +34,7 @@ class Thresholds:
     """With a phrase of the intent this near, a text is asked about rather than called off topic."""
     nearest: float = 0.35
     """Farther than this from every phrase of the best intent, a text is off topic."""
-    faint: float = 0.1
+    faint: float = 0.05
     """With less probability than this for the best intent, nearness does not help."""
     at_home: float = 0.6
     """A text farther than this from the phrases needs as much more probability as it is farther."""

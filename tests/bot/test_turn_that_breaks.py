@@ -20,7 +20,7 @@ class Breaking(BaseChatModel):
     def _llm_type(self) -> str:
         return "breaking"
 
-    def bind_tools(self, tools: Any, **_: Any) -> "Breaking":  # type: ignore[override]  # as simple as a test needs
+    def bind_tools(self, tools: Any, **_: Any) -> "Breaking":
         del tools
         return self
 

@@ -71,7 +71,7 @@ def test_message_for_nobodys_number_is_not_stored(owner: Any) -> None:
 
 def test_customer_without_a_phone_number_is_known_by_the_whatsapp_user_id(owner: Any) -> None:
     shop = a_shop()
-    hidden = {"phone": None, "bsuid": "IT.1A2B3C", "sender": "whatsapp:IT.1A2B3C"}
+    hidden: dict[str, Any] = {"phone": None, "bsuid": "IT.1A2B3C", "sender": "whatsapp:IT.1A2B3C"}
 
     arrives(shop, "ciao", **hidden)
     arrives(shop, "ci siete?", **hidden)

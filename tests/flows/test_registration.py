@@ -41,10 +41,11 @@ def a_link(shop: Shop, purpose: Purpose = "registration") -> IssuedLink:
     )
 
 
-def registers(link: IssuedLink, **changes: bool) -> None:
-    agreed = {"service": True, "memory": False, "marketing": False} | changes
+def registers(link: IssuedLink, *, service: bool = True, marketing: bool = False) -> None:
     profile = Profile(name=" Marta  Bellomo ", language=Language.ES, email="marta@example.org")
-    register_customer(now=MORNING, token=link.token, profile=profile, **agreed)
+    register_customer(
+        now=MORNING, token=link.token, profile=profile, service=service, memory=False, marketing=marketing
+    )
 
 
 def test_registering_keeps_the_profile_and_the_words_agreed_to(shop: Shop, owner: Any) -> None:

@@ -43,7 +43,7 @@ def test_no_row_of_another_workspace_is_seen(table: str, owner: Any) -> None:
         seen = (
             db.connection()
             .execute(
-                text(f"SELECT count(*), count(*) FILTER (WHERE {column} = :other) FROM {table}"),
+                text(f"SELECT count(*), count(*) FILTER (WHERE {column} = :other) FROM {table}"),  # noqa: S608  # the names come from our own tables
                 {"other": other.id},
             )
             .one()
@@ -60,8 +60,9 @@ def test_rows_of_another_workspace_can_be_neither_changed_nor_deleted(table: str
 
     with transaction(mine.id) as db:
         gone = db.connection().execute(
-            text(f"DELETE FROM {table} WHERE workspace_id = :other"), {"other": other.id}
-        )  # as above
+            text(f"DELETE FROM {table} WHERE workspace_id = :other"),  # noqa: S608  # as above
+            {"other": other.id},
+        )
         assert gone.rowcount == 0
 
     assert one(owner, f"SELECT count(*) FROM {table}") == before  # noqa: S608  # as above

@@ -1,7 +1,5 @@
 """A customer's own page: only theirs, and all of it in their hands."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
@@ -28,7 +26,7 @@ def page(shop: Shop, marta: CustomerId) -> str:
 
 
 @pytest.fixture
-def opened(page: str, browser: TestClient) -> Iterator[TestClient]:
+def opened(page: str, browser: TestClient) -> TestClient:
     """A browser in which somebody has said that the page is theirs."""
     browser.get(page)
     assert browser.post(f"{page}/open").headers["Location"] == page

@@ -23,7 +23,7 @@ UNWANTED = re.compile(r"\b(oops|please|per favore|por favor)\b|!", re.IGNORECASE
 def said() -> set[str]:
     """Every message that templates and modules speak."""
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel has no types here
     return {
         message if isinstance(message, str) else message[0]
         for folder in SPOKEN

@@ -19,6 +19,7 @@ from shop.kernel.database import transaction
 from shop.kernel.refusals import Refusal
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 from webapp.customer_pages.chat import chat_url
+from webapp.problems import answer_refusal
 from webapp.reader import Reader, reader_of
 from webapp.refusal_words import phrase, worded
 from webapp.rendering import page, sayer
@@ -77,7 +78,9 @@ def answer_link_refusals(app: FastAPI) -> None:
 
 def _no_longer_holds(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)  # noqa: S101  # registered for nothing else
-    token = request.path_params["token"]
+    token = request.path_params.get("token")
+    if token is None:
+        return answer_refusal(request, refusal)
     workspace = workspace_of(token)
     with transaction(workspace) as db:
         shop = workspace_view(db, workspace)
