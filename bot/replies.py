@@ -1,18 +1,19 @@
-"""What is said when a check ends the turn, or when the chat goes on after a page: fixed words, no model."""
+"""What is said when a check ends the turn: fixed words, no model."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.concierge.examples import own_router
+from bot.concierge.voice import Voice
 from flows.begin_turn import TurnStart
 from flows.finish_turn import Reply
 from flows.hand_off import give_back, hand_off
 from flows.issue_link import issue_link
 from flows.stop_messages import start_messages, stop_messages
 from shop.kernel.database import transaction
-from shop.kernel.language import Language, say
+from shop.kernel.language import Language
 from shop.messaging.content import Content, Link
-from shop.workspaces.opening import Opening
 from shop.workspaces.viewing import opening_of
 
 
@@ -31,13 +32,11 @@ def reply_to(ending: str, start: TurnStart, language: Language) -> Said:
 
 
 def _closed(start: TurnStart, language: Language) -> Said:
-    text = say(language, "{shop} is not answering on WhatsApp at the moment.", shop=start.workspace.name)
-    return _told(text, start, "closed")
+    return _told("check_closed", start, language, "closed")
 
 
 def _pace(start: TurnStart, language: Language) -> Said:
-    text = say(language, "You are writing faster than we can read. Give us a minute and go on.")
-    return _told(text, start, "pace")
+    return _told("check_pace", start, language, "pace")
 
 
 def _stop(start: TurnStart, language: Language) -> Said:
@@ -47,13 +46,7 @@ def _stop(start: TurnStart, language: Language) -> Said:
         customer_id=start.customer.id,
         evidence=_words_of(start),
     )
-    return _plain(
-        say(
-            language,
-            "Done: {shop} writes to you only when you write first. Send START to change your mind.",
-            shop=start.workspace.name,
-        )
-    )
+    return _plain("check_stop", start, language)
 
 
 def _start(start: TurnStart, language: Language) -> Said:
@@ -63,20 +56,11 @@ def _start(start: TurnStart, language: Language) -> Said:
         customer_id=start.customer.id,
         evidence=_words_of(start),
     )
-    return _plain(say(language, "Welcome back. {shop} can write to you again.", shop=start.workspace.name))
+    return _plain("check_start", start, language)
 
 
 def _help(start: TurnStart, language: Language) -> Said:
-    return _plain(
-        say(
-            language,
-            "I am {agent}, the automatic assistant of {shop}. Ask me about products, prices, opening hours "
-            "and delivery. Write *person* and somebody of the shop answers, *my data* to see what we keep "
-            "about you, *STOP* for no more messages.",
-            agent=start.agent.agent_name,
-            shop=start.workspace.name,
-        )
-    )
+    return _plain("check_help", start, language)
 
 
 def _person(start: TurnStart, language: Language) -> Said:
@@ -87,20 +71,11 @@ def _person(start: TurnStart, language: Language) -> Said:
         conversation_id=start.conversation_id,
         reason="asked for a person",
     )
-    return _plain(handed_over(start, language, _opening(start, language)))
-
-
-def handed_over(start: TurnStart, language: Language, opening: Opening) -> str:
-    """What is said when a person was asked for: who answers, and when."""
-    person = start.workspace.person or start.workspace.name
+    with transaction(start.workspace.id) as db:
+        opening = opening_of(db, start.workspace, now=start.now, language=language)
     if opening.open_now or not opening.opens_next:
-        return say(language, "I have called {person}. You get an answer here in this chat.", person=person)
-    return say(
-        language,
-        "I have left {person} a note. The shop opens {opens}; you get an answer here then.",
-        person=person,
-        opens=opening.opens_next,
-    )
+        return _plain("check_person_open", start, language)
+    return _plain("check_person_closed", start, language, opens=opening.opens_next)
 
 
 def _assistant(start: TurnStart, language: Language) -> Said:
@@ -110,10 +85,27 @@ def _assistant(start: TurnStart, language: Language) -> Said:
         workspace_id=start.workspace.id,
         conversation_id=start.conversation_id,
     )
-    return _plain(say(language, "I am here again. What are you looking for?"))
+    return _plain("check_assistant", start, language)
 
 
 def _registration(start: TurnStart, language: Language) -> Said:
+    return _with_a_page(start, language, _registration_words(start))
+
+
+def _registration_words(start: TurnStart) -> str:
+    """Who doubts is answered first: what happens to the data, and who is speaking."""
+    if "registration" not in start.notices:
+        return "check_registration"
+    asked = own_router().decide("\n".join(line.body for line in start.messages))
+    known = {"privacy": "check_registration_privacy", "is_bot": "check_registration_bot"}
+    return known.get(asked.intent, "check_registration_again")
+
+
+def _consent(start: TurnStart, language: Language) -> Said:
+    return _with_a_page(start, language, "check_consent")
+
+
+def _with_a_page(start: TurnStart, language: Language, key: str) -> Said:
     link = issue_link(
         now=start.now,
         actor="agent",
@@ -123,52 +115,31 @@ def _registration(start: TurnStart, language: Language) -> Said:
         purpose="registration",
         language=language,
     )
-    words = {"agent": start.agent.agent_name, "shop": start.workspace.name}
-    if "registration" in start.notices:
-        text = say(
-            language,
-            "I have kept what you wrote and answer as soon as you have registered. Here is your page:",
-        )
-    else:
-        text = say(
-            language,
-            "Hello, I am {agent}, the automatic assistant of {shop}. Before I answer I need your name and your "
-            "yes, on this page: it takes half a minute and is valid for 24 hours. Then I answer what you wrote. "
-            "If you would rather have a person, write *person*.",
-            **words,
-        )
-    content = Content(kind="link", links=(Link(title=say(language, "Register"), url=link.url),))
+    voice = _voice(start, language)
+    content = Content(kind="link", links=(Link(title=voice.say("check_button"), url=link.url),))
     return Said(
-        Reply(text, "system", content),
+        Reply(voice.say(key), "system", content),
         {"registration": start.now.timestamp()},
         start.from_seq if start.wish_seq is None else start.wish_seq,
     )
 
 
-def _consent(start: TurnStart, language: Language) -> Said:
-    said = _registration(start, language)
-    text = say(
-        language,
-        "Our privacy terms have changed, and I need your yes before I go on. Your page is here:",
-    )
-    return Said(Reply(text, "system", said.reply.content), said.notices, said.wish_seq)
-
-
-def _opening(start: TurnStart, language: Language) -> Opening:
-    with transaction(start.workspace.id) as db:
-        return opening_of(db, start.workspace, now=start.now, language=language)
+def _voice(start: TurnStart, language: Language) -> Voice:
+    shop = start.workspace
+    names = {"shop": shop.name, "agent": start.agent.agent_name, "person": shop.person or shop.name}
+    return Voice(language, shop.formality == "formal", _words_of(start), names)
 
 
 def _words_of(start: TurnStart) -> str:
     return start.messages[-1].provider_sid if start.messages else ""
 
 
-def _plain(text: str) -> Said:
-    return Said(Reply(text, "system"))
+def _plain(key: str, start: TurnStart, language: Language, **values: object) -> Said:
+    return Said(Reply(_voice(start, language).say(key, **values), "system"))
 
 
-def _told(text: str, start: TurnStart, notice: str) -> Said:
-    return Said(Reply(text, "system"), {notice: start.now.timestamp()})
+def _told(key: str, start: TurnStart, language: Language, notice: str) -> Said:
+    return Said(_plain(key, start, language).reply, {notice: start.now.timestamp()})
 
 
 _REPLIES: dict[str, Callable[[TurnStart, Language], Said]] = {

@@ -17,6 +17,7 @@ from shop.kernel.language import Language
 from shop.kernel.phone import likely_language
 from shop.kernel.settings import settings
 from shop.messaging.arriving import Place, append_inbound, open_conversation, place_of, want_media
+from shop.messaging.holding import release
 from shop.messaging.inbound import Inbound
 from shop.tables import OutboxEntry, Workspace
 from shop.workspaces.viewing import channel_of
@@ -36,7 +37,8 @@ class Received:
 def receive_message(*, now: datetime, inbound: Inbound) -> Received:
     """Store the message, exactly once for each provider id, with the outbox entry of its turn.
 
-    A duplicate of a message that still waits for its answer wakes that answer and changes nothing else.
+    What was held until the customer would write leaves now, before the answer. A duplicate of a message
+    that still waits for its answer wakes that answer and changes nothing else.
     Card numbers are masked before anything is written. A message for nobody's channel, or from nobody,
     is not stored.
     """
@@ -78,11 +80,13 @@ def _store(
         at = now + timedelta(seconds=shop[0])
         place = _place(db, workspace, channel, inbound, identities, at, Language(shop[1]))
         masked: dict[str, Any] = {name: _masked(value) for name, value in inbound.form.items()}
-        message = append_inbound(db, workspace, place, inbound, masked, body=mask_cards(inbound.body), now=at)
-        if message is None:
+        arrived = append_inbound(db, workspace, place, inbound, masked, body=mask_cards(inbound.body), now=at)
+        if arrived is None:
             raise _AlreadyHere(place)
-        _put_work(db, workspace, place, message, inbound, now)
-        return message
+        if arrived.awaited:
+            release(db, workspace=workspace, conversation=place.conversation_id, now=now, at=at)
+        _put_work(db, workspace, place, arrived.id, inbound, now)
+        return arrived.id
 
 
 def _put_work(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from secure_links.links import Purpose, issue, owner_of, workspace_of
+from secure_links.links import Purpose, issue, owner_of, revoke_all, workspace_of
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.language import say
@@ -31,6 +31,7 @@ def send_new_link(*, now: datetime, token: str) -> None:
             raise NoChatOpen
         at = shop.at(now)
         purpose: Purpose = "registration" if old.purpose == "registration" else "profile"
+        revoke_all(db, purpose=purpose, subject_id=old.subject_id, now=at)
         link = issue(
             db,
             workspace_id=workspace,

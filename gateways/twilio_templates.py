@@ -1,41 +1,16 @@
 """Templates for outside the service window: stored with Twilio, and handed to WhatsApp for approval."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, cast, get_args
 
 from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
 from gateways.twilio_http import TwilioHttp, twilio_client
 from gateways.twilio_layouts import Layout, create_content
+from shop.messaging.channel import SendFailed
+from shop.messaging.templates import Status, Stored, Template
 
-Category = Literal["UTILITY", "MARKETING"]
-
-_UNASKED = frozenset({"", "unsubmitted"})
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A text with ``{{1}}``, ``{{2}}`` … to be filled in, as WhatsApp is asked to approve it.
-
-    WhatsApp wants words around each variable: none at either end, no two side by side.
-    """
-
-    name: str
-    """Lower case, digits and underscores; one for each language."""
-    language: str
-    body: str
-    samples: dict[str, str] = field(default_factory=dict)
-    """An example for each variable, which the approval asks for."""
-    category: Category = "UTILITY"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What Twilio has of a template."""
-
-    content_sid: str
-    status: str
-    """``unsubmitted``, ``received``, ``pending``, ``approved``, ``rejected``, ``paused`` or ``disabled``."""
+_KNOWN = frozenset(get_args(Status))
+_GONE = 20404
 
 
 class TwilioTemplates:
@@ -44,28 +19,42 @@ class TwilioTemplates:
     def __init__(self, account_sid: str, token: str, http: TwilioHttp) -> None:
         self._contents = twilio_client(account_sid, token, http).content.v1.contents
 
-    def ensure(self, template: Template) -> Stored:
-        """Find the template by its name and language, or make it and ask for its approval; raises SendFailed.
+    def ensure(self, template: Template, content_sid: str = "") -> Stored:
+        """Find the template, or make it, and see that its approval is asked for; raises SendFailed.
 
-        A template of that name with other words stays as it was: approved words are never changed.
+        Found by `content_sid` where it is still there, else by name and language. A template of that name
+        with other words stays as it was: approved words are never changed.
         """
-        sid = self._find(template) or create_content(
-            self._contents,
-            Layout(
-                template.name, template.language, {"twilio/text": {"body": template.body}}, template.samples
-            ),
+        stored = self._known(content_sid) or self._look(self._find(template) or self._make(template))
+        if stored.status != "unsubmitted":
+            return stored
+        request = ApprovalCreateList.ContentApprovalRequest(
+            {"name": template.name, "category": template.category.upper()}
         )
-        if self.status(sid) in _UNASKED:
-            request = ApprovalCreateList.ContentApprovalRequest(
-                {"name": template.name, "category": template.category}
-            )
-            self._contents(sid).approval_create.create(request)
-        return Stored(sid, self.status(sid))
+        self._contents(stored.content_sid).approval_create.create(request)
+        return self._look(stored.content_sid)
 
-    def status(self, content_sid: str) -> str:
-        """How far WhatsApp's approval has come; raises SendFailed."""
+    def _known(self, content_sid: str) -> Stored | None:
+        try:
+            return self._look(content_sid) if content_sid else None
+        except SendFailed as failed:
+            if failed.code != _GONE:
+                raise
+            return None
+
+    def _look(self, content_sid: str) -> Stored:
         found: dict[str, Any] = self._contents(content_sid).approval_fetch().fetch().whatsapp or {}
-        return str(found.get("status", ""))
+        status = str(found.get("status") or "unsubmitted")
+        if status in _KNOWN:
+            return Stored(content_sid, cast("Status", status), str(found.get("rejection_reason") or ""))
+        # Disabled, deleted, in appeal: whatever it is called, it cannot be sent.
+        return Stored(content_sid, "rejected", status)
+
+    def _make(self, template: Template) -> str:
+        shape = {"twilio/text": {"body": template.body}}
+        return create_content(
+            self._contents, Layout(template.name, template.language, shape, dict(template.samples))
+        )
 
     def _find(self, template: Template) -> str:
         wanted = (template.name, template.language)

@@ -35,6 +35,9 @@ def make_queue(settings: Settings) -> Celery:
         task_default_queue=PERIODIC,
         task_create_missing_queues=True,
         worker_prefetch_multiplier=1,
+        # What was taken before the queue went away is finished; it stands in the outbox, whatever the queue says.
+        worker_enable_prefetch_count_reduction=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
         worker_hijack_root_logger=False,

@@ -116,8 +116,13 @@ def issue(
     now: datetime,
     details: dict[str, Any] | None = None,
 ) -> IssuedLink:
-    """Make a link, and take back the older ones of the same purpose and subject."""
-    revoke_all(db, purpose=purpose, subject_id=subject_id, now=now)
+    """Make a link.
+
+    A profile shows personal data, so a newer link takes the older ones back. An older link to register
+    stays good until one of them is used: whoever scrolls up and taps it finds the page.
+    """
+    if purpose != "registration":
+        revoke_all(db, purpose=purpose, subject_id=subject_id, now=now)
     token = new_token()
     link = SecureLink(
         id=new_id(),
@@ -175,6 +180,9 @@ def redeem(db: Session, token: str, *, now: datetime, purpose: Purpose, device: 
     row.uses_left -= 1
     row.device_hash = row.device_hash or device_hash(device)
     db.add(row)
+    if purpose == "registration":
+        db.flush()  # the spent link must not be taken back with the others
+        revoke_all(db, purpose=purpose, subject_id=link.subject_id, now=now)
     db.add(Redemption(workspace_id=link.workspace_id, link_id=link.id, outcome="redeemed", created_at=now))
     return link
 

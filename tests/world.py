@@ -90,7 +90,7 @@ def a_registered_customer(
     )
 
 
-_KINDS = Literal["text", "image", "document", "location", "tap"]
+_KINDS = Literal["text", "image", "document", "location", "tap", "reaction"]
 
 
 def a_message(shop: Shop, body: str = "", *, phone: str | None = "+393331234567", **changes: Any) -> Inbound:

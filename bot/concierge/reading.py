@@ -14,7 +14,7 @@ from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
 from bot.concierge.situation import Situation
 from bot.concierge.snapping import one_edit_apart
-from bot.concierge.taking import likes, takes
+from bot.concierge.taking import likes, offends, takes
 from bot.concierge.wording import composed, plain, tokens
 
 _NAMED = 0.5
@@ -47,6 +47,8 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
         decision = router.decide(words, situation.names)
         if calls_person(situation, words):
             return replace(decision, decision="fire", intent="hand_over", p=max(decision.p, _CERTAIN))
+        if decision.p < _FIRMLY and offends(words):
+            return replace(decision, decision="fire", intent="insult", p=max(decision.p, _FIRMLY))
         return _weighed(decision, words, situation)
 
     return [
@@ -96,7 +98,8 @@ def _is_detail(situation: Situation, words: str, decision: Decision) -> bool:
     if asked and _NO_PREFERENCE.search(plain(composed(words))):
         return True
     traits = facets(words, asked=asked)
-    said = bool(traits.taste or traits.tags or traits.no_limit)
+    worn = all(tag.startswith(("color:", "size:")) for tag in traits.tags)
+    said = bool(traits.taste or traits.no_limit or (traits.tags and (asked or not worn)))
     return said or budget(words, asked=asked) is not None or avoided(words) is not None
 
 

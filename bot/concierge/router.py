@@ -37,7 +37,9 @@ class Thresholds:
     faint: float = 0.05
     """With less probability than this for the best intent, nearness does not help."""
     at_home: float = 0.6
-    """A text farther than this from the phrases needs as much more probability as it is farther."""
+    """A text farther than this from the phrases needs more probability."""
+    distance: float = 1.0
+    """How much more, for how much farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,6 @@ class Router:
         if (off_topic >= limits.none and strange) or nearest < limits.nearest:
             return Decision("off_topic", intent, round(off_topic, 4), options, round(nearest, 4))
         enough = limits.fire_careful if intent in self.careful else limits.fire
-        sure = chance - max(0.0, limits.at_home - nearest) >= enough
+        sure = chance - limits.distance * max(0.0, limits.at_home - nearest) >= enough
         decided: Literal["fire", "ask"] = "fire" if sure else "ask"
         return Decision(decided, intent, chance, options, round(nearest, 4))

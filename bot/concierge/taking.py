@@ -1,4 +1,4 @@
-"""Whether a customer says to want, or to like, what is spoken of."""
+"""Whether a customer takes or likes what is spoken of, or is rude about it."""
 
 import re
 
@@ -9,13 +9,22 @@ _TAKES = re.compile(
     r"(?:lo|la|li|le|ne) (?:prendo|prendiamo|voglio|vogliamo|compro)|(?:^|[\s,])prend(?:o|erei|iamo)\b|vada per|scelgo|scegliamo|"
     r"(?:mi )?(?:tieni|tienimi|mettimi|tenetemi|riserva\w*) (?:da parte|una?|il|la)|va bene (?:il|la|quella|quello)|"
     r"me (?:lo|la|los|las) (?:llevo|quedo)|me (?:llevo|quedo(?: con)?)\b|(?:lo|la) quiero\b|elijo|apartam[ei]\w*|guardam[ei]\w*|"
-    r"(?:put|set) (?:one |it |that )?aside|reserve (?:me|one|it)|keep (?:it|one|that) for me|hold (?:it|one|that))"
+    r"(?:put|set) (?:one |it |that )?aside|reserve (?:me|one|it)|(?:keep|save|hold) (?:me )?(?:it|one|that|this|the \w+(?: one)?)\b(?: for me)?|"
+    r"(?:tene|tie|mette|lascia|riserva)\w*(?:mi|me[ln][aoe])\b|(?:guarda|aparta|reserva)d?(?:me|mel[oa]s?)\b)"
 )
 _LIKES = re.compile(
     r"\b(?:i (?:like|love|fancy|prefer)|looks? (?:great|good|nice|perfect|lovely)|seems? (?:great|good|nice|perfect)|sounds? (?:great|good|nice|perfect)|"
     r"(?:is|are) (?:great|perfect|lovely|beautiful)|mi piac\w*|preferisco|sembra \w+|e (?:bell\w+|perfett\w+|ottim\w+)|bellissim\w+|ottima|"
     r"me gusta\w*|me encanta\w*|prefiero|parece \w+|es (?:perfect\w+|precios\w+|genial)|excelente|perfect[ao])\b"
 )
+
+
+_OFFENDS = re.compile(
+    r"\b(?:morons?|idiots?|stupid|dumb(?:ass)?|cretins?|imbeciles?|assholes?|fuck\w*|bullshit|shit(?:ty)?|bastards?|retard\w*|"
+    r"stupid[oaie]|scem[oaie]|cretin[oaie]|imbecill[ei]|deficient[ei]|coglion[ei]|stronz[oaie]|vaffanculo|merda|idiot[aie]|fai schifo|"
+    r"estupid[oa]s?|tont[oa]s?|cretin[oa]s?|imbecil(?:es)?|gilipollas|cabron(?:es)?|mierda|joder|capull[oa]s?|idiotas?|subnormal(?:es)?)\b"
+)
+_SHORT = 6
 
 
 def takes(text: str) -> bool:
@@ -26,3 +35,9 @@ def takes(text: str) -> bool:
 def likes(text: str) -> bool:
     """Whether the words praise, or prefer, without taking."""
     return _LIKES.search(plain(composed(text))) is not None
+
+
+def offends(text: str) -> bool:
+    """Whether a short text insults; in a longer one a bad word may only underline a question."""
+    flat = plain(composed(text))
+    return _OFFENDS.search(flat) is not None and len(flat.split()) <= _SHORT

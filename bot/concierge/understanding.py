@@ -30,6 +30,9 @@ _NOT_ABOUT_ONE = frozenset(
 """What asks for nothing of a single product, even where it shares a word with one."""
 _LAST = frozenset({"liked", "hand_over", "complaint"})
 """What ends an answer, because it asks for one or leaves the chat to a person."""
+_FEW = 3
+"""So few words beside thanks or a farewell, and none of them firm, add nothing to it."""
+_FIRMLY = 0.75
 _PLAINLY = 0.9
 """Beside a question, a complaint this plain calls a person; a weaker one is annoyance."""
 _TO_CHOOSE = ("product:", "category:", "intent:", "facet:")
@@ -141,6 +144,9 @@ def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part
     spoken = sentences(polite.rest) or [polite.rest]
     parts = [part for one in spoken for part in parts_of_sentence(situation, router, one)]
     merged = _merged(parts)
+    polite_only = (polite.thanks or polite.farewell) and "?" not in polite.rest
+    if polite_only and len(tokens(polite.rest)) <= _FEW and all(part.p < _FIRMLY for part in merged):
+        return [Part(_small_talk(polite), situation.text)]
     fired = [part for part in merged if part.decision == "fire"]
     asked = [part for part in merged if part.decision != "fire" and part.text.endswith("?")]
     kept = [part for part in merged if part in fired or part in asked] if fired else (asked or merged)[:1]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateways.standins.twilio_contents import KINDS, NEVER_APPROVED, Content, content_of, find_content
+from gateways.standins.twilio_contents import KINDS, Content, content_of, find_content, verdict_on
 from gateways.standins.twilio_guard import Guard, fields_of
 from gateways.standins.twilio_network import Network
 from gateways.standins.twilio_refusals import Refused
@@ -20,7 +20,7 @@ _CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
 
 
 class ContentApi:
-    """Contents as Twilio keeps them. WhatsApp approves at once whatever it can approve at all."""
+    """Contents as Twilio keeps them. WhatsApp approves after a moment whatever it can approve at all."""
 
     def __init__(self, network: Network, guard: Guard) -> None:
         self._network = network
@@ -84,7 +84,10 @@ class ContentApi:
             "key": "contents",
         }
         return JSONResponse(
-            {"contents": [self._shown(content_of(row)) for row in rows[:size]], "meta": paging}
+            {
+                "contents": [self._shown(content_of(row, self._network.real_now())) for row in rows[:size]],
+                "meta": paging,
+            }
         )
 
     async def _fetch(self, request: Request) -> Response:
@@ -98,28 +101,29 @@ class ContentApi:
         content, asked = self._found(request), await fields_of(request)
         if str(asked.get("category", "")).upper() not in _CATEGORIES or not asked.get("name"):
             raise Refused(20001, "category")
-        refused = content.kind in NEVER_APPROVED
+        refused = verdict_on(content)
         approval = {
             "name": asked["name"],
             "category": str(asked["category"]).upper(),
             "content_type": content.kind,
             "status": "rejected" if refused else "approved",
-            "rejection_reason": "This type cannot be approved" if refused else "",
+            "rejection_reason": refused,
             "allow_category_change": bool(asked.get("allow_category_change", True)),
+            "decided_at": self._network.real_now() + self._network.setup.approved_after,
         }
         words = "UPDATE content SET approval = ? WHERE sid = ?"
         self._store.write(words, (json.dumps(approval), content.sid))
-        return JSONResponse({**approval, "status": "received", "rejection_reason": ""}, 201)
+        return JSONResponse({**_told(approval), "status": "received", "rejection_reason": ""}, 201)
 
     async def _approval(self, request: Request) -> Response:
         content = self._found(request)
         shown = {"sid": content.sid, "account_sid": self._network.setup.account_sid}
         where = f"{_HOST}/v1/Content/{content.sid}/ApprovalRequests"
-        approval = content.approval or {"status": "unsubmitted"}
+        approval = _told(content.approval) or {"status": "unsubmitted"}
         return JSONResponse({**shown, "whatsapp": {"type": "whatsapp", **approval}, "url": where})
 
     def _found(self, request: Request) -> Content:
-        content = find_content(self._store, request.path_params["sid"])
+        content = find_content(self._store, request.path_params["sid"], self._network.real_now())
         if content is None:
             raise Refused(20404, request.url.path)
         return content
@@ -143,6 +147,11 @@ class ContentApi:
                 "approval_fetch": f"{url}/ApprovalRequests",
             },
         }
+
+
+def _told(approval: Mapping[str, Any]) -> dict[str, Any]:
+    """What Twilio shows of an approval."""
+    return {name: value for name, value in approval.items() if name != "decided_at"}
 
 
 def _without_nulls(told: Any) -> Any:

@@ -21,6 +21,8 @@ KINDS = (
 NEVER_APPROVED = frozenset({"twilio/list-picker", "twilio/location"})
 
 _PLACEHOLDER = re.compile(r"\{\{(\w{1,16})\}\}")
+_AT_AN_END = re.compile(r"^\{\{\w+\}\}|\{\{\w+\}\}\W*$")
+_SIDE_BY_SIDE = re.compile(r"\}\}\W*\{\{")
 _UNFIT = re.compile(r"[\n\t\r]| {5,}")
 _MOST_VARIABLES, _LONGEST_VARIABLE = 100, 1600
 _BODY, _LINK_BODY, _SUBTITLE, _TITLE, _ITEM, _DESCRIPTION = 1024, 640, 60, 20, 24, 72
@@ -50,16 +52,27 @@ class Content:
         return self.approval.get("status") == "approved" and self.kind not in NEVER_APPROVED
 
 
-def content_of(row: Row) -> Content:
-    """The content in a row."""
+def content_of(row: Row, now: float) -> Content:
+    """The content in a row, with its approval as far as that has come at `now`."""
     loaded = {name: json.loads(row[name]) for name in ("variables", "types", "approval")}
+    loaded["approval"] = _approval_at(loaded["approval"], now)
     return Content(row["sid"], row["friendly_name"], row["language"], created_at=row["created_at"], **loaded)
 
 
-def find_content(store: Store, sid: str) -> Content | None:
+def find_content(store: Store, sid: str, now: float) -> Content | None:
     """The content of that id."""
     row = store.row("SELECT * FROM content WHERE sid = ?", (sid,))
-    return content_of(row) if row else None
+    return content_of(row, now) if row else None
+
+
+def verdict_on(content: Content) -> str:
+    """Why WhatsApp will not approve it; empty where it will."""
+    if content.kind in NEVER_APPROVED:
+        return "This type cannot be approved"
+    words = words_of(content.types[content.kind]).strip()
+    if _AT_AN_END.search(words):
+        return "Variables can't be at the start or end of the template"
+    return "Variables can't stand side by side" if _SIDE_BY_SIDE.search(words) else ""
 
 
 def variables_of(raw: str | None) -> dict[str, str]:
@@ -121,6 +134,13 @@ def parts_of(content: Content, shape: Mapping[str, Any]) -> dict[str, Any]:
         "template": content.friendly_name if content.approved else "",
     }
     return {name: part for name, part in parts.items() if part}
+
+
+def _approval_at(approval: Mapping[str, Any], now: float) -> Mapping[str, Any]:
+    """What Twilio tells of it: pending until it is decided."""
+    if approval.get("decided_at", now) <= now:
+        return approval
+    return {**approval, "status": "pending", "rejection_reason": ""}
 
 
 def _bad_list(shape: Mapping[str, Any]) -> bool:

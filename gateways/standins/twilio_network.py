@@ -36,6 +36,8 @@ class Setup:
     sent_after: float = 0.03
     """Seconds."""
     delivered_after: float = 0.1
+    approved_after: float = 2.0
+    """How long WhatsApp thinks about a template."""
     keywords: bool = False
     """Whether Twilio itself takes STOP and START (Advanced Opt-Out)."""
     shared_key: tuple[str, str] | None = None
@@ -58,7 +60,11 @@ class Network:
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return self._clock.now().timestamp() + self.shift_seconds
+        return self.real_now() + self.shift_seconds
+
+    def real_now(self) -> float:
+        """Seconds since 1970, whatever this network's clock was set to."""
+        return self._clock.now().timestamp()
 
     # People
 

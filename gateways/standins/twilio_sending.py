@@ -108,7 +108,7 @@ def _fill(network: Network, form: Form) -> _Filled:
 
 
 def _fill_content(network: Network, sid: str, variables: str) -> _Filled:
-    content = find_content(network.store, sid)
+    content = find_content(network.store, sid, network.real_now())
     if content is None:
         raise Refused(21655, sid)
     shape = filled(content, variables_of(variables))

@@ -21,6 +21,7 @@ SecureLinkId = NewType("SecureLinkId", UUID)
 KnowledgeSourceId = NewType("KnowledgeSourceId", UUID)
 PassageId = NewType("PassageId", UUID)
 MediaId = NewType("MediaId", UUID)
+TemplateId = NewType("TemplateId", UUID)
 
 # Without 0, O, 1, I and L: a code is read aloud on the phone.
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -11,8 +11,18 @@ from sqlmodel import Session, col
 
 from shop.kernel.ids import ChannelId, ConversationId, CustomerId, MessageId, WorkspaceId, new_id
 from shop.kernel.language import Language
+from shop.messaging.holding import is_anything_held
 from shop.messaging.inbound import Inbound
 from shop.tables import Conversation, CustomerIdentity, Media, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that has taken its place."""
+
+    id: MessageId
+    awaited: bool
+    """Whether messages to the customer are held until this one came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def append_inbound(
     *,
     body: str,
     now: datetime,
-) -> MessageId | None:
+) -> Arrived | None:
     """Write the message at the end of the conversation; None where it is there already.
 
     Locks the conversation until the transaction ends, so that order is order of arrival.
@@ -105,8 +115,9 @@ def append_inbound(
         update(Conversation)
         .where(col(Conversation.id) == place.conversation_id)
         .values(last_seq=col(Conversation.last_seq) + 1, last_inbound_at=now)
-        .returning(col(Conversation.last_seq))
+        .returning(col(Conversation.last_seq), is_anything_held(place.conversation_id))
     )
+    last, awaited = seq.one()
     message = new_id()
     written = db.connection().execute(
         insert_or(Message)
@@ -115,7 +126,7 @@ def append_inbound(
             workspace_id=workspace,
             conversation_id=place.conversation_id,
             direction="in",
-            seq=seq.scalar_one(),
+            seq=last,
             kind=inbound.kind,
             author="customer",
             body=body,
@@ -130,7 +141,7 @@ def append_inbound(
         .on_conflict_do_nothing(index_elements=["workspace_id", "provider_sid"])
         .returning(col(Message.id))
     )
-    return MessageId(message) if written.first() else None
+    return Arrived(MessageId(message), awaited) if written.first() else None
 
 
 def want_media(

@@ -23,10 +23,12 @@ def write_message(
     now: datetime,
     at: datetime,
     content: Content | None = None,
+    turn: UUID | None = None,
 ) -> MessageId:
     """Put a message at the end of the conversation, with the outbox entry that sends it.
 
-    `now` is the real instant, `at` the shop's. Locks the conversation until the transaction ends.
+    `now` is the real instant, `at` the shop's. `turn` is whose answer it belongs to, where it does. Locks
+    the conversation until the transaction ends.
     """
     seq = db.connection().execute(
         update(Conversation)
@@ -40,6 +42,7 @@ def write_message(
         "id": message,
         "workspace_id": workspace,
         "conversation_id": conversation,
+        "turn_id": turn,
         "direction": "out",
         "seq": seq.scalar_one(),
         "kind": said.kind,

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from shop.tables.conversation import Conversation, DeliveryReport, Handoff, Media, Message, Turn
 from shop.tables.customer import Consent, Customer, CustomerIdentity, Interest
 from shop.tables.knowledge_source import KnowledgeSource, Passage
+from shop.tables.message_template import MessageTemplate
 from shop.tables.product import Category, Product, Variant
 from shop.tables.secure_link import Redemption, SecureLink
 from shop.tables.workspace import (
@@ -34,6 +35,7 @@ __all__ = [
     "KnowledgeSource",
     "Media",
     "Message",
+    "MessageTemplate",
     "OpeningHours",
     "OutboxEntry",
     "Passage",

@@ -43,15 +43,19 @@ class Conversation(Owned, Created, table=True):
 
 
 class Message(Owned, Created, table=True):
-    """One message, in or out. Out: queued < sent < delivered < read, or failed; never backwards."""
+    """One message, in or out. Out: queued < sent < delivered < read, or failed; never backwards.
+
+    Held is a step aside: the service window has closed, and the message waits for the customer to write.
+    """
 
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("workspace_id", "provider_sid"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
         CheckConstraint(
-            "status IN ('received', 'queued', 'sent', 'delivered', 'read', 'failed')", name="status"
+            "status IN ('received', 'queued', 'held', 'sent', 'delivered', 'read', 'failed')", name="status"
         ),
+        Index("ix_message_held", "conversation_id", "seq", postgresql_where=text("status = 'held'")),
     )
 
     id: UUID = Id()
@@ -75,6 +79,12 @@ class Message(Owned, Created, table=True):
     attempts: int = 0
     handed_at: datetime | None = Instant(default=None)
     """Since when a send is under way whose outcome is not known yet."""
+    heard_at: datetime | None = Instant(default=None)
+    """When the customer had last written, as the message was handed over: which window it was sent in."""
+    held_at: datetime | None = Instant(default=None)
+    """When the message was first held, by the shop's clock."""
+    held_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Why it is held, or why it was given up after having been."""
     sent_at: datetime | None = Instant(default=None)
     delivered_at: datetime | None = Instant(default=None)
     read_at: datetime | None = Instant(default=None)

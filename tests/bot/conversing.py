@@ -11,9 +11,11 @@ from bot import turn
 from bot.parts import Parts
 from flows.change_catalog import put_category, put_product
 from flows.publish_knowledge import publish_faq
+from flows.register_customer import register_customer
 from knowledge.index import bring_up_to_date
 from knowledge.search import HybridSearch
 from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfile
+from shop.customers.profiles import Profile
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.messaging.channel import Accepted, Fetched, Outgoing
@@ -91,6 +93,17 @@ class Chat:
             arrives(self.shop, text, at=self.clock.now(), phone=phone, **changes)
         self.answer()
         return self.mailbox.sent[before:]
+
+    def registers(self, url: str, *, name: str = "Marta Bellomo", language: Language = Language.IT) -> None:
+        """The customer opens the registration link and agrees."""
+        register_customer(
+            now=self.clock.now(),
+            token=url.rpartition("/")[2],
+            profile=Profile(name=name, language=language),
+            service=True,
+            memory=False,
+            marketing=False,
+        )
 
     def answer(self) -> None:
         """Let every due turn happen."""

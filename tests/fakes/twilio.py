@@ -45,6 +45,7 @@ def twilio_town(folder: Path, **changes: Any) -> Iterator[Town]:
                 "webhook_url": f"{shop_url}/webhooks/twilio/whatsapp",
                 "sent_after": 0.0,
                 "delivered_after": 0.0,
+                "approved_after": 0.0,
                 **changes,
             }
         )

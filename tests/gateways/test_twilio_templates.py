@@ -1,14 +1,17 @@
 """A template is stored once, approved by WhatsApp, and then opens a conversation."""
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from gateways.twilio_http import TwilioHttp
-from gateways.twilio_templates import Template, TwilioTemplates
+from gateways.twilio_templates import TwilioTemplates
 from shop.messaging.channel import Outgoing
 from shop.messaging.content import Content, TemplateUse
+from shop.messaging.templates import Template
 from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, TOKEN, Town, twilio_town
 
 READY = Template(
@@ -42,7 +45,7 @@ def test_a_template_is_made_approved_and_found_again(town: Town) -> None:
 def test_each_language_has_its_own(town: Town) -> None:
     italian = templates(town).ensure(READY)
     spanish = templates(town).ensure(
-        Template("answer_ready", "es", "Hola {{1}}, hay respuesta.", {"1": "Lucía"})
+        Template("answer_ready", "es", "Hola {{1}}, ya hay respuesta.", {"1": "Lucía"})
     )
 
     assert italian.content_sid != spanish.content_sid
@@ -59,3 +62,42 @@ def test_an_approved_template_reaches_somebody_who_never_wrote(town: Town) -> No
     [message] = town.phones.thread(shop=SHOP, caller=MARTA).messages
     assert message.text.startswith("Ciao Marta, c'è una risposta per te da Sapori di Scicli.")
     assert (message.status, message.template) == ("delivered", "answer_ready")
+
+
+def test_a_template_is_approved_after_a_moment(tmp_path: Path) -> None:
+    with twilio_town(tmp_path, approved_after=0.3) as town:
+        made = templates(town).ensure(READY)
+        assert (made.status, made.reason) == ("pending", "")
+        time.sleep(0.4)
+        assert templates(town).ensure(READY, made.content_sid).status == "approved"
+
+
+def test_a_pending_template_does_not_open_a_conversation(tmp_path: Path) -> None:
+    with twilio_town(tmp_path, approved_after=60.0) as town:
+        stored = templates(town).ensure(READY)
+        use = TemplateUse(name="x", content_sid=stored.content_sid, variables={"1": "Marta", "2": "Sapori"})
+        town.whatsapp.send(Outgoing("r", SHOP, "whatsapp:+393331234567", "", "it", Content(template=use)))
+        town.phones.settle()
+
+        [message] = town.phones.thread(shop=SHOP, caller=MARTA).messages
+        assert (message.status, message.error_code) == ("failed", 63016)
+
+
+@pytest.mark.parametrize(
+    "body", ["{{1}} aspetta una tua parola.", "Una parola per {{1}}!", "Sono {{1}} {{2}} qui"]
+)
+def test_words_that_whatsapp_does_not_approve_are_rejected_with_the_reason(town: Town, body: str) -> None:
+    stored = templates(town).ensure(Template("unfit", "it", body, {"1": "Marta", "2": "Sapori"}))
+
+    assert stored.status == "rejected"
+    assert "Variables can't" in stored.reason
+
+
+def test_a_template_that_somebody_deleted_is_made_anew(town: Town) -> None:
+    made = templates(town).ensure(READY)
+    httpx.delete(f"{town.url}/v1/Content/{made.content_sid}", auth=(ACCOUNT, TOKEN)).raise_for_status()
+
+    again = templates(town).ensure(READY, made.content_sid)
+
+    assert again.content_sid != made.content_sid
+    assert again.status == "approved"

@@ -99,11 +99,23 @@ def test_registration_link_holds_for_twenty_four_hours(shop: Shop, owner: Any) -
 
 
 def test_newer_link_takes_the_older_one_back(shop: Shop) -> None:
-    older, newer = a_link(shop), a_link(shop)
+    older, newer = a_link(shop, "profile"), a_link(shop, "profile")
 
     with pytest.raises(LinkRevoked):
         shown(shop, older.token)
+    assert shown(shop, newer.token) == "profile"
+
+
+def test_either_of_two_registration_links_works_and_using_one_ends_the_other(shop: Shop) -> None:
+    older, newer = a_link(shop), a_link(shop)
     assert shown(shop, newer.token) == "registration"
+
+    assert spent(shop, older.token) == "redeemed"
+
+    with pytest.raises(LinkRevoked):
+        shown(shop, newer.token)
+    with pytest.raises(LinkSpent):
+        shown(shop, older.token)
 
 
 def test_link_for_one_purpose_never_opens_another(shop: Shop, owner: Any) -> None:

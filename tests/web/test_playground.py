@@ -161,7 +161,7 @@ def test_rows_and_outbox_show_what_was_written(bench: Bench) -> None:
     bench.say(text="ciao")
 
     written = bench.get("rows")
-    assert [row["value"] for row in written["customer_identity"]] == [PHONE]
+    assert PHONE in [row["value"] for row in written["customer_identity"]]
     assert [row["body"] for row in written["message"]] == ["ciao"]
     assert {entry["topic"] for entry in bench.get("outbox")} >= {"turn"}
     assert "token_hash" not in str(written)

@@ -8,7 +8,7 @@ from bot.concierge.wording import composed, plain
 _ASPECTS: Mapping[str, str] = {
     "price": (
         r"how much|price|cost[s]?\b|prezz\w+|quanto (?:cost\w+|vien\w+|val\w+|sta)|costa(?:no)?\b|a quanto|cuanto (?:cuest\w+|val\w+|es\b)|"
-        r"precio|cuesta[n]?\b|vale[n]?\b.*\?|cuanto cobra"
+        r"precio|cuanto\??$|quanto\??$|cuesta[n]?\b|vale[n]?\b.*\?|cuanto cobra"
     ),
     "usage": (
         r"how (?:do|can|should|to|could)\b.*\b(?:use|serve|eat|cook|prepare|wear|do with)|what can i do with|recipe|goes? with|pair|"

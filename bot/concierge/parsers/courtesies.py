@@ -16,7 +16,7 @@ _AFTER_GREETING = (
     r"como (?:estas|estais|va|esta|estan)|c'e nessuno|hay alguien|anybody there|sono io|eccomi"
 )
 _THANKS = (
-    r"thanks?(?: you)?(?: so much| very much| a lot| again| in advance)?|thx|ty|tnx|cheers|much appreciated|many thanks|"
+    r"ta very much|thanks?(?: you)?(?: so much| very much| a lot| again| in advance)?|thx|ty|tnx|cheers|much appreciated|many thanks|"
     r"gra+zie+(?: mille| tante| infinite| davvero| ancora)?|grz|ti ringrazio|la ringrazio|vi ringrazio|"
     r"(?:muchas |much[ií]simas |mil )?gracias+(?: de verdad)?|te lo agradezco|se lo agradezco"
 )
@@ -26,7 +26,7 @@ _BYE = (
     r"arrivederci|a presto|a dopo|a domani|buona (?:giornata|serata|notte|continuazione)|buonanotte|buon (?:weekend|fine settimana|lavoro)|"
     r"ci (?:sentiamo|vediamo|risentiamo)(?: dopo| presto| domani)?|alla prossima|ciao ciao|ciao per ora|stammi bene|"
     r"adios|hasta (?:luego|pronto|la proxima|manana|ahora)|nos vemos|cuidate|chao|(?:que (?:tengas|pases|tenga|pase) )?"
-    r"(?:un )?buen(?:a)? (?:dia|tarde|finde|fin de semana)"
+    r"(?:un )?buen(?:a)? (?:dia|tarde|finde|fin de semana)|cheerio|ciao belli|arrivederla|chau"
 )
 _SOFTENERS = r"(?:please|pls|per favore|per piacere|x favore|por favor|porfa)"
 _ALL_DONE = r"(?:that'?s (?:all|it|everything)|nothing else|e tutto|basta cosi|nient'altro|eso es todo|nada mas|es todo)"
@@ -40,7 +40,7 @@ _DONE = re.compile(rf"[\s,.!]*\b{_ALL_DONE}\b[\s,.!]*")
 _ONLY = re.compile(
     rf"\W*(?:(?:{_GREETING}|{_AFTER_GREETING}|{_THANKS}|{_BYE}|{_ALL_DONE}|{_SOFTENERS}|ok|okay|vale|va bene|perfetto|perfect|"
     rf"perfecto|great|ottimo|genial|brilliant|wonderful|fantastico|fantastic|lovely|super|bene|bien|muy|molto|gentile|kind|"
-    rf"for everything|for your help|per tutto|per l'aiuto|per ora|por todo|por tu ayuda|di tutto|tutto|todo|then|allora|entonces|"
+    rf"for everything|for your help|venga|majo|maja|guapa|guapo|assai|tante|mate|dear|cara|caro|per tutto|per l'aiuto|per ora|por todo|por tu ayuda|di tutto|tutto|todo|then|allora|entonces|"
     rf"amable|gentilissim[aoi]|davvero|really|so|very|much|di cuore|de corazon|tenga usted|a lei|to you|and|e|y)\b\W*)+"
 )
 

@@ -12,7 +12,7 @@ export function openList(phone: HTMLElement, message: Message, choose: (button: 
   const rows = message.buttons.filter((button) => button.kind === 'item').map((button) => h('button', { type: 'button', class: 'row', onclick: () => { close(); choose(button); } },
     h('b', { class: 'block font-semibold' }, button.title), button.description && h('span', { class: 'block text-sm text-ink-2' }, button.description)));
   const sheet = h('div', { class: 'list-sheet' }, h('div', { role: 'dialog', 'aria-modal': 'true', 'aria-label': message.list_title || 'Choose' },
-    h('h3', {}, message.list_title || 'Choose'), h('div', { class: 'rows' }, ...rows, h('button', { type: 'button', class: 'row text-ink-2', onclick: close }, 'None of these'))));
+    h('h2', {}, message.list_title || 'Choose'), h('div', { class: 'rows' }, ...rows, h('button', { type: 'button', class: 'row text-ink-2', onclick: close }, 'None of these'))));
   sheet.addEventListener('click', (event) => event.target === sheet && close());
   sheet.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') { event.stopPropagation(); close(); }

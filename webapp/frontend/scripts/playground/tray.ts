@@ -70,7 +70,7 @@ export class Tray {
       this.#place.replaceChildren(...this.#tries());
     };
     return [
-      h('div', { class: 'tries-head' }, h('h3', {}, 'Sentences to try'), h('div', { class: 'tongues', role: 'group', 'aria-label': 'Language' },
+      h('div', { class: 'tries-head' }, h('h2', {}, 'Sentences to try'), h('div', { class: 'tongues', role: 'group', 'aria-label': 'Language' },
         ...tongues.map((language) => h('button', { type: 'button', lang: language, 'aria-pressed': String(language === this.#language), onclick: choose(language) }, TONGUES[language])))),
       h('div', { class: 'tries', lang: this.#language }, ...(this.#sentences[this.#language] ?? []).map((sentence) => h('button', { type: 'button', onclick: () => this.#take(sentence) }, sentence))),
     ];
@@ -88,9 +88,9 @@ export class Tray {
     const pictures = h('div', { class: 'samples' }, ...[...samples.querySelectorAll<HTMLElement>('[data-sample]')]);
     for (const button of pictures.querySelectorAll<HTMLElement>('[data-sample]')) button.addEventListener('click', () => this.#then(() => this.#touch.sample(button.dataset.sample!)));
     return [
-      h('h3', {}, 'A picture'), pictures,
+      h('h2', {}, 'A picture'), pictures,
       h('div', { class: 'tray-row' }, h('label', { class: 'btn btn-line' }, icon('paperclip'), 'From this computer', chosen)),
-      h('h3', {}, 'A place'),
+      h('h2', {}, 'A place'),
       h('div', { class: 'tray-row' }, ...PLACES.map((place) => h('button', { type: 'button', class: 'btn btn-line', onclick: () => this.#then(() => this.#touch.place(place)) }, icon('map-pin'), `${place.label}, ${place.address}`))),
     ];
   }

@@ -1,0 +1,1 @@
+"""The concierge at a counter: scripted tool results, no database."""

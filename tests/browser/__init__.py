@@ -1,0 +1,1 @@
+"""Pages in a real Chromium: what a person sees, hears and reaches with the keyboard."""

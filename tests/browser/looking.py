@@ -1,0 +1,116 @@
+"""How a page is looked at: by eye, by ruler, and by axe."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Page, Request
+
+from tests.rules.test_house import PROJECT
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES: dict[str, tuple[int, int]] = {"phone": (390, 844), "desk": (1440, 900)}
+_AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+
+_SMALLEST_TEXT = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const words = walker.currentNode, box = words.parentElement;
+    if (!words.data.trim() || !box.checkVisibility() || box.closest('.sr-only, template, script')) continue;
+    const size = parseFloat(getComputedStyle(box).fontSize);
+    if (size < 12) found.push(`${size}px: ${words.data.trim().slice(0, 40)}`);
+  }
+  return found;
+}"""
+_SMALL_TARGETS = """() => [...document.querySelectorAll('button, .btn, input:not([type=hidden]), select, [role=tab], .choice')]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.sr-only') && !one.classList.contains('sr-only'))
+  .map((one) => [one.closest('label') ?? (one.id && document.querySelector(`label[for="${one.id}"]`)?.parentElement?.contains(one) ? one.parentElement : one), one])
+  .map(([area, one]) => ({ box: area.getBoundingClientRect(), name: (one.textContent || one.name || one.className).trim().slice(0, 40) }))
+  .filter(({ box }) => box.width && (box.height < 24 || box.width < 24))
+  .map(({ box, name }) => `${Math.round(box.width)}x${Math.round(box.height)}: ${name}`)"""
+
+
+@contextmanager
+def a_page(
+    browser: Browser, size: str, *, scheme: Literal["light", "dark"] = "light", **changes: Any
+) -> Iterator[Page]:
+    """A fresh browser window of that size; a fault in the page's scripts is a fault of the test."""
+    width, height = SIZES[size]
+    told = {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": scheme,
+        "reduced_motion": "reduce",
+    }
+    context = browser.new_context(locale="it-IT", **{**told, **changes})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None
+    )
+    yield page
+    context.close()
+    assert faults == []
+
+
+def asked_for(page: Page) -> list[str]:
+    """Every address that the page asks for from now on."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, in a line each."""
+    assert _AXE.exists(), "axe-core is missing: run `npm ci`"
+    page.evaluate(_AXE.read_text("utf-8"))
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
+    ]
+
+
+def too_small_to_read(page: Page) -> list[str]:
+    """Texts under twelve pixels."""
+    found: list[str] = page.evaluate(_SMALLEST_TEXT)
+    return found
+
+
+def too_small_to_touch(page: Page) -> list[str]:
+    """What can be touched, but hardly hit."""
+    found: list[str] = page.evaluate(_SMALL_TARGETS)
+    return found
+
+
+def wider_than_the_screen(page: Page) -> int:
+    """How many pixels a page scrolls sideways; none is right."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
+
+
+def focused(page: Page) -> str:
+    """What the keyboard is on: its words, its name, or its tag."""
+    told: str = page.evaluate(
+        "(() => { const one = document.activeElement; return (one.getAttribute('aria-label')"
+        " || one.name || one.textContent || one.tagName).trim(); })()"
+    )
+    return told
