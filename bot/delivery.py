@@ -1,11 +1,12 @@
-"""An answer leaves: hand it to the provider, and write down what the provider said."""
+"""A message leaves: hand it to the provider, and write down what the provider said."""
 
 import structlog
 
 from bot.parts import Parts
-from flows.deliver_message import Departure, begin_delivery, is_another_message, note_accepted, note_refused
+from flows.deliver_message import Departure, begin_delivery, is_another_send, note_accepted, note_refused
+from flows.hold_message import give_up_held
 from shop.events.outbox import Claimed
-from shop.messaging.channel import Accepted, SendFailed
+from shop.messaging.channel import Accepted, Fault, SendFailed
 
 log = structlog.get_logger()
 
@@ -19,7 +20,7 @@ def perform(entry: Claimed, parts: Parts) -> None:
     if departure is None:
         return
     try:
-        accepted = _already_there(entry, departure, parts) or parts.whatsapp.send(departure.outgoing)
+        accepted = _already_there(entry, departure, parts) or _send(departure, parts)
     except SendFailed as failed:
         verdict = note_refused(now=parts.clock.now(), entry=entry, departure=departure, failed=failed)
         log.warning(
@@ -29,10 +30,22 @@ def perform(entry: Claimed, parts: Parts) -> None:
     note_accepted(now=parts.clock.now(), entry=entry, departure=departure, accepted=accepted)
 
 
+def give_up(entry: Claimed, parts: Parts) -> None:
+    """Give up a message for which the customer never came."""
+    if give_up_held(now=parts.clock.now(), entry=entry):
+        log.warning("held_given_up", message=entry.payload["message"])
+
+
+def _send(departure: Departure, parts: Parts) -> Accepted:
+    if departure.window_closed:
+        raise SendFailed(Fault.WINDOW)
+    return parts.whatsapp.send(departure.outgoing)
+
+
 def _already_there(entry: Claimed, departure: Departure, parts: Parts) -> Accepted | None:
     if departure.unsure_since is None:
         return None
     found = parts.whatsapp.find_sent(departure.outgoing, departure.unsure_since)
-    if found is None or is_another_message(entry.workspace_id, departure.message_id, found.provider_sid):
+    if found is None or is_another_send(entry.workspace_id, departure.message_id, found.provider_sid):
         return None
     return found

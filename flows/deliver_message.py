@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlmodel import Session, col
 
+from flows.hold_message import hold_message
+from flows.undelivered import follow_up
 from shop.customers.identities import address_of
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -16,8 +18,9 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import MessageId, WorkspaceId
 from shop.messaging.channel import Accepted, Fault, Outgoing, SendFailed
 from shop.messaging.content import Content
+from shop.messaging.holding import is_notice
 from shop.messaging.service_window import window_open
-from shop.tables import Channel, Conversation, Message, Workspace
+from shop.tables import Channel, Conversation, DeliveryReport, Message, Workspace
 
 # After so many tries a message is a dead letter with its reason; somebody can send it again.
 MOST_TRIES = 8
@@ -32,53 +35,80 @@ class Departure:
     tries: int
     unsure_since: datetime | None
     """An earlier try ended without an answer then: the provider may have the message."""
+    heard_at: datetime | None = None
+    """When the customer had last written."""
+    window_closed: bool = False
+    """It may not be sent any more; only whether the provider has it already is still to be found out."""
+
+
+class _WindowClosed(Exception):
+    """Ends the transaction of a delivery that has to wait for the customer."""
+
+    def __init__(self, heard_at: datetime | None) -> None:
+        super().__init__()
+        self.heard_at = heard_at
 
 
 def begin_delivery(*, now: datetime, entry: Claimed) -> Departure | None:
     """Note that the message is being handed over, or None where that is done or has become pointless.
 
-    The service window is judged here, when the message leaves: outside it only a template goes.
+    The service window is judged here, when the message leaves: outside it only a template goes, and what
+    is no template is held until the customer writes.
     """
-    with transaction(entry.workspace_id) as db:
-        if not outbox.still_ours(db, entry.id):
-            return None
-        row = _message(db, UUID(entry.payload["message"]))
-        if row is None or row.status != "queued" or row.provider_sid is not None:
-            outbox.finish(db, entry.id, now=now)
-            return None
-        return _depart(db, entry, row, now)
+    try:
+        with transaction(entry.workspace_id) as db:
+            if not outbox.still_ours(db, entry.id):
+                return None
+            row = _message(db, UUID(entry.payload["message"]))
+            if row is None or row.status != "queued" or row.provider_sid is not None:
+                outbox.finish(db, entry.id, now=now)
+                return None
+            return _depart(db, entry, row, now)
+    except _WindowClosed as closed:
+        hold_message(now=now, entry=entry, heard_at=closed.heard_at)
+        return None
 
 
 def note_accepted(*, now: datetime, entry: Claimed, departure: Departure, accepted: Accepted) -> None:
-    """The provider has the message."""
+    """The provider has the message; where it has told already that this came to nothing, that stands."""
     with transaction(entry.workspace_id) as db:
         db.connection().execute(
             update(Message)
-            .where(col(Message.id) == departure.message_id, col(Message.provider_sid).is_(None))
+            .where(
+                col(Message.id) == departure.message_id,
+                col(Message.provider_sid).is_(None),
+                ~_came_to_nothing(accepted.provider_sid),
+            )
             .values(provider_sid=accepted.provider_sid, handed_at=None)
         )
         outbox.finish(db, entry.id, now=now)
 
 
-def is_another_message(workspace: WorkspaceId, message: MessageId, provider_sid: str) -> bool:
-    """Whether the provider's id belongs to another message of ours: the same words, sent a moment before."""
+def is_another_send(workspace: WorkspaceId, message: MessageId, provider_sid: str) -> bool:
+    """Whether the provider's id belongs to something else with the same words.
+
+    To another message of ours that was sent a moment before, or to an earlier send that came to nothing.
+    """
     with transaction(workspace) as db:
-        taken = select(col(Message.id)).where(
-            col(Message.provider_sid) == provider_sid, col(Message.id) != message
-        )
-        return db.connection().execute(taken).first() is not None
+        taken = exists().where(col(Message.provider_sid) == provider_sid, col(Message.id) != message)
+        return bool(db.connection().execute(select(taken | _came_to_nothing(provider_sid))).scalar())
 
 
 def note_refused(
     *, now: datetime, entry: Claimed, departure: Departure, failed: SendFailed
-) -> Literal["again", "dead"]:
-    """The provider does not have the message, or nobody knows: try again later, or never."""
+) -> Literal["again", "dead", "held", "gone"]:
+    """The provider does not have the message, or nobody knows: try again later, or never.
+
+    What is refused since the service window has closed is held until the customer writes.
+    """
+    if failed.fault is Fault.WINDOW and departure.outgoing.content.template is None:
+        return hold_message(now=now, entry=entry, heard_at=departure.heard_at)
     with transaction(entry.workspace_id) as db:
-        unsure = departure.unsure_since or now if failed.fault is Fault.UNKNOWN else None
+        # What was in doubt stays so: perhaps it was the asking that failed.
+        unsure = departure.unsure_since or (now if failed.fault is Fault.UNKNOWN else None)
         if failed.permanent or departure.tries >= MOST_TRIES:
             _bury(db, entry, departure.message_id, str(failed), failed.code, now)
-            if failed.fault is Fault.RECIPIENT:
-                fall_back(db, entry.workspace_id, departure.message_id, now)
+            follow_up(db, entry.workspace_id, departure.message_id, failed.fault, now)
             return "dead"
         _note(db, departure.message_id, handed_at=unsure)
         wait = failed.retry_after or min(2.0**departure.tries, 120.0)
@@ -86,15 +116,10 @@ def note_refused(
         return "again"
 
 
-def fall_back(db: Session, workspace: UUID, message: UUID, now: datetime) -> None:
-    """Have the message sent another way, since WhatsApp cannot reach this customer."""
-    outbox.put(
-        db,
-        workspace_id=workspace,
-        topic="fallback",
-        key=str(message),
-        payload={"message": str(message)},
-        now=now,
+def _came_to_nothing(provider_sid: str) -> ColumnElement[bool]:
+    """Whether the provider has told that this send failed."""
+    return exists().where(
+        col(DeliveryReport.provider_sid) == provider_sid, col(DeliveryReport.status) == "failed"
     )
 
 
@@ -109,14 +134,22 @@ def _depart(db: Session, entry: Claimed, row: Message, now: datetime) -> Departu
     if not recipient:
         _bury(db, entry, MessageId(row.id), "the customer cannot be reached", None, now)
         return None
-    at = now + timedelta(seconds=shift)
-    if content.template is None and not window_open(conversation.last_inbound_at, at):
-        _bury(db, entry, MessageId(row.id), Fault.WINDOW, None, now)
+    heard, unsure = conversation.last_inbound_at, row.handed_at
+    if unsure is None and is_notice(content) and not conversation.holds:
+        _withdraw(db, entry, row, now)
         return None
-    unsure = row.handed_at
-    _note(db, row.id, handed_at=unsure or now, attempts=row.attempts + 1)
+    closed = content.template is None and not window_open(heard, now + timedelta(seconds=shift))
+    if closed and unsure is None:
+        raise _WindowClosed(heard)
+    _note(db, row.id, handed_at=unsure or now, attempts=row.attempts + 1, heard_at=heard)
     outgoing = Outgoing(str(row.id), sender, recipient, row.body, conversation.language, content)
-    return Departure(MessageId(row.id), outgoing, row.attempts + 1, unsure)
+    return Departure(MessageId(row.id), outgoing, row.attempts + 1, unsure, heard, closed)
+
+
+def _withdraw(db: Session, entry: Claimed, row: Message, now: datetime) -> None:
+    """Nobody needs to be asked to write any more: it is as if this had never been written."""
+    db.connection().execute(delete(Message).where(col(Message.id) == row.id))
+    outbox.finish(db, entry.id, now=now)
 
 
 def _conversation(db: Session, conversation: UUID) -> tuple[Conversation, str, int]:
@@ -136,8 +169,8 @@ def _note(db: Session, message: UUID, **values: object) -> None:
 def _bury(
     db: Session, entry: Claimed, message: MessageId, reason: str, code: int | None, now: datetime
 ) -> None:
-    _note(db, message, status="failed", error_code=code, failed_at=now, handed_at=None)
     outbox.give_up(db, entry.id, now=now, error=reason)
+    _note(db, message, status="failed", error_code=code, failed_at=now, handed_at=None)
     record(
         db,
         "MessageNotDelivered",

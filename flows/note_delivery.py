@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from flows.deliver_message import fall_back
+from flows.undelivered import follow_up
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.messaging.channel import Fault
+from shop.messaging.content import Content
 from shop.messaging.delivery_status import instant_of, moves
+from shop.messaging.holding import Talk, hold, lock_talk
 from shop.messaging.inbound import StatusReport
 from shop.tables import DeliveryReport, Message
 from shop.workspaces.viewing import channel_of
@@ -30,7 +32,8 @@ def note_delivery(*, now: datetime, report: StatusReport) -> Noted:
     """Keep the report once, and move the message forward if it says anything new.
 
     A report about a channel or a message that is not ours is told apart and changes nothing. It also
-    gives a message its provider id, where a crash had kept us from hearing the answer to the send.
+    gives a message its provider id, where a crash had kept us from hearing the answer to the send. A
+    message that came to nothing since the service window has closed is held until the customer writes.
     """
     sender = report.form.get("From", "")
     owner = channel_of(sender if isinstance(sender, str) else sender[0])
@@ -41,7 +44,8 @@ def note_delivery(*, now: datetime, report: StatusReport) -> Noted:
 
 
 def _note(db: Session, workspace: WorkspaceId, report: StatusReport, now: datetime) -> Noted:
-    row = db.scalars(_message(report).with_for_update()).first()
+    talk = _lock_talk(db, report) if report.fault is Fault.WINDOW else None
+    row = db.scalars(select(Message).where(_named(report)).with_for_update()).first()
     kept = db.connection().execute(
         insert(DeliveryReport)
         .values(
@@ -60,20 +64,37 @@ def _note(db: Session, workspace: WorkspaceId, report: StatusReport, now: dateti
         return Noted("duplicate")
     if row is None:
         return Noted("unknown")
+    if talk is not None and _holds(row):
+        if row.status != "held":
+            hold(db, talk, row, heard_at=row.heard_at, now=now)
+        return Noted("moved")
     return _move(db, row, report, now)
 
 
-def _message(report: StatusReport):  # type: ignore[no-untyped-def]  # noqa: ANN202  # SQLAlchemy's select type names every column
+def _lock_talk(db: Session, report: StatusReport) -> Talk | None:
+    """The conversation is locked before its message, as everywhere."""
+    conversation = db.scalars(select(col(Message.conversation_id)).where(_named(report))).first()
+    return lock_talk(db, conversation) if conversation else None
+
+
+def _holds(row: Message) -> bool:
+    """Whether it waits, or is to wait, for the customer: what was delivered or given up does not."""
+    return moves(row.status, "failed") and Content.model_validate(row.content).template is None
+
+
+def _named(report: StatusReport) -> ColumnElement[bool]:
+    """Which message it is about: known by the provider's id, or by ours where we never heard theirs."""
     mine = col(Message.provider_sid) == report.provider_sid
     reference = _uuid(report.reference)
-    named = (
-        or_(mine, (col(Message.id) == reference) & col(Message.provider_sid).is_(None)) if reference else mine
-    )
-    return select(Message).where(named, col(Message.direction) == "out")
+    if reference is not None:
+        mine = or_(mine, and_(col(Message.id) == reference, col(Message.provider_sid).is_(None)))
+    return and_(mine, col(Message.direction) == "out")
 
 
 def _move(db: Session, row: Message, report: StatusReport, now: datetime) -> Noted:
     values: dict[str, object] = {}
+    if row.provider_sid is None and report.status != "failed" and _came_to_nothing(db, report):
+        return Noted("unchanged")
     if row.provider_sid is None:
         values["provider_sid"] = report.provider_sid
     moved = moves(row.status, report.status)
@@ -81,9 +102,17 @@ def _move(db: Session, row: Message, report: StatusReport, now: datetime) -> Not
         values |= {"status": report.status, "error_code": report.error_code, **instant_of(report.status, now)}
     if values:
         db.connection().execute(update(Message).where(col(Message.id) == row.id).values(**values))
-    if moved and report.fault is Fault.RECIPIENT:
-        fall_back(db, row.workspace_id, row.id, now)
+    if moved and report.status == "failed":
+        follow_up(db, row.workspace_id, row.id, report.fault, now)
     return Noted("moved" if moved else "unchanged")
+
+
+def _came_to_nothing(db: Session, report: StatusReport) -> bool:
+    """Whether this send has failed already: a late report of it says nothing about the next one."""
+    told = select(col(DeliveryReport.id)).where(
+        col(DeliveryReport.provider_sid) == report.provider_sid, col(DeliveryReport.status) == "failed"
+    )
+    return db.connection().execute(told).first() is not None
 
 
 def _uuid(reference: str) -> UUID | None:

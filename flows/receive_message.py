@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from shop.customers.private_words import mask_cards
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from shop.customers.identities import add_missing, known_as, make_customer
+from shop.customers.private_words import mask_cards
 from shop.events import outbox
 from shop.kernel.database import transaction
 from shop.kernel.ids import ChannelId, MessageId, WorkspaceId

@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any, TextIO
 from uuid import UUID
 
@@ -32,7 +33,18 @@ FIELDS = frozenset(
             "provider_sid",
         ),
         *("workspace", "topic", "queue", "attempts", "count", "batch", "oldest_seconds", "position"),
-        *("outcome", "status", "state", "step", "code", "fault", "error_code", "retry_after", "purpose"),
+        *(
+            "outcome",
+            "status",
+            "passages",
+            "state",
+            "step",
+            "code",
+            "fault",
+            "error_code",
+            "retry_after",
+            "purpose",
+        ),
         *("method", "route", "path", "milliseconds", "ms", "port", "version", "part", "exception", "reason"),
         *(
             "model",
@@ -48,7 +60,7 @@ FIELDS = frozenset(
         ),
     }
 )
-_IDS = frozenset({name for name in FIELDS if name.endswith("_id")} | {"message", "provider_sid"})
+_IDS = frozenset({name for name in FIELDS if name.endswith("_id")} | {"message", "turn", "provider_sid"})
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _LONGEST = 200
 # Whatever could be a token of a link in a path; an address that we route by name has none.
@@ -129,8 +141,9 @@ def describe(fault: BaseException) -> list[str]:
     lines = []
     cause: BaseException | None = fault
     while cause is not None:
-        frames = traceback.extract_tb(cause.__traceback__)[-6:]
-        places = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
+        frames = traceback.extract_tb(cause.__traceback__)
+        ours = [frame for frame in frames[:-1] if "site-packages" not in frame.filename][-5:]
+        places = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in [*ours, *frames[-1:]])
         lines.append(f"{type(cause).__qualname__} at {places}"[:_LONGEST])
         cause = cause.__cause__ or cause.__context__
     return lines
@@ -141,7 +154,8 @@ def _pattern(
 ) -> MutableMapping[str, Any]:
     """The message of another library before its values were filled in."""
     record: logging.LogRecord = event["_record"]
-    event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+    told = isinstance(record.msg, str) and record.name != "py.warnings"
+    event["event"] = record.msg if told else record.name
     event["logger"] = record.name
     if record.exc_info:
         event["exc_info"] = record.exc_info

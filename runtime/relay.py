@@ -109,18 +109,26 @@ def run(configured: Settings, clock: Clock) -> None:
     show_life(redis.Redis.from_url(configured.redis_url, socket_timeout=2), "relay")
     if configured.relay_metrics_port:
         start_http_server(configured.relay_metrics_port, addr="127.0.0.1")
+    away = ""
     while True:
         try:
             with connect(configured.database_url) as connection:
                 connection.execute("LISTEN vetrina_outbox")
+                away = ""
                 _sweep_for_ever(Relay(queue, configured.outbox_lease, clock, connection))
         except psycopg.Error:
-            _faults.labels("database").inc()
-            _log.warning("relay_waits", part="database")
+            away = _note_away("database", away)
         except (QueueAway, redis.exceptions.RedisError):
-            _faults.labels("queue").inc()
-            _log.warning("relay_waits", part="queue")
+            away = _note_away("queue", away)
         time.sleep(_SHORTEST_WAIT)
+
+
+def _note_away(part: str, known: str) -> str:
+    """Count each failed try, and log the first of them."""
+    _faults.labels(part).inc()
+    if part != known:
+        _log.warning("relay_waits", part=part)
+    return part
 
 
 def connect(database_url: str) -> psycopg.Connection[tuple[Any, ...]]:

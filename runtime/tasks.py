@@ -9,7 +9,6 @@ import structlog
 
 from bot import delivery, fallback, media, turn
 from bot.parts import Parts
-from flows.try_again import settle, try_again
 from knowledge.index import forget, index_due
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -22,14 +21,17 @@ Perform = Callable[[Claimed, Parts], None]
 def index(entry: Claimed, parts: Parts) -> None:
     """Make some of what is new in a workspace searchable, and what is gone unfindable.
 
-    A part at a time, and the rest with the next: so no lease ends before the work that it covers.
+    A part at a time, and the rest with a new entry: so no lease ends before the work that it covers.
     """
     now = parts.clock.now()
     forget(entry.workspace_id, entry.payload.get("removed", []))
-    if index_due(entry.workspace_id, now=now):
-        try_again(now=now, entry=entry, wait=timedelta(0), error="")
-    else:
-        settle(now=now, entry=entry)
+    more = index_due(entry.workspace_id, now=now)
+    with transaction(entry.workspace_id) as db:
+        outbox.finish(db, entry.id, now=now)
+        if more:
+            outbox.put(
+                db, workspace_id=entry.workspace_id, topic=entry.topic, key=entry.key, payload={}, now=now
+            )
 
 
 PERFORMERS: Mapping[str, Perform] = {

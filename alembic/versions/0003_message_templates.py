@@ -21,13 +21,11 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("held_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("message", sa.Column("held_reason", sa.String(), server_default="", nullable=False))
     _allow_statuses(_AFTER)
-    op.create_index(
-        "ix_message_held", "message", ["conversation_id", "seq"], postgresql_where=sa.text("status = 'held'")
-    )
+    op.add_column("conversation", sa.Column("holds", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
-    op.drop_index("ix_message_held", table_name="message")
+    op.drop_column("conversation", "holds")
     op.execute("UPDATE message SET status = 'failed', failed_at = held_at WHERE status = 'held'")
     # Nobody would know any more what to do for these.
     op.execute("DELETE FROM outbox WHERE topic IN ('held', 'template')")

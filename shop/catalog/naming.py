@@ -39,7 +39,9 @@ def product_by(db: Session, slug_or_name: str, reader: Reader) -> ProductView:
     if exact is None:
         named = nearest_names(db, slug_or_name, reader)
         if not _is_clear(named):
-            raise ProductNotFound(product=slug_or_name, nearest=[one.slug for one in named[:3] if one.likeness >= _ALIKE])
+            raise ProductNotFound(
+                product=slug_or_name, nearest=[one.slug for one in named[:3] if one.likeness >= _ALIKE]
+            )
         exact = named[0].id
     found = views_of(db, [exact], reader)
     if not found:

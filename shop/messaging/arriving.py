@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from shop.kernel.ids import ChannelId, ConversationId, CustomerId, MessageId, WorkspaceId, new_id
 from shop.kernel.language import Language
-from shop.messaging.holding import is_anything_held
 from shop.messaging.inbound import Inbound
 from shop.tables import Conversation, CustomerIdentity, Media, Message
 
@@ -115,7 +114,7 @@ def append_inbound(
         update(Conversation)
         .where(col(Conversation.id) == place.conversation_id)
         .values(last_seq=col(Conversation.last_seq) + 1, last_inbound_at=now)
-        .returning(col(Conversation.last_seq), is_anything_held(place.conversation_id))
+        .returning(col(Conversation.last_seq), col(Conversation.holds))
     )
     last, awaited = seq.one()
     message = new_id()

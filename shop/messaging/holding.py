@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from shop.events import outbox
@@ -32,6 +32,7 @@ ASKED = "the service window has closed; the customer was asked to write"
 STOPPED = "the service window has closed; the customer has stopped messages"
 BLOCKED = "the service window has closed; the customer is blocked"
 NO_TEMPLATE = "the service window has closed; no approved template to ask the customer with"
+NOT_ASKED = "the service window has closed; the customer could not be asked to write"
 WROTE = "the service window had closed; the customer has written since"
 GIVEN_UP = "the customer did not write within 7 days"
 UNREACHABLE = "held, and WhatsApp cannot reach the customer"
@@ -87,10 +88,8 @@ def hold(db: Session, talk: Talk, message: Message, *, heard_at: datetime | None
     return reason
 
 
-def release(
-    db: Session, *, workspace: WorkspaceId, conversation: UUID, now: datetime, at: datetime
-) -> None:
-    """Let leave what was held, in the order in which it was written, before whatever waits behind it.
+def release(db: Session, *, workspace: WorkspaceId, conversation: UUID, now: datetime, at: datetime) -> None:
+    """Let what was held leave, in the order in which it was written, before whatever waits behind it.
 
     `now` is the real instant, `at` the shop's. What was held for too long is given up. The caller has
     locked the conversation.
@@ -99,6 +98,7 @@ def release(
     rows = _waiting(db, conversation, list(entries))
     held = [row.id for row in rows if row.status == "held"]
     _finish(db, [entries[row.id] for row in rows if row.id in entries], held, now)
+    _mark(db, conversation, holds=False)
     for row in rows:
         if row.status == "held" and at >= row.held_at + LONGEST_HOLD:
             give_up(db, workspace, row.id, GIVEN_UP, now=now)
@@ -115,7 +115,7 @@ def release(
 
 
 def give_up(db: Session, workspace: UUID, message: UUID, reason: str, *, now: datetime) -> None:
-    """A held message never leaves, and says why."""
+    """A held message never leaves, and says why. The caller has locked the conversation."""
     _change(db, message, status="failed", held_reason=reason, failed_at=now)
     record(
         db,
@@ -128,9 +128,14 @@ def give_up(db: Session, workspace: UUID, message: UUID, reason: str, *, now: da
     )
 
 
-def is_anything_held(conversation: Any) -> Any:
-    """Whether something is held in the conversation: a condition for a query."""
-    return exists().where(col(Message.conversation_id) == conversation, col(Message.status) == "held")
+def mark_what_is_held(db: Session, conversation: UUID) -> None:
+    """Note whether the conversation still holds anything. The caller has locked it."""
+    _mark(db, conversation, holds=bool(held_in(db, conversation)))
+
+
+def note_not_asked(db: Session, conversation: UUID) -> None:
+    """The template that asks the customer to write did not arrive: say so where something is held."""
+    _tell(db, conversation, NOT_ASKED)
 
 
 def held_in(db: Session, conversation: UUID) -> list[UUID]:
@@ -147,6 +152,7 @@ def is_notice(content: Content) -> bool:
 def _keep(db: Session, talk: Talk, message: Message, reason: str, now: datetime) -> None:
     at = talk.at(now)
     since = message.held_at or at
+    _mark(db, talk.conversation.id, holds=True)
     _change(
         db,
         message.id,
@@ -205,9 +211,17 @@ def _ask(db: Session, talk: Talk, message: Message, now: datetime) -> str:
         ),
         turn=message.turn_id,
     )
-    for earlier in held_in(db, talk.conversation.id):
-        _change(db, earlier, held_reason=ASKED)
+    _tell(db, talk.conversation.id, ASKED)
     return ASKED
+
+
+def _tell(db: Session, conversation: UUID, reason: str) -> None:
+    """Why everything in the conversation that is held waits."""
+    db.connection().execute(
+        update(Message)
+        .where(col(Message.conversation_id) == conversation, col(Message.status) == "held")
+        .values(held_reason=reason)
+    )
 
 
 def _asked(db: Session, conversation: UUID) -> bool:
@@ -286,6 +300,13 @@ def _finish(db: Session, entries: Sequence[UUID], held: Sequence[UUID], now: dat
         update(entry)
         .where(ended, col(entry.done_at).is_(None), col(entry.failed_at).is_(None))
         .values(done_at=now, leased_until=None)
+    )
+
+
+def _mark(db: Session, conversation: UUID, *, holds: bool) -> None:
+    """On the conversation's own row, where whoever locks it sees what is true."""
+    db.connection().execute(
+        update(Conversation).where(col(Conversation.id) == conversation).values(holds=holds)
     )
 
 

@@ -32,6 +32,8 @@ class Conversation(Owned, Created, table=True):
     answered_seq: int = 0
     """The seq of the last inbound message that a finished turn has dealt with."""
     last_inbound_at: datetime | None = Instant(default=None)
+    holds: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Messages to the customer are held until the customer writes."""
     wish_seq: int | None = None
     """The seq of the first message that waits for the registration."""
     misses: int = 0
@@ -55,7 +57,6 @@ class Message(Owned, Created, table=True):
         CheckConstraint(
             "status IN ('received', 'queued', 'held', 'sent', 'delivered', 'read', 'failed')", name="status"
         ),
-        Index("ix_message_held", "conversation_id", "seq", postgresql_where=text("status = 'held'")),
     )
 
     id: UUID = Id()

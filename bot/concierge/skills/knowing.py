@@ -29,18 +29,17 @@ def hours(situation: Situation, part: Part) -> Act:
 
 
 def address(situation: Situation, part: Part) -> Act:
-    """Where the shop is, with its map."""
-    own = _own_answer(situation, part)
-    if own is not None:
-        return own
+    """Where the shop is, with its map, and what it says of getting there."""
     outcome = yield Call("shop_facts", {"topic": "address"})
     told = _fact(outcome, "address")
     if not told.get("text"):
         return (yield from search_knowledge(situation, part))
-    links = (
-        ({"title": situation.voice.say("map"), "url": str(told["map_url"])},) if told.get("map_url") else ()
-    )
-    return Reply(str(told["text"]), links=links)
+    links = ({"title": situation.voice.say("map"), "url": str(told["map_url"])},) if told.get("map_url") else ()
+    match = best_match(part.text, situation.passages, ("faq",))
+    if match is None or match.sureness < SURE:
+        return Reply(str(told["text"]), links=links)
+    own = told_by(situation, part.text, match.passage)
+    return Reply(f"{told['text']}\n{own.text}", links=links, quoted=own.quoted)
 
 
 def fact(situation: Situation, part: Part) -> Act:

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const locate = createRequire(import.meta.url).resolve;
 const FRONTEND = fileURLToPath(new URL('..', import.meta.url));
 const OUT = fileURLToPath(new URL('../../static/build', import.meta.url));
-const STAGE = `${OUT}.new`;
+const STAGE = fileURLToPath(new URL('../../../node_modules/.vetrina-build', import.meta.url));
 
 const STYLES = ['pages', 'playground'];
 const BEHAVIORS = ['pages', 'playground'];
@@ -77,5 +77,6 @@ const parts = await Promise.all([styles(kept), behaviors(), icons(), draw(STAGE)
 Object.assign(kept, ...parts.filter(Array.isArray).map((part) => Object.fromEntries(part)));
 await writeFile(join(STAGE, 'manifest.json'), JSON.stringify(kept, null, 2));
 await rm(OUT, { recursive: true, force: true });
+await mkdir(dirname(OUT), { recursive: true });
 await rename(STAGE, OUT);
 console.log(`${Object.keys(kept).length} files in webapp/static/build`);

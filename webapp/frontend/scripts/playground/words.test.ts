@@ -11,8 +11,8 @@ test('a star inside a word or alone is no mark', () => {
   expect(shown('2*3*4 and * b *')).toBe('<p>2*3*4 and * b *</p>');
 });
 
-test('each line is a paragraph', () => {
-  expect(shown('one\ntwo\n\nthree')).toBe('<p>one</p><p>two</p><p>three</p>');
+test('an empty line begins a paragraph', () => {
+  expect(shown('one\ntwo\n\n\nthree\n')).toBe('<p>one<br>two</p><p>three</p>');
 });
 
 test('an address can be opened, without the full stop after it', () => {

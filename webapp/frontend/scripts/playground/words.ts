@@ -9,9 +9,9 @@ const MARKS: [RegExp, 'b' | 'i' | 's' | 'code'][] = [
   [/(?<![\p{L}\p{N}~])~(?=\S)([^~\n]*[^\s~])~(?![\p{L}\p{N}~])/u, 's'],
 ];
 
-/** The text as WhatsApp shows it, a paragraph for each line. */
+/** The text as WhatsApp shows it: an empty line begins a paragraph. */
 export function formatted(text: string): HTMLElement {
-  return h('div', { class: 'said-words' }, ...text.split(/\n+/).filter(Boolean).map((line) => h('p', {}, ...linked(line))));
+  return h('div', { class: 'said-words' }, ...text.trim().split(/\n{2,}/).map((block) => h('p', {}, ...block.split('\n').flatMap((line, index) => [...(index ? [h('br')] : []), ...linked(line)]))));
 }
 
 /** The text without its marks, as it is read out or searched. */
