@@ -23,7 +23,7 @@ run: setup ## Start the whole product; Ctrl-C stops it
 	@$(BIN)/vetrina up
 
 test: $(STAMPS)/dev $(STAMPS)/frontend ## Run every test, on real servers of its own
-	$(BIN)/pytest --numprocesses=$(WORKERS) --maxprocesses=4 --dist=worksteal -q $(TESTS)
+	$(BIN)/pytest --numprocesses=$(WORKERS) --maxprocesses=4 --dist=loadgroup -q $(TESTS)
 
 check: lint types layers templates frontend test ## All that must hold: what CI runs
 

@@ -11,6 +11,7 @@ from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.messaging.channel import WhatsApp
+from shop.messaging.templates import Stored, Template
 from shop.workspaces.viewing import AgentView
 
 
@@ -42,12 +43,24 @@ class Mail(Protocol):
         ...
 
 
+class Templates(Protocol):
+    """Where templates are kept and handed to WhatsApp for approval."""
+
+    def ensure(self, template: Template, content_sid: str = "") -> Stored:
+        """Have the template stored and its approval asked for, once; how far that is. Raises SendFailed.
+
+        `content_sid` is where it was kept when it was last looked at; empty for a new one.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The clock, the wires and the models."""
 
     clock: Clock
     whatsapp: WhatsApp
+    templates: Templates
     search: Search
     concierge: BaseChatModel
     outside_model: Callable[[AgentView], BaseChatModel | None]

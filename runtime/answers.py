@@ -26,6 +26,7 @@ def _message(answer: Mapping[str, Any]) -> dict[str, Any]:
         "template": (content.get("template") or {}).get("name", ""),
         "author": answer.get("author", ""),
         "status": answer.get("status", ""),
+        "held": answer.get("held_reason", ""),
     }
 
 

@@ -10,6 +10,7 @@ from gateways.object_folder import ObjectFolder
 from gateways.pace import pace_at
 from gateways.twilio_http import TwilioHttp
 from gateways.twilio_sms import TwilioSms
+from gateways.twilio_templates import TwilioTemplates
 from gateways.twilio_whatsapp import TwilioWhatsApp
 from knowledge.embedding import embedder
 from knowledge.search import HybridSearch
@@ -36,6 +37,7 @@ def bot_parts(configured: Settings) -> Parts:
     return Parts(
         clock=SystemClock(),
         whatsapp=whatsapp,
+        templates=TwilioTemplates(configured.twilio_account_sid, tokens[0], http),
         search=HybridSearch(),
         concierge=Concierge(),
         outside_model=outside_model(configured),

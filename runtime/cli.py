@@ -30,7 +30,7 @@ def up(
     *,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when it is ready.")] = False,
     port: Annotated[int | None, typer.Option(help="Where the pages are served.")] = None,
-    scale: Annotated[int, typer.Option(help="How much the demo workspaces hold at the first start.")] = 1,
+    scale: Annotated[int, typer.Option(help="How much the demo shops hold; 0 for none.")] = 1,
 ) -> None:
     """Start the whole product; Ctrl-C stops it."""
     from runtime import starting  # noqa: PLC0415  # heavy

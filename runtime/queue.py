@@ -13,7 +13,9 @@ RUN_ENTRIES = "vetrina.run_entries"
 QUEUES = {
     "turn": "turns",
     "deliver": "delivery",
+    "held": "delivery",
     "fallback": "delivery",
+    "template": "media",
     "media": "media",
     "index": "media",
     "forget": "media",

@@ -24,7 +24,7 @@ def up(state: State, tell: Tell, *, port: int | None, scale: int) -> None:
     with alone(state):
         tell(f"state      {state.folder}")
         product = settle_product(state, given(), web_port=port)
-        Supervisor(product, tell, scale).run(lambda: announce(product, tell))
+        Supervisor(product, tell, scale).run(lambda: announce(product, tell, demo=scale > 0))
         tell("stopped; nothing is left running")
 
 
@@ -32,6 +32,8 @@ def up_detached(state: State, tell: Tell, *, port: int | None, scale: int) -> No
     """Start the product behind our back, and return when it is ready; raises PartFailed."""
     arguments = ["up", "--scale", str(scale), *(["--port", str(port)] if port else [])]
     log = state.logs / "supervisor.log"
+    # One that was killed could not remove its own.
+    state.addresses.unlink(missing_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # ourselves
             [sys.executable, "-m", "runtime.cli", *arguments],
@@ -53,14 +55,16 @@ def up_detached(state: State, tell: Tell, *, port: int | None, scale: int) -> No
     tell(log.read_text(encoding="utf-8").rstrip())
 
 
-def announce(product: Product, tell: Tell) -> None:
+def announce(product: Product, tell: Tell, *, demo: bool) -> None:
     """Tell where to look and what to try."""
     tell("")
     for name, address in product.addresses().items():
         if name != "web":
             tell(f"{name:<10} {address}")
-    tell("")
+    if not (demo and product.stands_in):
+        return
     from runtime.sentences import sentences_to_try  # noqa: PLC0415  # half a second, when all runs already
 
+    tell("")
     for line in sentences_to_try():
         tell(line)

@@ -36,7 +36,8 @@ class Supervisor:
 
     product: Product
     tell: Callable[[str], None]
-    scale: int = 1
+    demo_scale: int = 1
+    """How much the demo shops hold; 0 leaves an empty product empty."""
 
     def run(self, announce: Callable[[], None]) -> None:
         """Start everything, announce it, and keep it running until we are asked to stop.
@@ -63,11 +64,11 @@ class Supervisor:
     def _start(self, keeper: Keeper) -> None:
         keeper.start(self.product.servers())
         self._migrate()
-        is_new = self._answer("SELECT NOT EXISTS (SELECT FROM workspace)")
-        if is_new:
+        fresh = self._wants_demo() and self._answer("SELECT NOT EXISTS (SELECT FROM workspace)")
+        if fresh:
             self._fill()
         keeper.start(self.product.processes())
-        if is_new:
+        if fresh:
             self._await_index(keeper)
 
     def _stop(self, keeper: Keeper) -> None:
@@ -87,6 +88,10 @@ class Supervisor:
         upgrade(self.product.owner_url)
         write_json(seen, {"newest": newest()})
 
+    def _wants_demo(self) -> bool:
+        """Never where real customers write."""
+        return self.demo_scale > 0 and self.product.stands_in
+
     def _await_index(self, keeper: Keeper) -> None:
         """The first question deserves an answer from passages that can be found."""
         self.tell("reading what the demo shops know")
@@ -105,7 +110,7 @@ class Supervisor:
         log = self.product.state.logs / "seeding.log"
         with log.open("ab") as output:
             done = subprocess.run(  # noqa: S603  # our own command
-                [sys.executable, "-m", "runtime.demo", "--scale", str(self.scale)],
+                [sys.executable, "-m", "runtime.demo", "--scale", str(self.demo_scale)],
                 env=self.product.environment,
                 cwd=PROJECT,
                 stdout=output,

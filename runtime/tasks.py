@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from bot import delivery, fallback, media, turn
+from bot import delivery, fallback, media, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
 from shop.events import outbox
@@ -37,7 +37,9 @@ def index(entry: Claimed, parts: Parts) -> None:
 PERFORMERS: Mapping[str, Perform] = {
     "turn": turn.perform,
     "deliver": delivery.perform,
+    "held": delivery.give_up,
     "fallback": fallback.perform,
+    "template": templates.perform,
     "media": media.perform,
     "forget": media.forget,
     "index": index,

@@ -68,12 +68,12 @@ class RunningProduct:
 
 
 @contextlib.contextmanager
-def running_product(**settings: str) -> Iterator[RunningProduct]:
+def running_product(*, demo: bool = True, **settings: str) -> Iterator[RunningProduct]:
     """The product, started with these settings, and gone without a trace after the block."""
     folder = Path(tempfile.mkdtemp(prefix="vetrina-"))
     folder.chmod(0o711)  # PostgreSQL may run as another account than ours
     state = open_state(folder / "state")
-    program = up(state, folder / "log", settings)
+    program = up(state, folder / "log", settings, demo=demo)
     supervisor = start(program)
     try:
         wait_ready(supervisor)
@@ -86,11 +86,12 @@ def running_product(**settings: str) -> Iterator[RunningProduct]:
         folder.rmdir()
 
 
-def up(state: State, log: Path, settings: Mapping[str, str]) -> Program:
+def up(state: State, log: Path, settings: Mapping[str, str], *, demo: bool) -> Program:
     """`vetrina up` in that state."""
+    options = ("--port", str(free_port()), "--scale", "1" if demo else "0")
     return Program(
         name="product",
-        argv=(sys.executable, "-m", "runtime.cli", "up", "--port", str(free_port())),
+        argv=(sys.executable, "-m", "runtime.cli", "up", *options),
         log=log,
         ready=state.addresses.exists,
         environment={**plain(), "VETRINA_STATE": str(state.folder), "PYTHONUNBUFFERED": "1", **settings},

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from bot.concierge.acts import Part
-from bot.concierge.parsers.allergens import avoided
+from bot.concierge.lexicon import all_words
+from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import Option, named_options
@@ -22,6 +23,7 @@ _NAMED = 0.5
 _LIKELY_NAMED = 0.3
 _FIRMLY = 0.75
 """A decision this firm stands, whatever names the text holds."""
+_SHORTEST = 3
 _ALMOST = 5
 _CERTAIN = 0.85
 """A decision this sure is no detail of a wish, even while we wait for details."""
@@ -49,6 +51,13 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
             return replace(decision, decision="fire", intent="hand_over", p=max(decision.p, _CERTAIN))
         if decision.p < _FIRMLY and offends(words):
             return replace(decision, decision="fire", intent="insult", p=max(decision.p, _FIRMLY))
+        if (
+            (not decision.fires or decision.p < _FIRMLY)
+            and words.endswith("?")
+            and questioned(words) is not None
+            and _may_show(decision)
+        ):
+            return replace(decision, decision="fire", intent="show_product")
         return _weighed(decision, words, situation)
 
     return [
@@ -62,6 +71,11 @@ def calls_person(situation: Situation, words: str) -> bool:
     person = plain(composed(str(situation.block.get("person") or "persona")))
     whom = rf"(?:{re.escape(person)}|person\w*|human\w*|uman[oi]|operator\w*|operador\w*|someone|somebody|qualcuno|alguien)"
     return re.search(rf"\b(?:{_SPEAKS})\b[^.?!]{{0,25}}\b{whom}\b", plain(composed(words))) is not None
+
+
+def _may_show(decision: Decision) -> bool:
+    """Whether one product may be meant."""
+    return "show_product" in {intent for intent, _ in decision.options[:2]}
 
 
 def _praised(situation: Situation, sentence: str) -> Part | None:
@@ -107,7 +121,11 @@ def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
     """The decision with what the catalog's names say: a text made of them is about goods."""
     if not situation.names or (decision.fires and decision.p >= _FIRMLY):
         return decision
-    own = [word for word in tokens(essence(words)) if len(word) >= _ALMOST - 1]
+    own = [
+        word
+        for word in tokens(essence(words))
+        if len(word) >= _SHORTEST and word not in all_words("around_wishes")
+    ]
     named = [word for word in own if _is_name(word, situation.names)]
     likely = {intent for intent, _ in decision.options[:2]} & _GOODS
     enough = 1.0 if decision.fires else _LIKELY_NAMED if likely and decision.decision == "ask" else _NAMED

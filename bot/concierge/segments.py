@@ -6,29 +6,45 @@ from collections.abc import Callable
 from bot.concierge.router import Decision
 from bot.concierge.wording import composed, plain
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+")
 _JOINT = re.compile(
     r",?\s+(?:e|ed|y|and|ma|but|pero|poi|then|anche|also|ademas|además|inoltre|plus)\s+|,\s*", re.IGNORECASE
 )
 _ASKS = re.compile(
-    r"(?:¿|how|what|when|where|which|who|is|are|do|does|did|can|could|would|will|have|has|i|i'd|tell|show|give|send|"
-    r"come|cosa|che|quando|dove|quale|quali|chi|quant\w+|c'e|ci sono|posso|puo|potete|potreste|si puo|avete|fate|siete|sono|a che|fino a|in che|"
+    r"(?:¿|how|what|when|where|which|who|why|is|are|do|does|did|can|could|would|will|have|has|i|i'd|tell|show|give|send|"
+    r"come|cosa|che|perche|quando|dove|quale|quali|chi|quant\w+|c'e|ci sono|posso|puo|potete|potreste|si puo|avete|fate|siete|sono|a che|fino a|in che|"
     r"da dove|vorrei|voglio|mi|ti|dimmi|mandami|vendete|spedite|accettate|se|e'|"
-    r"como|que|cuando|donde|cual|cuales|quien|cuant\w+|hay|puedo|puede|podeis|se puede|teneis|tienen|haceis|estais|estan|son|a que|"
+    r"como|que|por que|cuando|donde|cual|cuales|quien|cuant\w+|hay|puedo|puede|podeis|se puede|teneis|tienen|haceis|estais|estan|son|a que|"
     r"hasta|en que|de donde|quiero|quisiera|dime|mandame|vendeis|enviais|aceptais|me|te|si|\w{2,}(?:ais|eis)|\w{3,}(?:ate|ete|ite))\b"
 )
 _ALONE = frozenset({"insult", "greeting", "thanks"})
 """What stands before a wish without asking for anything."""
 _EACH_FOR_ITSELF = frozenset({"search_knowledge"})
 """Two questions of this kind are two questions."""
+_FRAGMENT = 3
+"""Words up to which a line is taken as a piece of a sentence."""
 _SHORTEST = 2
 _WORTH_CUTTING = 5
 _MOST = 5
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences and lines of a text, none of them empty."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if re.search(r"\w", part)][:_MOST]
+    """The sentences of a text, none of them empty; lines too short to stand alone run on into each other."""
+    parts = [part for line in _whole_lines(text) for part in _SENTENCE_END.split(line)]
+    return [part.strip() for part in parts if re.search(r"\w", part)][:_MOST]
+
+
+def _whole_lines(text: str) -> list[str]:
+    """The lines, with fragments of a sentence that was sent in pieces put together again."""
+    lines: list[str] = []
+    for line in (part.strip() for part in text.splitlines() if part.strip()):
+        before = lines[-1] if lines else ""
+        pieces = min(len(before.split()), len(line.split())) <= _FRAGMENT
+        if before and pieces and not before.endswith((".", "!", "?", "…", ";")):
+            lines[-1] = f"{before} {line}"
+        else:
+            lines.append(line)
+    return lines
 
 
 def wants(sentence: str, decide: Callable[[str], Decision]) -> list[tuple[str, Decision]]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from bot.concierge.lexicon import all_words
 from bot.concierge.memory import Memory, Named
 from bot.concierge.parsers.choosing import Option
 from bot.concierge.voice import Voice
@@ -17,7 +18,7 @@ from shop.kernel.language import Language
 
 KEY = "vetrina"
 """Where messages carry what is not text."""
-_SHORTEST_NAME = 4
+_SHORTEST_NAME = 3
 _MISSES = 2
 
 
@@ -124,8 +125,9 @@ class Situation:
     @cached_property
     def names(self) -> frozenset[str]:
         """Words of the catalog's names, plain: no typing errors, and a sign that goods are spoken of."""
-        words = (word for name in self.block.get("known_words", ()) for word in tokens(str(name)))
-        return frozenset(word for word in words if len(word) >= _SHORTEST_NAME)
+        words = {word for name in self.block.get("known_words", ()) for word in tokens(str(name))}
+        telling = words - all_words("around_wishes")
+        return frozenset(word for word in telling if len(word) >= _SHORTEST_NAME)
 
     @cached_property
     def today(self) -> date:

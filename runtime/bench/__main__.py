@@ -2,12 +2,15 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 
 from flows.register_customer import enroll_customer
-from runtime.bench.measuring import WEBHOOKS, Subject, answering
+from gateways.standins.phones import Caller, Phones
+from runtime.bench.measuring import AT_ONCE, WEBHOOKS, Subject, answering
 from runtime.bench.posting import Posted, Sender, post_all
 from runtime.bench.report import Figures, table, write_into
 from runtime.bench.stored import store_conversations
@@ -52,6 +55,7 @@ def main() -> None:
 def _measure(state: State) -> Figures:
     subject = _subject(state)
     with subject.owner:
+        subject.settle()
         _tell("accepting, empty")
         bare, empty = _in_turn(state, subject)
         _tell("answering, empty")
@@ -83,8 +87,8 @@ def _in_turn(state: State, subject: Subject) -> tuple[list[Posted], list[Posted]
     try:
         for number in range(_ROUNDS):
             webhooks = subject.webhooks(WEBHOOKS, offset=number * WEBHOOKS)
-            bare.append(post_all(port, webhooks, 8))
-            ours.append(post_all(subject.port, webhooks, 8))
+            bare.append(post_all(port, webhooks, AT_ONCE))
+            ours.append(post_all(subject.port, webhooks, AT_ONCE))
             subject.settle()
     finally:
         stop(running)
@@ -95,6 +99,7 @@ def _subject(state: State) -> Subject:
     composed = last_composed(state)
     enter_surroundings(state)
     phones = _register(_CUSTOMERS)
+    _say_hello(phones, Phones(composed["TWILIO_API_URL"]))
     return Subject(
         state=state,
         port=int(addresses(state)["web"].rpartition(":")[2]),
@@ -118,6 +123,17 @@ def _register(count: int) -> list[str]:
             consents=["service"],
         )
     return phones
+
+
+def _say_hello(phones: Sequence[str], network: Phones) -> None:
+    """Everybody writes once by way of Twilio, which lets the shop answer for the next day."""
+    with ThreadPoolExecutor(AT_ONCE) as everybody:
+        for said in [
+            everybody.submit(network.say, shop=_shop(), caller=Caller(phone=phone), text="Buongiorno")
+            for phone in phones
+        ]:
+            said.result()
+    network.close()
 
 
 def _shop() -> str:

@@ -1,14 +1,15 @@
 """What is measured: how fast webhooks are taken, and what an answered message costs."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
+from typing import LiteralString
 
 import psycopg
 
 from runtime.bench.cpu import milliseconds
-from runtime.bench.posting import Posted, Sender, post_all
+from runtime.bench.posting import Sender, post_all
 from runtime.embedded.state import State, read_json
 
 AT_ONCE = 8
@@ -47,18 +48,13 @@ class Subject:
 
     def answered(self) -> int:
         """How many messages have left so far."""
-        row = self.owner.execute(
-            "SELECT count(*) FROM message WHERE direction = 'out' AND provider_sid IS NOT NULL AND sent_at IS NULL "
-            "OR direction = 'out' AND sent_at IS NOT NULL"
-        ).fetchone()
-        return int(str(row[0])) if row else 0
+        return self._count(
+            "SELECT count(*) FROM message WHERE direction = 'out' AND provider_sid IS NOT NULL"
+        )
 
     def waiting(self) -> int:
         """How much work is still to be done."""
-        row = self.owner.execute(
-            "SELECT count(*) FROM outbox WHERE done_at IS NULL AND failed_at IS NULL"
-        ).fetchone()
-        return int(str(row[0])) if row else 0
+        return self._count("SELECT count(*) FROM outbox WHERE done_at IS NULL AND failed_at IS NULL")
 
     def settle(self) -> None:
         """Return when nothing is left to be done; raises NotAnswered."""
@@ -67,6 +63,10 @@ class Subject:
             if time.monotonic() > deadline:
                 raise NotAnswered(str(self.waiting()))
             time.sleep(0.1)
+
+    def _count(self, question: LiteralString) -> int:
+        row = self.owner.execute(question).fetchone()
+        return int(str(row[0])) if row else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,6 @@ class Cost:
     def total(self) -> float:
         """Of the product itself: the stand-in for Twilio is no part of it."""
         return sum(spent for name, spent in self.by_process.items() if name != "vendors")
-
-
-def accepting(ports: Iterable[tuple[int, Sequence[bytes]]]) -> list[Posted]:
-    """Post to one after another, `AT_ONCE` at a time."""
-    return [post_all(port, webhooks, AT_ONCE) for port, webhooks in ports]
 
 
 def answering(subject: Subject) -> Cost:

@@ -26,9 +26,9 @@ _STATEMENTS = (
     """
     INSERT INTO message (id, workspace_id, conversation_id, direction, seq, kind, author, body, content, form,
                          reply_to, provider_sid, status, attempts, created_at)
-    SELECT gen_random_uuid(), %(workspace)s, conversation, CASE seq % 2 WHEN 1 THEN 'in' ELSE 'out' END, seq, 'text',
-           CASE seq % 2 WHEN 1 THEN 'customer' ELSE 'agent' END, 'Avete ancora la crema di pistacchio da 190 g?',
-           '{}', '{}', '', 'SM' || md5(number || '-' || seq), CASE seq % 2 WHEN 1 THEN 'received' ELSE 'read' END, 1, at
+    SELECT gen_random_uuid(), %(workspace)s, conversation, CASE seq %% 2 WHEN 1 THEN 'in' ELSE 'out' END, seq, 'text',
+           CASE seq %% 2 WHEN 1 THEN 'customer' ELSE 'agent' END, 'Avete ancora la crema di pistacchio da 190 g?',
+           '{}', '{}', '', 'SM' || md5(number || '-' || seq), CASE seq %% 2 WHEN 1 THEN 'received' ELSE 'read' END, 1, at
     FROM past, generate_series(1, 4) AS seq
     """,
     """

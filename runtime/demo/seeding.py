@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import text
 
 from flows.change_catalog import put_category, put_product
+from flows.declare_template import declare_template
 from flows.publish_knowledge import publish_document, publish_faq
 from flows.register_customer import enroll_customer
 from flows.set_up_workspace import set_up_workspace
@@ -19,6 +20,7 @@ from runtime.demo.documents import content_of
 from runtime.demo.playing import presets
 from runtime.demo.reading import demo_shops
 from runtime.demo.shapes import Shop, ToldCategory, ToldProduct
+from runtime.demo.templates import templates_of
 from runtime.demo.volume.storing import store_conversations, store_products
 from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfile
 from shop.customers.profiles import Profile
@@ -93,6 +95,8 @@ def _fill(shop: Shop, now: datetime) -> WorkspaceId:
     for position, product in enumerate(shop.products):
         told = _product(shop, product, position)
         put_product(now=now, actor="system", workspace_id=workspace, product=told)
+    for template in templates_of(shop):
+        declare_template(now=now, actor="system", workspace_id=workspace, template=template)
     _publish(shop, workspace, now)
     _enroll(shop, workspace, now)
     return workspace
@@ -174,6 +178,8 @@ def _known(slug: str) -> WorkspaceId | None:
 def _mark(shop: Shop) -> str:
     """What a shop's files say, drawn together: it differs as soon as one of them does."""
     told = sha256(shop.model_dump_json().encode())
+    for template in templates_of(shop):
+        told.update(template.model_dump_json().encode())
     for document in shop.documents:
         told.update(content_of(document)[1])
     return told.hexdigest()

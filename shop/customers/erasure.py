@@ -4,6 +4,7 @@ Messages, names, identities, files and what the agent remembered go. The consent
 person, as proof that the shop was allowed to write (article 7.1), and so do the bare events.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,15 +39,18 @@ class Erased:
 
 def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     """Forget the customer in this transaction; what is not in the database is named in the result."""
+    # Locked before its messages, as wherever messages are held and released.
     conversations = list(
-        db.scalars(select(col(Conversation.id)).where(col(Conversation.customer_id) == customer))
+        db.scalars(
+            select(col(Conversation.id)).where(col(Conversation.customer_id) == customer).with_for_update()
+        )
     )
     messages = list(db.scalars(select(Message).where(col(Message.conversation_id).in_(conversations))))
     ids = [message.id for message in messages]
     files = tuple(
         db.scalars(select(col(Media.sha256)).where(col(Media.message_id).in_(ids), col(Media.sha256) != ""))
     )
-    sids = tuple(message.provider_sid for message in messages if message.provider_sid)
+    sids = _known_to_the_provider(db, messages)
     connection = db.connection()
     connection.execute(delete(DeliveryReport).where(col(DeliveryReport.provider_sid).in_(sids)))
     connection.execute(delete(Media).where(col(Media.message_id).in_(ids)))
@@ -59,7 +63,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(
         update(Conversation)
         .where(col(Conversation.id).in_(conversations))
-        .values(memory={}, notices={}, wish_seq=None, answered_seq=col(Conversation.last_seq))
+        .values(memory={}, notices={}, wish_seq=None, holds=False, answered_seq=col(Conversation.last_seq))
     )
     connection.execute(
         update(ShopEvent)
@@ -72,3 +76,12 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
         .values(name="", profile_name="", email="", registered_at=None, erased_at=now)
     )
     return Erased(len(ids), files, sids)
+
+
+def _known_to_the_provider(db: Session, messages: Sequence[Message]) -> tuple[str, ...]:
+    """The provider's ids of the messages, and of sends of them that came to nothing."""
+    told = select(col(DeliveryReport.provider_sid)).where(
+        col(DeliveryReport.message_id).in_([message.id for message in messages])
+    )
+    sids = [message.provider_sid for message in messages if message.provider_sid]
+    return tuple(dict.fromkeys([*sids, *db.scalars(told)]))

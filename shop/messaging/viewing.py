@@ -63,6 +63,8 @@ class MessageView(Frozen):
     provider_sid: str | None
     status: str
     error_code: int | None
+    held_reason: str
+    """Why it waits for the customer to write, where its status is ``held``."""
     created_at: datetime
 
 

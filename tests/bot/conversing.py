@@ -19,6 +19,7 @@ from shop.customers.profiles import Profile
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.messaging.channel import Accepted, Fetched, Outgoing
+from shop.messaging.templates import Stored, Template
 from shop.workspaces.viewing import AgentView
 from tests.world import MORNING, PinnedClock, Shop, a_shop, arrives, due
 
@@ -67,6 +68,14 @@ class Keeping:
     def drop(self, sha256: str) -> None:
         """Drop it."""
         self.files.pop(sha256, None)
+
+
+class Approving:
+    """Approves every template at once; the wire itself is tested with the gateway."""
+
+    def ensure(self, template: Template, content_sid: str = "") -> Stored:
+        """Approved."""
+        return Stored(content_sid or f"HX{template.name}", "approved")
 
 
 class Nobody:
@@ -128,6 +137,7 @@ def a_chat(
     parts = Parts(
         clock=clock,
         whatsapp=mailbox,
+        templates=Approving(),
         search=HybridSearch(),
         concierge=concierge,
         outside_model=outside,

@@ -6,31 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looking import a_page, focused, violations
+from tests.browser.talking import PATIENCE, make_up, open_playground, somebody_registered, write
 from tests.product import RunningProduct
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-PATIENCE = 30_000
-
-
-def make_up(page: Page, name: str, known: str) -> None:
-    page.get_by_role("button", name="Make up a customer").click()
-    page.fill("#mu-name", name)
-    page.fill("#mu-known", known)
-    page.get_by_role("button", name="Write as this customer").click()
-
 
 def controls(page: Page) -> None:
     page.get_by_role("button", name="Shop, customer, clock, theme").click()
-
-
-def write(page: Page, words: str) -> None:
-    page.fill("[data-words]", words)
-    page.keyboard.press("Enter")
-
-
-def last_answer(page: Page) -> str:
-    return page.locator(".bubble.theirs:not(.writing)").last.inner_text()
 
 
 def test_somebody_new_registers_and_is_answered_what_they_first_asked(
@@ -90,8 +73,7 @@ def test_a_link_that_was_used_offers_a_new_one_which_comes_in_the_chat(
 
 def test_everything_is_reached_by_keyboard_alone(chromium: Browser, product: RunningProduct) -> None:
     with a_page(chromium, "phone") as page:
-        page.goto(f"{product.web}/playground")
-        page.locator("[data-thread]").wait_for()
+        open_playground(page, product, customer=somebody_registered(page, product))
         page.locator("[data-words]").focus()
         page.keyboard.type("quando siete aperti?")
         page.keyboard.press("Enter")

@@ -13,28 +13,21 @@ from tests.browser.looking import (
     violations,
     wider_than_the_screen,
 )
-from tests.browser.test_chat_to_page import PATIENCE, write
+from tests.browser.talking import PATIENCE, open_playground, somebody_registered, write
 from tests.product import RunningProduct
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
-def open_playground(page: Page, product: RunningProduct, shop: str = "sapori") -> None:
-    page.goto(f"{product.web}/playground?workspace={shop}")
-    expect(page.locator("[data-shop-name]")).not_to_be_empty()
-
-
 def test_an_answer_stands_beside_everything_that_led_to_it(desk: Page, product: RunningProduct) -> None:
-    open_playground(desk, product)
+    open_playground(desk, product, customer=somebody_registered(desk, product))
     write(desk, "Avete la crema di pistacchio?")
 
-    expect(desk.locator(".bubble.theirs:not(.writing)").last).to_be_visible(timeout=PATIENCE)
-    expect(desk.locator(".step-line b", has_text=re.compile("^Sent$"))).to_be_visible(timeout=PATIENCE)
+    expect(desk.locator(".claim").first).to_be_visible(timeout=PATIENCE)
     steps = desk.locator(".trace-step .step-line b").all_inner_texts()
     assert steps[:3] == ["Received", "Gathered", "Checked"]
     assert {"Retrieved", "Drafted", "Proved", "Sent"} <= set(steps)
     assert desk.locator(".checks li").count() == 7
-    assert desk.locator(".claim").count() > 0
     expect(desk.locator(".summing")).to_contain_text("by the concierge, no key needed")
     expect(desk.locator(".bubble.mine .ticks").last).to_have_attribute("data-state", "read", timeout=PATIENCE)
     assert violations(desk) == []
@@ -44,7 +37,7 @@ def test_an_answer_stands_beside_everything_that_led_to_it(desk: Page, product: 
 
 
 def test_rows_outbox_wire_and_raw_turn_can_be_looked_into(desk: Page, product: RunningProduct) -> None:
-    open_playground(desk, product)
+    open_playground(desk, product, customer=somebody_registered(desk, product))
     write(desk, "dove siete?")
     expect(desk.locator(".step-line b", has_text=re.compile("^Sent$"))).to_be_visible(timeout=PATIENCE)
 
@@ -90,14 +83,20 @@ def test_a_sentence_to_try_fills_the_field(desk: Page, product: RunningProduct) 
 
 
 def test_a_button_under_an_answer_is_an_answer(desk: Page, product: RunningProduct) -> None:
-    open_playground(desk, product)
-    write(desk, "Vorrei parlare con una persona")
-    expect(desk.locator(".bubble.theirs:not(.writing)").last).to_be_visible(timeout=PATIENCE)
-    write(desk, "mostrami i dolci")
+    open_playground(desk, product, customer=somebody_registered(desk, product))
+    write(desk, "Avete la crema di pistacchio?")
     reply = desk.locator(".replies button").last
-    if reply.count():
-        reply.click()
-        expect(desk.locator(".bubble.mine").last).to_be_visible()
+    reply.wait_for(timeout=PATIENCE)
+    words = reply.inner_text()
+    reply.click()
+    row = desk.locator(".list-sheet .row").first
+    if row.is_visible():
+        words = row.locator("b").inner_text()
+        assert violations(desk) == []
+        row.click()
+
+    expect(desk.locator(".bubble.mine").last).to_contain_text(words)
+    expect(desk.locator(".bubble.mine .ticks").last).to_have_attribute("data-state", "read", timeout=PATIENCE)
 
 
 def test_the_clock_of_a_demo_can_be_moved_and_put_back(desk: Page, product: RunningProduct) -> None:

@@ -1,14 +1,15 @@
 """Customers who write all at once, and whether each of them was served: once, and in order."""
 
+import secrets
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+
+import httpx
 
 from gateways.standins.phones import Caller, Phones
-from runtime.bench.posting import Sender
 from runtime.embedded.surroundings import PROJECT
 from tests.product import RunningProduct
 
@@ -18,6 +19,7 @@ EACH = 5
 MESSAGES = CUSTOMERS * EACH
 _PAUSE_SECONDS = 0.4
 _PATIENCE_SECONDS = 90.0
+_TAKEN = 200
 
 Row = tuple[object, ...]
 
@@ -87,11 +89,11 @@ class Crowd:
         assert [message.sid for message in thread.messages if not message.mine] == sent, phone
 
     def _write(self, phone: str, shop: str) -> None:
-        told = self.product.environment
-        sender = Sender(told["PUBLIC_URL"], told["TWILIO_ACCOUNT_SID"], told["TWILIO_AUTH_TOKENS"])
+        network = Phones(self.product.environment["TWILIO_API_URL"])
         for number in range(EACH):
-            _post_until_taken(self.product.web, sender.webhook(shop=shop, phone=phone, text=_text(number)))
+            _say_until_taken(network, shop, Caller(phone=phone), _text(number))
             time.sleep(_PAUSE_SECONDS)
+        network.close()
 
     def _left(self) -> int:
         with self.product.owner() as owner:
@@ -143,23 +145,16 @@ def _text(number: int) -> str:
     return f"{number + 1}: avete la crema di pistacchio?"
 
 
-def _post_until_taken(web: str, webhook: bytes) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while _post(web, webhook) != 200:
+def _say_until_taken(network: Phones, shop: str, caller: Caller, text: str) -> None:
+    """The same message, under the same id, until the shop has answered 200; or the phone network itself."""
+    sid, deadline = f"SM{secrets.token_hex(16)}", time.monotonic() + _PATIENCE_SECONDS
+    while _say(network, shop, caller, text, sid) != _TAKEN:
         assert time.monotonic() < deadline, "the webhook was never taken"
         time.sleep(0.1)
 
 
-def _post(web: str, webhook: bytes) -> int:
-    """The status; 0 where nobody answers."""
-    head, _, body = webhook.partition(b"\r\n\r\n")
-    first, *rest = head.decode().split("\r\n")
-    headers = dict(line.split(": ", 1) for line in rest)
-    connection = HTTPConnection(web.removeprefix("http://"), timeout=10)
+def _say(network: Phones, shop: str, caller: Caller, text: str, sid: str) -> int:
     try:
-        connection.request("POST", first.split()[1], body, headers)
-        return connection.getresponse().status
-    except (OSError, HTTPException):
+        return network.say(shop=shop, caller=caller, text=text, sid=sid).status
+    except httpx.HTTPError:
         return 0
-    finally:
-        connection.close()

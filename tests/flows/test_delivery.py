@@ -76,16 +76,6 @@ def test_second_message_waits_for_the_first(shop: Shop) -> None:
     assert (departure.outgoing.text, following.outgoing.text) == ("uno", "due")
 
 
-def test_free_text_does_not_leave_after_the_window_has_closed(shop: Shop, owner: Any) -> None:
-    written(shop)
-    tomorrow = MORNING + timedelta(hours=24)
-    (entry,) = due("deliver", at=tomorrow)
-
-    assert begin_delivery(now=tomorrow, entry=entry) is None
-    assert one(owner, "SELECT status FROM message WHERE direction = 'out'") == "failed"
-    assert rows(owner, "SELECT error FROM outbox WHERE topic = 'deliver'") == [("window",)]
-
-
 def test_send_without_an_answer_is_looked_for_before_it_is_repeated(shop: Shop) -> None:
     written(shop)
     (entry,) = due("deliver", at=MORNING)
@@ -126,6 +116,26 @@ def test_busy_provider_is_tried_again_and_not_looked_up(shop: Shop) -> None:
     second = begin_delivery(now=MORNING + timedelta(seconds=3), entry=again)
     assert second is not None
     assert second.unsure_since is None
+
+
+def test_send_in_doubt_stays_so_while_the_provider_cannot_be_asked(shop: Shop) -> None:
+    written(shop)
+    (entry,) = due("deliver", at=MORNING)
+    departure = begin_delivery(now=MORNING, entry=entry)
+    assert departure is not None
+    note_refused(now=MORNING, entry=entry, departure=departure, failed=SendFailed(Fault.UNKNOWN))
+    at = MORNING + timedelta(minutes=1)
+    (again,) = due("deliver", at=at)
+    second = begin_delivery(now=at, entry=again)
+    assert second is not None
+    note_refused(now=at, entry=again, departure=second, failed=SendFailed(Fault.RETRY, 20429))
+
+    at += timedelta(minutes=1)
+    (once_more,) = due("deliver", at=at)
+    third = begin_delivery(now=at, entry=once_more)
+
+    assert third is not None
+    assert third.unsure_since == MORNING
 
 
 @pytest.mark.parametrize("fault", [Fault.RECIPIENT, Fault.CONTENT, Fault.SENDER])

@@ -31,7 +31,7 @@ def test_an_expired_link_says_so_in_the_language_of_the_chat(
 
 def test_a_newer_link_takes_the_place_of_the_old_one(shop: Shop, browser: TestClient) -> None:
     customer = marta_writes(shop)
-    old, new = a_link(shop, customer), a_link(shop, customer)
+    old, new = a_link(shop, customer, "profile"), a_link(shop, customer, "profile")
 
     assert title_of(browser.get(f"/l/{old.token}")) == "Una pagina più recente ha preso il suo posto."
     assert browser.get(f"/l/{new.token}").status_code == 200

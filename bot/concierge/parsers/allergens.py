@@ -27,6 +27,9 @@ _WEAK = re.compile(
     r"\b(?:no|not|non|niente|nessun\w*|nada de|ningun\w*|zero|cero)\s+(?:(?:any|di|de|la|il|lo|le|i|gli|el|los|las)\s+)*"
 )
 _BEFORE = re.compile(rf"(?P<names>\S+(?:\s+\S+){{0,2}}?)(?:[- ]free\b|\s+{_ALLERGY})")
+_CONTAINING = re.compile(
+    r"\b(?:contain\w*|contien\w+|have|has|is there|are there|made with|with|c'e|ci sono|ha|hanno|con|lleva[n]?|tiene[n]?|hay)\b"
+)
 _END = re.compile(
     r"[.;!?\n]|\b(?:but|ma|pero|con|with|che|que|for|per|para|under|sotto|entro|menos|something|qualcosa|algo|vorrei|"
     r"quiero|avete|teneis|have|cosa|what)\b"
@@ -89,6 +92,20 @@ def avoided(text: str) -> Avoided | None:
     )
 
 
+def questioned(text: str) -> Avoided | None:
+    """The allergens that a text asks about after a word of containing: "is there gluten in it?"; else None."""
+    flat = _SPANISH_I_AM.sub("   ", plain(composed(text)))
+    found = [
+        named
+        for cue in _CONTAINING.finditer(flat)
+        for named in _named(_window(flat, cue.end()), cue.start(), cue.end())
+    ]
+    if not found:
+        return None
+    codes = {code for names, _ in found for code in names}
+    return Avoided(_in_order(codes), spans=tuple(sorted(span for _, span in found)))
+
+
 def mentioned(text: str) -> tuple[str, ...]:
     """The allergens that a text names at all, diets included, as in "does it contain gluten?"."""
     flat = _SPANISH_I_AM.sub("   ", plain(composed(text)))
@@ -107,15 +124,11 @@ def _after_cues(flat: str) -> list[tuple[list[str], Span]]:
     for cue in _STRONG.finditer(flat):
         if _NO_ALLERGY.fullmatch(cue.group()) and _NEGATED.search(flat[: cue.start()]):
             continue
-        end = _END.search(flat, cue.end())
-        window = flat[cue.end() : min(end.start() if end else len(flat), cue.end() + _WIDEST)]
-        found += _named(window, cue.start(), cue.end())
+        found += _named(_window(flat, cue.end()), cue.start(), cue.end())
     for cue in _WEAK.finditer(flat):
         following = re.match(r"\S+(?:\s+\S+){0,2}", flat[cue.end() :])
         if following and _starts_with_allergen(following.group()):
-            end = _END.search(flat, cue.end())
-            window = flat[cue.end() : min(end.start() if end else len(flat), cue.end() + _WIDEST)]
-            found += _named(window, cue.start(), cue.end())
+            found += _named(_window(flat, cue.end()), cue.start(), cue.end())
     return found
 
 
@@ -127,6 +140,12 @@ def _before_cues(flat: str) -> list[tuple[list[str], Span]]:
         if names and not _NEGATED.search(flat[: match.start()]):
             found.append((names, match.span()))
     return found
+
+
+def _window(flat: str, start: int) -> str:
+    """What follows a cue, to the end of its clause."""
+    end = _END.search(flat, start)
+    return flat[start : min(end.start() if end else len(flat), start + _WIDEST)]
 
 
 def _starts_with_allergen(words: str) -> bool:

@@ -11,7 +11,7 @@ from bot.concierge.wording import Span, composed, plain
 _CURRENCIES = {
     "EUR": r"€|eur(?:os?|i)?\b|euri\b|pavos\b|sacchi\b",
     "USD": r"\$|usd\b|dollar[si]?\b|dollari\b|dolar(?:es)?\b",
-    "GBP": r"£|gbp\b|pounds?\b|sterline\b|libras\b",
+    "GBP": r"£|gbp\b|pounds?\b|quid\b|sterline\b|libras\b",
 }
 _MOST = (
     r"(?:max(?:imum|imo)?|massimo|at most|up to|under|below|less than|no more than|not more than|within|"

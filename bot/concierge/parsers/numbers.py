@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from bot.concierge.lexicon import in_order
 from bot.concierge.wording import Span, composed, plain
 
 _FIGURES = re.compile(
@@ -13,7 +14,7 @@ _FIGURES = re.compile(
 _WORDS = re.compile(r"[^\W\d_]+")
 _SCALES = {"k": 1000, "mil": 1000, "mila": 1000, "thousand": 1000}
 _MILLION = 1_000_000
-_HUNDRED, _THOUSAND = 100, 1000
+_TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 _ARTICLES = frozenset({"un", "una", "uno", "one"})
 
 
@@ -82,7 +83,7 @@ def _joinable(before: str, after: str) -> bool:
     value, rest = _value(before), _value(after)
     if value is None or rest is None:
         return False
-    tens = before in _spanish_tens() and 0 < rest < len("0123456789")
+    tens = before in _spanish_tens() and 0 < rest < _TEN
     return tens or before in {"hundred", "thousand"}
 
 
@@ -165,109 +166,32 @@ def _known() -> dict[str, int]:
 
 
 def _english() -> dict[str, int]:
-    small = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ]
-    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-    return {word: i for i, word in enumerate(small)} | {word: 10 * i for i, word in enumerate(tens, 2)}
+    return _counted("english_from_zero", 0) | _counted("english_tens_from_twenty", 2, _TEN)
 
 
 def _spanish() -> dict[str, int]:
-    small = [
-        "cero",
-        "uno",
-        "dos",
-        "tres",
-        "cuatro",
-        "cinco",
-        "seis",
-        "siete",
-        "ocho",
-        "nueve",
-        "diez",
-        "once",
-        "doce",
-        "trece",
-        "catorce",
-        "quince",
-        "dieciseis",
-        "diecisiete",
-        "dieciocho",
-        "diecinueve",
-        "veinte",
-        "veintiuno",
-        "veintidos",
-        "veintitres",
-        "veinticuatro",
-        "veinticinco",
-        "veintiseis",
-        "veintisiete",
-        "veintiocho",
-        "veintinueve",
-    ]
-    tens = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
-    hundreds = (
-        "cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
-    )
-    words = {word: i for i, word in enumerate(small)} | {word: 10 * i for i, word in enumerate(tens, 3)}
-    words |= {word: _HUNDRED * i for i, word in enumerate(hundreds.split(), 1)}
-    words |= {word[:-2] + "as": value for word, value in words.items() if word.endswith("cientos")}
+    """The hundreds in both genders; ``ciento`` before what follows."""
+    words = _counted("spanish_from_zero", 0) | _counted("spanish_tens_from_thirty", 3, _TEN)
+    hundreds = _counted("spanish_hundreds", 1, _HUNDRED)
+    words |= hundreds | {word[:-2] + "as": value for word, value in hundreds.items() if word.endswith("os")}
     return words | {"ciento": _HUNDRED, "un": 1, "una": 1, "veintiun": 21}
 
 
 def _italian() -> dict[str, int]:
     """All words to 999, written as one word, the vowel of the tens dropped before one and eight."""
-    small = [
-        "zero",
-        "uno",
-        "due",
-        "tre",
-        "quattro",
-        "cinque",
-        "sei",
-        "sette",
-        "otto",
-        "nove",
-        "dieci",
-        "undici",
-        "dodici",
-        "tredici",
-        "quattordici",
-        "quindici",
-        "sedici",
-        "diciassette",
-        "diciotto",
-        "diciannove",
-    ]
-    tens = ["venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"]
-    words = {word: i for i, word in enumerate(small)}
-    for ten, word in enumerate(tens, 2):
-        words[word] = 10 * ten
-        for unit in range(1, 10):
-            stem = word[:-1] if small[unit][0] in "uo" else word
-            words[stem + small[unit]] = 10 * ten + unit
+    small = in_order("numerals", "italian_from_zero")
+    words = _counted("italian_from_zero", 0)
+    for word, ten in _counted("italian_tens_from_twenty", 2, _TEN).items():
+        stems = {unit: word[:-1] if small[unit][0] in "uo" else word for unit in range(1, _TEN)}
+        words |= {word: ten} | {stem + small[unit]: ten + unit for unit, stem in stems.items()}
     below = dict(words)
-    for hundred in range(1, 10):
+    for hundred in range(1, _TEN):
         stem = ("" if hundred == 1 else small[hundred]) + "cento"
-        words[stem] = _HUNDRED * hundred
         words |= {stem + word: _HUNDRED * hundred + value for word, value in below.items() if value}
+        words[stem] = _HUNDRED * hundred
     return words
+
+
+def _counted(group: str, first: int, step: int = 1) -> dict[str, int]:
+    """The words of a list with their values, from `first` times `step` upward."""
+    return {word: step * place for place, word in enumerate(in_order("numerals", group), first)}

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bot.concierge.lexicon import words as words_of
-from bot.concierge.parsers.allergens import avoided
+from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.courtesies import courtesies
 from bot.concierge.wording import composed, plain, without
@@ -38,6 +38,8 @@ def subject(text: str) -> str:
     rest = courtesies(composed(text)).rest
     flat = plain(rest)
     spans = [match.span() for match in _ASPECT_WORDS.finditer(flat)]
+    about = questioned(rest) if "?" in rest else None
+    spans += about.spans if about else ()
     return _named(without(rest, spans))
 
 

@@ -211,6 +211,7 @@ def _several(situation: Situation, part: Part, wishes: Wishes, searched: Searche
     ]
     choices = offered(products)
     memory: dict[str, Any] = {"wishes": wishes, "shown": _slugs(products)} | _listing(products)
+    memory |= {"product": None, "chosen": None}
     if len(products) == 1:
         only = named(products[0])
         choices = interest_choices(situation, only, others=True)

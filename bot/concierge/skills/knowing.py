@@ -7,6 +7,7 @@ from bot.concierge.matching import LIKELY, SURE, TELLING, Match, best_match, lik
 from bot.concierge.situation import Passage, Situation
 from bot.concierge.skills.unsure import asking, beyond, failed, not_known, offer_person
 
+_GOODS = frozenset({"find_products", "show_product"})
 _FACT_ENOUGH = 0.36
 """Cosine of a question with a fact's text at which the fact is taken to answer it."""
 
@@ -34,7 +35,9 @@ def address(situation: Situation, part: Part) -> Act:
     told = _fact(outcome, "address")
     if not told.get("text"):
         return (yield from search_knowledge(situation, part))
-    links = ({"title": situation.voice.say("map"), "url": str(told["map_url"])},) if told.get("map_url") else ()
+    links = (
+        ({"title": situation.voice.say("map"), "url": str(told["map_url"])},) if told.get("map_url") else ()
+    )
     match = best_match(part.text, situation.passages, ("faq",))
     if match is None or match.sureness < SURE:
         return Reply(str(told["text"]), links=links)
@@ -77,7 +80,8 @@ def search_knowledge(situation: Situation, part: Part) -> Act:
 def unclear(situation: Situation, part: Part) -> Act:
     """Ask what is meant, unless the shop's own answers or facts hold it."""
     match = best_match(part.text, situation.passages)
-    if match is not None and match.sureness >= SURE:
+    enough = TELLING if part.intent in _GOODS else SURE
+    if match is not None and match.sureness >= enough:
         return told_by(situation, part.text, match.passage)
     if part.intent == "search_knowledge":
         reply = yield from search_knowledge(situation, part)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.concierge.acts import choice
 from bot.concierge.memory import Named
+from bot.concierge.parsers.facets import facets
 from bot.concierge.voice import Voice
 from bot.concierge.wording import tokens
 from shop.catalog.allergens import allergens_text
@@ -12,6 +13,8 @@ from shop.catalog.allergens import allergens_text
 Product = Mapping[str, Any]
 
 _FEW = 5
+_TELLING = 3
+"""Shorter words of a variant's name ("3 l") tell nothing, unless a size is asked for."""
 
 
 def priced(voice: Voice, product: Product) -> str:
@@ -59,7 +62,8 @@ def variants(voice: Voice, product: Product, text: str = "") -> str:
 
 def _asked(told: Sequence[Product], text: str) -> list[Product]:
     """The variants whose size, color or amount stands in a text, those with most of it; not where all do."""
-    written = set(tokens(text))
+    sizes = {tag.partition(":")[2] for tag in facets(text).tags if tag.startswith("size:")}
+    written = {word for word in tokens(text) if word.isdigit() or len(word) >= _TELLING} | sizes
     hits = [sum(word in written for word in tokens(str(one["name"]))) for one in told]
     best = max(hits)
     asked = [one for one, hit in zip(told, hits, strict=True) if hit == best]

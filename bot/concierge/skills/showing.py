@@ -8,7 +8,7 @@ import numpy as np
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.matching import SURE, best_match
 from bot.concierge.memory import Named
-from bot.concierge.parsers.allergens import avoided, mentioned
+from bot.concierge.parsers.allergens import avoided, mentioned, questioned
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import Option, chosen, named_options
 from bot.concierge.parsers.wish import subject
@@ -62,7 +62,8 @@ def show_product(situation: Situation, part: Part) -> Act:
     target, known = (part.target, True) if part.target else meant(situation, part.text)
     if not target:
         return which(situation, part)
-    match = None if known else best_match(part.text, situation.passages)
+    known = known or _all_names(situation, target)
+    match = None if known or part.beside else best_match(part.text, situation.passages)
     if match is not None and match.sureness >= SURE:
         return told_by(situation, part.text, match.passage)
     outcome = yield Call("show_product", {"product": target})
@@ -106,6 +107,12 @@ def _names_something(situation: Situation, words: str) -> bool:
     return any(word in situation.names for word in own) or (not situation.names and bool(own))
 
 
+def _all_names(situation: Situation, words: str) -> bool:
+    """Whether the words are names of the catalog and little else."""
+    own = [word for word in tokens(words) if len(word) > len("abc")]
+    return bool(own) and sum(word in situation.names for word in own) > len(own) / 2
+
+
 def which(situation: Situation, part: Part) -> Reply:
     """Ask which product is meant, with what is on offer."""
     voice = situation.voice
@@ -124,7 +131,7 @@ def details_of(situation: Situation, outcome: Outcome, wanted: Sequence[str]) ->
 
 def _told(situation: Situation, part: Part, product: Product) -> Reply:
     """What was asked of a product; where nothing special was, the most telling."""
-    voice, asked = situation.voice, aspects(part.text)
+    voice, asked = situation.voice, _asked_of(part.text)
     lines = [line for aspect in asked for line in _aspect(situation, aspect, product, part.text)]
     if not asked:
         lines = _overview(situation, product)
@@ -147,6 +154,14 @@ def _told(situation: Situation, part: Part, product: Product) -> Reply:
         _page(situation, asked, product),
         memory=memory,
     )
+
+
+def _asked_of(text: str) -> tuple[str, ...]:
+    """The aspects asked about; where an allergen is asked about, that instead of all ingredients."""
+    asked = aspects(text)
+    if "allergens" in asked or questioned(text) is None:
+        return asked
+    return ("allergens", *(aspect for aspect in asked if aspect != "ingredients"))
 
 
 def _page(situation: Situation, asked: Sequence[str], product: Product) -> tuple[dict[str, str], ...]:
@@ -188,8 +203,8 @@ def _aspect(situation: Situation, aspect: str, product: Product, text: str) -> l
 def _allergens(situation: Situation, product: Product, text: str) -> list[str]:
     """Whether what was asked about is in it, then everything declared."""
     voice = situation.voice
-    own = set(tokens(str(product["name"])))
-    asked = mentioned(" ".join(word for word in tokens(text) if word not in own))
+    own, about = set(tokens(str(product["name"]))), questioned(text)
+    asked = about.codes if about else mentioned(" ".join(word for word in tokens(text) if word not in own))
     lines = [_declared(situation, code, product) for code in asked]
     declared = allergen_lines(voice, product)
     tags = set(product.get("tags") or [])

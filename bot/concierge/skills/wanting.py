@@ -18,6 +18,8 @@ OF_CATEGORY = 5
 MANY = 10
 _ENOUGH = 2
 """So many of the three things we ask for a gift must be said for us not to ask."""
+_A_TRAIT = 3
+"""So few words that are a trait name nothing of their own."""
 _FOLLOWS_ON = 7
 """Words up to which a message without a name of its own refines the last search."""
 
@@ -89,7 +91,9 @@ def _said(situation: Situation, kept: Wishes, text: str, *, asked: bool) -> dict
         changes |= {"avoid": keep_out.codes, "diets": keep_out.diets, "avoid_said": True}
     changes |= {"taste": traits.taste} if traits.taste else {}
     changes |= {"no_limit": True} if traits.no_limit else {}
-    changes["tags"] = tuple(dict.fromkeys((*kept.tags, *traits.tags)))
+    worn = ("color:", "size:") if situation.vertical == "food" else ()
+    fresh = [tag for tag in traits.tags if not tag.startswith(worn)] if worn else traits.tags
+    changes["tags"] = tuple(dict.fromkeys((*kept.tags, *fresh)))
     return changes
 
 
@@ -111,9 +115,11 @@ def _written(amount: Decimal | None) -> str:
 
 
 def _refines(text: str) -> bool:
-    """Whether a message only narrows the last search: "and under 20?", "sweet", "without nuts"."""
-    own = set(tokens(essence(text)))
-    return own <= words_of("generic_wishes", "tastes") and len(tokens(text)) <= _FOLLOWS_ON
+    """Whether a message only narrows the last search: "and under 20?", "sweet", "red or white", "without nuts"."""
+    own, traits = set(tokens(essence(text))), facets(text)
+    if len(tokens(text)) > _FOLLOWS_ON:
+        return False
+    return own <= words_of("generic_wishes", "tastes") or (bool(traits.tags) and len(own) <= _A_TRAIT)
 
 
 def _words(situation: Situation, kept: Wishes, text: str, *, gift: bool) -> str:
@@ -125,5 +131,6 @@ def _words(situation: Situation, kept: Wishes, text: str, *, gift: bool) -> str:
     if gift and set(tokens(own)) <= words_of("generic_wishes", "gifts"):
         own = ""
     if kept.words and _refines(text):
-        return kept.words
+        only_taste = set(tokens(own)) <= words_of("generic_wishes", "tastes")
+        return kept.words if only_taste else f"{kept.words} {own}"
     return " ".join(filter(None, (kept.words, own))) if asked or not own else own

@@ -102,7 +102,7 @@ def test_a_range_holds_both_its_ends(low: int, more: int) -> None:
     money = budget(f"tra {low} e {low + more} euro")
 
     assert money is not None
-    assert (money.at_least, money.at_most) == (low, low + more)
+    assert (money.at_least, money.at_most) == (Decimal(low), Decimal(low + more))
 
 
 @given(st.text(max_size=60))

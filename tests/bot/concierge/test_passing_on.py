@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.bot.concierge.counter import PAGE, Visit
+from tests.bot.concierge.counter import Visit
+from tests.bot.concierge.shelf_tools import PAGE
 
 
 @pytest.mark.parametrize(

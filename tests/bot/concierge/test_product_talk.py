@@ -211,3 +211,24 @@ def test_categories_open_into_their_products() -> None:
 
     assert answer.calls[0][1]["category"] == "sweets"
     assert "crema-di-pistacchio" in answer.extra["cards"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ciao\navete\nla crema di\npistacchio?",
+        "avete la crema\ndi pistacchio",
+        "senti\navete la crema di pistacchio",
+    ],
+)
+def test_a_sentence_sent_in_pieces_is_one_wish(text: str) -> None:
+    answer = Visit("it").say(text)
+
+    assert answer.tools == ["find_products"]
+    assert "crema-di-pistacchio" in answer.extra["cards"]
+
+
+def test_whole_messages_sent_together_are_answered_together() -> None:
+    answer = Visit("it").say("avete la crema di pistacchio?\na che ora aprite domani?\ngrazie")
+
+    assert set(answer.tools) == {"find_products", "shop_facts"}
