@@ -35,7 +35,9 @@ class Departure:
     tries: int
     unsure_since: datetime | None
     """An earlier try ended without an answer then: the provider may have the message."""
-    heard_at: datetime | None = None
+    handed_at: datetime
+    """Since when it is in the provider's hands, or on the way there."""
+    heard_at: datetime | None
     """When the customer had last written."""
     window_closed: bool = False
     """It may not be sent any more; only whether the provider has it already is still to be found out."""
@@ -77,6 +79,8 @@ def note_accepted(*, now: datetime, entry: Claimed, departure: Departure, accept
             .where(
                 col(Message.id) == departure.message_id,
                 col(Message.provider_sid).is_(None),
+                # On the row itself: what a subquery saw may be older than a lock that was waited for.
+                col(Message.handed_at) == departure.handed_at,
                 ~_came_to_nothing(accepted.provider_sid),
             )
             .values(provider_sid=accepted.provider_sid, handed_at=None)
@@ -141,9 +145,10 @@ def _depart(db: Session, entry: Claimed, row: Message, now: datetime) -> Departu
     closed = content.template is None and not window_open(heard, now + timedelta(seconds=shift))
     if closed and unsure is None:
         raise _WindowClosed(heard)
-    _note(db, row.id, handed_at=unsure or now, attempts=row.attempts + 1, heard_at=heard)
+    handed, tries = unsure or now, row.attempts + 1
+    _note(db, row.id, handed_at=handed, attempts=tries, heard_at=heard)
     outgoing = Outgoing(str(row.id), sender, recipient, row.body, conversation.language, content)
-    return Departure(MessageId(row.id), outgoing, row.attempts + 1, unsure, heard, closed)
+    return Departure(MessageId(row.id), outgoing, tries, unsure, handed, heard, closed)
 
 
 def _withdraw(db: Session, entry: Claimed, row: Message, now: datetime) -> None:

@@ -20,8 +20,9 @@ def main() -> None:
     if supervisor := running_supervisor(state):
         end_process(*supervisor, signal.SIGTERM, patience=60.0)
     end_leftovers(state)
-    for folder in remove(state):
-        sys.stdout.write(f"removed {folder}\n")
+    removed = remove(state)
+    elsewhere = [str(path) for path in removed if not path.is_relative_to(state.folder)]
+    sys.stdout.write(f"removed {' and '.join([str(state.folder), *elsewhere])}\n")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ class Product:
             ready=ready,
             environment=self.environment,
             prepare=lambda: forget(self._redis(), name),
-            patience=60.0,
+            # The first start of a fresh installation compiles every module, on machines of any age.
+            patience=180.0,
         )
 
     def _shows_life(self, name: str) -> Callable[[], bool]:

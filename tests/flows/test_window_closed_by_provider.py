@@ -1,5 +1,6 @@
 """The provider says that the window has closed, at once or later: the same as when we see it ourselves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -130,6 +131,21 @@ def test_failure_that_is_told_before_the_send_was_answered_still_counts(shop: Sh
     owner.commit()
     arrives(shop, "eccomi", at=LATER)
     assert [text for text in texts(leave(LATER)) if text != ASKED] == ["Eccola"]
+
+
+def test_failure_that_is_told_while_the_send_is_answered_still_counts(shop: Shop) -> None:
+    for number in range(12):
+        message = str(written(shop, f"numero {number}"))
+        entry, departure = departs()
+        with ThreadPoolExecutor(2) as both:
+            failing = both.submit(reports, shop, f"SM{number}", "failed", 63016, message)
+            taking = both.submit(
+                note_accepted, now=NIGHT, entry=entry, departure=departure, accepted=Accepted(f"SM{number}")
+            )
+            assert (failing.result(), taking.result()) == ("moved", None)
+
+        arrives(shop, "eccomi", at=LATER - timedelta(minutes=20 - number))
+        assert [text for text in texts(leave(LATER)) if text != ASKED] == [f"numero {number}"]
 
 
 def test_customer_who_wrote_before_the_failure_was_told_gets_the_message_at_once(shop: Shop) -> None:
