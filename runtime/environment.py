@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from runtime.embedded.processes import free_port, is_free
+from runtime.embedded.processes import PartFailed, free_port, is_free
 from runtime.embedded.state import State, new_secret, read_json, write_json
 from runtime.embedded.surroundings import plain
 from shop.kernel.settings import Settings
@@ -40,8 +40,13 @@ class Secrets:
 
 
 def choose_ports(state: State, web: int | None) -> Ports:
-    """The ports of the last start where they are still free, else others; `web` where somebody asks for it."""
+    """The ports of the last start where they are still free, else others; `web` where somebody asks for it.
+
+    Raises PartFailed where that one is taken.
+    """
     kept = read_json(state.ports)
+    if web and not is_free(web):
+        raise PartFailed(f"port {web} is taken by another program")
     ports = Ports(
         web=web or _first_free(kept.get("web"), *_WEB_PORTS),
         vendors=_first_free(kept.get("vendors")),

@@ -156,6 +156,8 @@ def _pattern(
     record: logging.LogRecord = event["_record"]
     told = isinstance(record.msg, str) and record.name != "py.warnings"
     event["event"] = record.msg if told else record.name
+    if isinstance(record.msg, OSError):
+        event["reason"] = record.msg.strerror  # the system's own words: a port that is taken, a missing file
     event["logger"] = record.name
     if record.exc_info:
         event["exc_info"] = record.exc_info

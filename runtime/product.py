@@ -1,14 +1,14 @@
 """What the product consists of, and in which order it starts."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import redis
 
 from runtime.embedded.chroma import Chroma, embedded_chroma
 from runtime.embedded.postgres import APPLICATION, OWNER, Postgres, embedded_postgres
-from runtime.embedded.processes import PartFailed, Program, answers
+from runtime.embedded.processes import PartFailed, Program
 from runtime.embedded.state import State, write_environment
 from runtime.embedded.valkey import Valkey, embedded_valkey
 from runtime.environment import Ports, choose_ports, compose, keep_secrets, speaks_to_twilio
@@ -34,15 +34,12 @@ class Product:
 
     def processes(self) -> list[Program]:
         """Our own processes: they need the servers, the tables and one another's addresses."""
-        twilio = self.state.folder / "twilio"
-        vendors = self._own(
-            "vendors", lambda: answers(self.ports.vendors), str(self.ports.vendors), str(twilio)
-        )
+        vendors = self._own("vendors", str(self.ports.vendors), str(self.state.folder / "twilio"))
         return [
             *([vendors] if self.stands_in else []),
-            self._own("worker", self._shows_life("worker")),
-            self._own("relay", self._shows_life("relay")),
-            self._own("web", lambda: answers(self.ports.web), str(self.ports.web)),
+            self._own("worker"),
+            self._own("relay"),
+            self._own("web", str(self.ports.web)),
         ]
 
     def addresses(self) -> dict[str, str]:
@@ -56,20 +53,17 @@ class Product:
         """The database, as the owner of its tables."""
         return self.environment["OWNER_DATABASE_URL"]
 
-    def _own(self, name: str, ready: Callable[[], bool], *arguments: str) -> Program:
+    def _own(self, name: str, *arguments: str) -> Program:
         return Program(
             name=name,
             argv=(sys.executable, "-m", f"runtime.{name}", *arguments),
             log=self.state.logs / f"{name}.log",
-            ready=ready,
+            ready=lambda: is_alive(self._redis(), name),
             environment=self.environment,
             prepare=lambda: forget(self._redis(), name),
             # The first start of a fresh installation compiles every module, on machines of any age.
             patience=180.0,
         )
-
-    def _shows_life(self, name: str) -> Callable[[], bool]:
-        return lambda: is_alive(self._redis(), name)
 
     def _redis(self) -> redis.Redis:
         return redis.Redis.from_url(self.environment["REDIS_URL"], socket_timeout=2)

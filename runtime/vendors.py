@@ -6,11 +6,10 @@ The port on the loopback and the folder of its state are its arguments.
 import sys
 from pathlib import Path
 
-import uvicorn
-
 from gateways.standins.twilio import twilio_standin
 from gateways.standins.twilio_network import Setup
 from runtime.logs import configure_logs
+from runtime.serving import serve
 from shop.kernel.settings import settings
 
 _RETRIES = "rc=5&rp=all"
@@ -27,9 +26,7 @@ def main() -> None:
         webhook_url=f"{str(configured.public_url).rstrip('/')}/webhooks/twilio/whatsapp#{_RETRIES}",
     )
     app = twilio_standin(Path(sys.argv[2]), setup)
-    uvicorn.run(
-        app, host="127.0.0.1", port=int(sys.argv[1]), access_log=False, log_config=None, server_header=False
-    )
+    serve(app, port=int(sys.argv[1]), name="vendors", redis_url=configured.redis_url)
 
 
 if __name__ == "__main__":

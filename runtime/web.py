@@ -2,24 +2,16 @@
 
 import sys
 
-import uvicorn
-
 from runtime.logs import configure_logs
+from runtime.serving import serve
 from shop.kernel.settings import settings
 
 
 def main() -> None:
     """Serve until told to stop."""
-    configure_logs("web", settings().log_level)
-    uvicorn.run(
-        "runtime.asgi:app",
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    configured = settings()
+    configure_logs("web", configured.log_level)
+    serve("runtime.asgi:app", port=int(sys.argv[1]), name="web", redis_url=configured.redis_url)
 
 
 if __name__ == "__main__":

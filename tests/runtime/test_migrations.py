@@ -44,6 +44,20 @@ def test_migrations_can_be_taken_back_and_done_again(url: str) -> None:
         assert _shape(connection) == before
 
 
+def test_what_was_held_counts_as_failed_for_the_version_that_knew_no_holding(url: str) -> None:
+    upgrade(url)
+    with psycopg.connect(_plain(url)) as connection:
+        # Whose message it is does not matter here.
+        for other in ("workspace_id_workspace", "conversation_id_conversation"):
+            connection.execute(f"ALTER TABLE message DROP CONSTRAINT fk_message_{other}")
+        connection.execute(_HELD)
+    command.downgrade(configuration(url), "0002")
+    with psycopg.connect(_plain(url)) as connection:
+        assert connection.execute("SELECT status, failed_at IS NOT NULL FROM message").fetchall() == [
+            ("failed", True)
+        ]
+
+
 def test_every_table_of_a_workspace_is_behind_row_level_security(
     owner: psycopg.Connection[tuple[object, ...]],
 ) -> None:
@@ -52,6 +66,14 @@ def test_every_table_of_a_workspace_is_behind_row_level_security(
         "WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relrowsecurity"
     ).fetchall()
     assert found == [("alembic_version",)]
+
+
+_HELD = """
+    INSERT INTO message (id, workspace_id, conversation_id, direction, seq, kind, author, body, content, form,
+        reply_to, status, attempts, created_at, held_at)
+    VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'out', 1, 'text', 'agent', 'ciao', '{}', '{}',
+        '', 'held', 0, now(), now())
+"""
 
 
 def _shape(connection: psycopg.Connection[tuple[object, ...]]) -> set[tuple[object, ...]]:
