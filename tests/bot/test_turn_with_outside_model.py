@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from bot.concierge.model import Concierge
 
+from bot.concierge.model import Concierge
 from gateways.chat_models import outside_model
 from shop.kernel.settings import settings
 from tests.bot.conversing import Chat, a_chat, stock_the_shop

@@ -9,7 +9,9 @@ import pytest
 from flows.deliver_message import Departure, begin_delivery, is_another_send, note_accepted, note_refused
 from flows.fall_back import begin_fall_back
 from flows.note_delivery import note_delivery
+from shop.customers.erasure import erase
 from shop.events.outbox import Claimed
+from shop.kernel.database import transaction
 from shop.messaging import holding
 from shop.messaging.channel import Accepted, Fault, SendFailed
 from shop.messaging.inbound import StatusReport
@@ -224,6 +226,24 @@ def test_customer_whom_the_template_cannot_reach_gets_what_waits_another_way(own
     assert rows(
         owner, "SELECT status, held_reason FROM message WHERE kind = 'text' AND direction = 'out'"
     ) == [("failed", holding.UNREACHABLE)]
+
+
+def test_erased_customer_leaves_nothing_held_and_no_send_behind(shop: Shop, owner: Any) -> None:
+    written(shop)
+    taken("SM1")
+    reports(shop, "SM1", "failed", 63016)
+
+    with transaction(shop.id) as db:
+        erased = erase(db, shop.customers["marta"], now=LATER)
+
+    assert "SM1" in erased.provider_sids
+    assert (
+        one(owner, "SELECT count(*) FROM message") + one(owner, "SELECT count(*) FROM delivery_report") == 0
+    )
+    assert one(owner, "SELECT holds FROM conversation") is False
+    owner.commit()
+    assert leave(LATER) == []
+    assert give_up(LATER + timedelta(days=8)) == [False]
 
 
 def test_report_about_another_shops_message_holds_nothing(shop: Shop, owner: Any) -> None:

@@ -69,6 +69,19 @@ def test_every_shop_is_there_with_what_its_file_holds(seeded: Seeded, owner: Own
         assert counted(owner, "knowledge_source", shop.slug) == sources
 
 
+def test_every_shop_declares_in_its_languages_and_manner_that_an_answer_waits(
+    seeded: Seeded, owner: Owner
+) -> None:
+    told = owner.execute(
+        "SELECT w.slug, t.language, t.body FROM message_template t JOIN workspace w ON w.id = t.workspace_id "
+        "WHERE t.name = 'answer_waiting' AND t.category = 'utility'"
+    ).fetchall()
+    words = {(str(slug), str(language)): str(body) for slug, language, body in told}
+    assert set(words) == {(shop.slug, language.value) for shop in seeded.shops for language in Language}
+    assert words["sapori", "it"].startswith("Ciao {{1}}, c'è una risposta per te da {{2}}.")
+    assert words["nunzia", "it"].startswith("Salve {{1}}, c'è una risposta per lei da {{2}}.")
+
+
 def test_filling_twice_changes_nothing(seeded: Seeded, owner: Owner) -> None:
     before = everything(owner)
     again = seed(now=NOW + timedelta(hours=1))
