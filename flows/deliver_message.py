@@ -16,9 +16,9 @@ from shop.events.outbox import Claimed
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import MessageId, WorkspaceId
+from shop.messaging.asking import is_notice
 from shop.messaging.channel import Accepted, Fault, Outgoing, SendFailed
 from shop.messaging.content import Content
-from shop.messaging.holding import is_notice
 from shop.messaging.service_window import window_open
 from shop.tables import Channel, Conversation, DeliveryReport, Message, Workspace
 

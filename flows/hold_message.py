@@ -14,12 +14,11 @@ from shop.messaging.holding import (
     GIVEN_UP,
     LONGEST_HOLD,
     UNREACHABLE,
-    Talk,
     give_up,
     hold,
-    lock_talk,
     mark_what_is_held,
 )
+from shop.messaging.talk import Talk, lock_talk
 from shop.tables import Message
 
 

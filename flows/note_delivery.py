@@ -15,8 +15,9 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.messaging.channel import Fault
 from shop.messaging.content import Content
 from shop.messaging.delivery_status import instant_of, moves
-from shop.messaging.holding import Talk, hold, lock_talk
+from shop.messaging.holding import hold
 from shop.messaging.inbound import StatusReport
+from shop.messaging.talk import Talk, lock_talk
 from shop.tables import DeliveryReport, Message
 from shop.workspaces.viewing import channel_of
 

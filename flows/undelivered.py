@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.events import outbox
+from shop.messaging.asking import is_notice
 from shop.messaging.channel import Fault
 from shop.messaging.content import Content
-from shop.messaging.holding import held_in, is_notice, note_not_asked
+from shop.messaging.holding import held_in, note_not_asked
 from shop.messaging.templates import template_of
 from shop.tables import Message
 

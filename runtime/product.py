@@ -14,6 +14,9 @@ from runtime.embedded.valkey import Valkey, embedded_valkey
 from runtime.environment import Ports, choose_ports, compose, keep_secrets, speaks_to_twilio
 from runtime.signs import forget, is_alive
 
+_BEHIND_THE_DOOR = 5
+"""A customer's message is taken before another's is answered: whoever knocks, knocks once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -37,7 +40,7 @@ class Product:
         vendors = self._own("vendors", str(self.ports.vendors), str(self.state.folder / "twilio"))
         return [
             *([vendors] if self.stands_in else []),
-            self._own("worker"),
+            self._own("worker", nice=_BEHIND_THE_DOOR),
             self._own("relay"),
             self._own("web", str(self.ports.web)),
         ]
@@ -53,7 +56,7 @@ class Product:
         """The database, as the owner of its tables."""
         return self.environment["OWNER_DATABASE_URL"]
 
-    def _own(self, name: str, *arguments: str) -> Program:
+    def _own(self, name: str, *arguments: str, nice: int = 0) -> Program:
         return Program(
             name=name,
             argv=(sys.executable, "-m", f"runtime.{name}", *arguments),
@@ -63,6 +66,7 @@ class Product:
             prepare=lambda: forget(self._redis(), name),
             # The first start of a fresh installation compiles every module, on machines of any age.
             patience=180.0,
+            nice=nice,
         )
 
     def _redis(self) -> redis.Redis:

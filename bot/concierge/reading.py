@@ -8,14 +8,16 @@ from bot.concierge.lexicon import all_words
 from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.aspects import aspects
-from bot.concierge.parsers.choosing import Option, named_options
 from bot.concierge.parsers.facets import facets
-from bot.concierge.parsers.wish import essence, subject
+from bot.concierge.parsers.haggling import haggles
+from bot.concierge.parsers.wish import essence
+from bot.concierge.pointing import about_it
+from bot.concierge.praising import praise_first, praised
 from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
 from bot.concierge.situation import Situation
 from bot.concierge.snapping import one_edit_apart
-from bot.concierge.taking import likes, offends, takes
+from bot.concierge.taking import offends
 from bot.concierge.wording import composed, plain, tokens
 
 _NAMED = 0.5
@@ -41,7 +43,10 @@ _NO_PREFERENCE = re.compile(
 
 def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> list[Part]:
     """The parts of one sentence, in their order."""
-    named = None if sentence.endswith("?") else _praised(situation, sentence)
+    opening = praise_first(situation, sentence)
+    if opening is not None:
+        return [opening[0], *parts_of_sentence(situation, router, opening[1])]
+    named = None if sentence.endswith("?") else praised(situation, sentence)
     if named is not None:
         return [named]
 
@@ -49,6 +54,10 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
         decision = router.decide(words, situation.names)
         if calls_person(situation, words):
             return replace(decision, decision="fire", intent="hand_over", p=max(decision.p, _CERTAIN))
+        if haggles(words):
+            return replace(decision, decision="fire", intent="discount", p=max(decision.p, _CERTAIN))
+        if about_it(situation, words):
+            return replace(decision, decision="fire", intent="show_product", p=max(decision.p, _CERTAIN))
         if decision.p < _FIRMLY and offends(words):
             return replace(decision, decision="fire", intent="insult", p=max(decision.p, _FIRMLY))
         if (
@@ -76,22 +85,6 @@ def calls_person(situation: Situation, words: str) -> bool:
 def _may_show(decision: Decision) -> bool:
     """Whether one product may be meant."""
     return "show_product" in {intent for intent, _ in decision.options[:2]}
-
-
-def _praised(situation: Situation, sentence: str) -> Part | None:
-    """A product of the last list, or the last one, that a sentence takes or likes by name or place."""
-    wanted = takes(sentence)
-    if not wanted and not likes(sentence):
-        return None
-    memory = situation.memory
-    known = [
-        *situation.listed,
-        *(Option(f"product:{one.id}", one.title) for one in (memory.chosen, memory.product) if one),
-    ]
-    found = {one.id for one in named_options(essence(sentence) or subject(sentence), known)}
-    if len(found) != 1:
-        return None
-    return Part("mark_interest" if wanted else "liked", sentence, target=found.pop().partition(":")[2])
 
 
 def _part(situation: Situation, words: str, decision: Decision) -> Part:

@@ -17,7 +17,14 @@ _LIKES = re.compile(
     r"(?:is|are) (?:great|perfect|lovely|beautiful)|mi piac\w*|preferisco|sembra \w+|e (?:bell\w+|perfett\w+|ottim\w+)|bellissim\w+|ottima|"
     r"me gusta\w*|me encanta\w*|prefiero|parece \w+|es (?:perfect\w+|precios\w+|genial)|excelente|perfect[ao])\b"
 )
-
+_PRAISE = re.compile(
+    r"\b(?:(?:looks?|seems?|sounds?|is|are|was|it'?s) (?:really |very |so |just |absolutely )?(?:great|good|nice|perfect|lovely|beautiful|delicious|amazing|excellent|"
+    r"wonderful|fantastic|gorgeous|tempting|interesting)|"
+    r"(?:sembra|pare|e'?|era|mi sembra|mi pare) (?:davvero |proprio |molto |veramente )?(?:ottim\w|bell\w+|buon\w*|perfett\w|eccellent\w|fantastic\w|squisit\w|"
+    r"meraviglios\w|delizios\w|interessant\w|invitant\w|stupend\w|bellissim\w|buonissim\w)|"
+    r"(?:me )?(?:parece|suena|es|esta|tiene pinta de|se ve) (?:muy |realmente |bastante )?(?:excelente|genial|perfect\w|precios\w|buen\w*|riquisim\w|ric\w|estupend\w|"
+    r"bonit\w|fantastic\w|maravillos\w|delicios\w|interesante)|tiene (?:muy )?buena pinta)\b"
+)
 
 _OFFENDS = re.compile(
     r"\b(?:morons?|idiots?|stupid|dumb(?:ass)?|cretins?|imbeciles?|assholes?|fuck\w*|bullshit|shit(?:ty)?|bastards?|retard\w*|thieves|crooks|scammers?|"
@@ -34,7 +41,14 @@ def takes(text: str) -> bool:
 
 def likes(text: str) -> bool:
     """Whether the words praise, or prefer, without taking."""
-    return _LIKES.search(plain(composed(text))) is not None
+    flat = plain(composed(text))
+    return _LIKES.search(flat) is not None or _PRAISE.search(flat) is not None
+
+
+def praise(text: str) -> tuple[int, int] | None:
+    """Where a composed text says that something is good; None where it does not."""
+    found = _PRAISE.search(plain(text))
+    return found.span() if found else None
 
 
 def offends(text: str) -> bool:

@@ -1,6 +1,5 @@
 """What a turn wants, one thing or several: taps, answers to what we asked, and the words themselves."""
 
-import re
 from dataclasses import replace
 
 from bot.concierge.acts import Part
@@ -10,13 +9,16 @@ from bot.concierge.parsers.agreeing import agreement
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.courtesies import Courtesies, courtesies
+from bot.concierge.parsers.private import confided
 from bot.concierge.parsers.wish import subject
+from bot.concierge.pointing import about_it
 from bot.concierge.reading import parts_of_sentence
 from bot.concierge.router import Router
 from bot.concierge.segments import sentences
+from bot.concierge.signs import bare_number, of_signs
 from bot.concierge.situation import Situation
-from bot.concierge.taking import takes
-from bot.concierge.wording import tokens
+from bot.concierge.taking import praise, takes
+from bot.concierge.wording import composed, tokens
 
 _MOST_PARTS = 4
 _SHORT = 6
@@ -43,14 +45,20 @@ def understood(situation: Situation, router: Router) -> list[Part]:
     """The things that the turn wants, at least one."""
     if situation.tapped:
         return [picked(situation, situation.tapped)]
-    if not re.search(r"\w", situation.text) and agreement(situation.text) is None:
-        return [Part("welcome" if situation.block.get("welcome") else "wordless", "")]
-    if situation.said.get("wordless") and situation.text.startswith("["):
-        return [Part("wordless", "")]
+    private = confided(situation.text)
+    if private is not None:
+        return [Part("private", "", target=private)]
+    signs = of_signs(situation)
+    if signs is not None:
+        return [signs]
     asked = _language(situation)
     if asked is not None:
         return [asked]
-    return _answered(situation, router) or _read(situation, router, courtesies(situation.text))
+    answered = _answered(situation, router)
+    if answered:
+        return answered
+    number = bare_number(situation)
+    return [number] if number else _read(situation, router, courtesies(situation.text))
 
 
 def picked(situation: Situation, option: str) -> Part:
@@ -111,6 +119,8 @@ def _answered(situation: Situation, router: Router) -> list[Part]:
         )
         return _side_by_side([part, *rest]) if answers else rest
     words = courtesies(situation.text).rest or situation.text
+    if about_it(situation, words):
+        return []
     return _choice(situation, router, words) if len(tokens(words)) <= _SHORT else []
 
 
@@ -125,6 +135,8 @@ def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
     part = picked(situation, options[0].id)
     if part.intent != "show_product" or aspects(words):
         return [replace(part, text=words) if part.intent == "show_product" else part]
+    if praise(composed(words)):
+        return [replace(part, intent="liked", text=words)]
     decision = router.decide(words, situation.names)
     long = len(tokens(words)) > _BARE
     if takes(words) or (long and decision.fires and decision.intent == "mark_interest"):
@@ -139,7 +151,8 @@ def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part
     if not polite.rest:
         return [Part(_small_talk(polite), situation.text)]
     exact = best_match(polite.rest, situation.passages)
-    if exact is not None and exact.sureness >= EXACT and situation.memory.asked != "wishes":
+    free = situation.memory.asked != "wishes" and not about_it(situation, polite.rest)
+    if exact is not None and exact.sureness >= EXACT and free:
         return [Part("search_knowledge", polite.rest, round(exact.sureness, 4))]
     spoken = sentences(polite.rest) or [polite.rest]
     parts = [part for one in spoken for part in parts_of_sentence(situation, router, one)]

@@ -12,7 +12,7 @@ from flows.register_customer import enroll_customer
 from gateways.standins.phones import Caller, Phones
 from runtime.bench.measuring import AT_ONCE, WEBHOOKS, Subject, answering
 from runtime.bench.posting import Posted, Sender, post_all
-from runtime.bench.report import Figures, table, write_into
+from runtime.bench.report import Figures, Seen, table, write_into
 from runtime.bench.stored import store_conversations
 from runtime.demo.playing import tries
 from runtime.embedded.postgres import plain_url
@@ -56,21 +56,17 @@ def _measure(state: State) -> Figures:
     subject = _subject(state)
     with subject.owner:
         subject.settle()
-        _tell("accepting, empty")
-        bare, empty = _in_turn(state, subject)
-        _tell("answering, empty")
-        cost_empty = answering(subject)
+        _tell("empty: accepting, answering")
+        empty = Seen(*_accepting(state, subject), answering(subject))
         _tell(f"storing {_STORED:,} conversations")
         store_conversations(subject.owner, shop=_SHOP, count=_STORED)
-        _tell("accepting, full")
-        more_bare, full = _in_turn(state, subject)
-        _tell("answering, full")
-        cost_full = answering(subject)
-    return Figures([*bare, *more_bare], empty, full, cost_empty, cost_full, _STORED)
+        _tell("full: accepting, answering")
+        full = Seen(*_accepting(state, subject), answering(subject))
+    return Figures(empty, full, _STORED)
 
 
-def _in_turn(state: State, subject: Subject) -> tuple[list[Posted], list[Posted]]:
-    """Bare endpoint and product, one after the other, some rounds."""
+def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Posted], list[Posted]]:
+    """Some rounds in turn: the bare endpoint, the product while it only takes, and while it answers too."""
     port = free_port()
     arguments = (str(port), subject.sender.public_url, subject.sender.token)
     yardstick = Program(
@@ -81,18 +77,22 @@ def _in_turn(state: State, subject: Subject) -> tuple[list[Posted], list[Posted]
         environment=plain(),
         patience=30.0,
     )
-    bare, ours = [], []
+    bare, taking, busy = [], [], []
     running = start(yardstick)
     wait_ready(running)
     try:
         for number in range(_ROUNDS):
             webhooks = subject.webhooks(WEBHOOKS, offset=number * WEBHOOKS)
             bare.append(post_all(port, webhooks, AT_ONCE))
-            ours.append(post_all(subject.port, webhooks, AT_ONCE))
+            with subject.answers_held_back():
+                taking.append(post_all(subject.port, webhooks, AT_ONCE))
+            subject.settle()
+            again = subject.webhooks(WEBHOOKS, offset=number * WEBHOOKS)
+            busy.append(post_all(subject.port, again, AT_ONCE))
             subject.settle()
     finally:
         stop(running)
-    return bare, ours
+    return bare, taking, busy
 
 
 def _subject(state: State) -> Subject:

@@ -1,7 +1,10 @@
 """What is measured: how fast webhooks are taken, and what an answered message costs."""
 
+import os
+import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import LiteralString
@@ -13,7 +16,7 @@ from runtime.bench.posting import Sender, post_all
 from runtime.embedded.state import State, read_json
 
 AT_ONCE = 8
-WEBHOOKS = 800
+WEBHOOKS = 400
 WAVE = 32
 WAVES = 12
 _LONGEST_SECONDS = 120.0
@@ -63,6 +66,16 @@ class Subject:
             if time.monotonic() > deadline:
                 raise NotAnswered(str(self.waiting()))
             time.sleep(0.1)
+
+    @contextmanager
+    def answers_held_back(self) -> Iterator[None]:
+        """Inside, messages are only taken: the worker stands still, and answers them afterwards."""
+        worker = int(read_json(self.state.processes)["worker"]["pid"])
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
 
     def _count(self, question: LiteralString) -> int:
         row = self.owner.execute(question).fetchone()

@@ -43,6 +43,8 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
     """Seconds it may take to become ready."""
+    nice: int = 0
+    """How far it stands back where processors are short: 0 for those that somebody waits for."""
     grace: float = 5.0
     """Seconds it may take to end when asked. What it was doing then is taken up anew after the next start."""
 
@@ -71,7 +73,6 @@ def start(program: Program) -> Running:
     Only for a thread that lives as long as the product, in practice the main one.
     """
     program.prepare()
-    tie = _tie_to_parent(program.stop_signal)
     user, group = program.run_as or (None, None)
     with program.log.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603  # we made the command ourselves
@@ -85,7 +86,7 @@ def start(program: Program) -> Running:
             group=group,
             extra_groups=[] if user is not None else None,
             start_new_session=True,
-            preexec_fn=tie,  # noqa: PLW1509  # one prctl call; we hold no lock that it could wait for
+            preexec_fn=_last_words(program),  # noqa: PLW1509  # two system calls; we hold no lock they could wait for
         )
     return Running(program, process)
 
@@ -181,16 +182,18 @@ def answers(port: int) -> bool:
     return True
 
 
-def _tie_to_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    number = int(stop_signal)
+def _last_words(program: Program) -> Callable[[], None]:
+    """What the new process does before it becomes the program: tie itself to us, and step back."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
+    number, nice = int(program.stop_signal), program.nice
 
-    def tie() -> None:
-        prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+    def settle() -> None:
+        if prctl is not None:
+            prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+        if nice:
+            os.nice(nice)
 
-    return tie
+    return settle
 
 
 def _complaint(running: Running, what: str) -> str:

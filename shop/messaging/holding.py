@@ -8,63 +8,26 @@ Whoever holds, releases or gives up locks the conversation first, then entries o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import Session, col
 
 from shop.events import outbox
 from shop.events.recorded import record
 from shop.kernel.ids import WorkspaceId
-from shop.kernel.language import Language
-from shop.messaging.content import Content, TemplateUse
-from shop.messaging.templates import ANSWER_WAITING, Approved, approved_template, filled, variables_in
-from shop.messaging.writing import write_message
-from shop.tables import Conversation, Customer, Message, OutboxEntry, Workspace
+from shop.messaging.asking import ASKED, NOT_ASKED, ask_to_write
+from shop.messaging.talk import Talk
+from shop.tables import Conversation, Message, OutboxEntry
 
 LONGEST_HOLD = timedelta(days=7)
 """A message that was held for so long is given up."""
 
-ASKED = "the service window has closed; the customer was asked to write"
-STOPPED = "the service window has closed; the customer has stopped messages"
-BLOCKED = "the service window has closed; the customer is blocked"
-NO_TEMPLATE = "the service window has closed; no approved template to ask the customer with"
-NOT_ASKED = "the service window has closed; the customer could not be asked to write"
 WROTE = "the service window had closed; the customer has written since"
 GIVEN_UP = "the customer did not write within 7 days"
 UNREACHABLE = "held, and WhatsApp cannot reach the customer"
-
-_AGAIN = {Language.EN: "again", Language.IT: "di nuovo", Language.ES: "de nuevo"}
-"""Stands where a first name would, after a greeting."""
-_LONGEST_NAME = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A conversation that is locked, with whose it is."""
-
-    conversation: Conversation
-    customer: Customer
-    shop: Workspace
-
-    def at(self, now: datetime) -> datetime:
-        """What time it is in this shop."""
-        return now + timedelta(seconds=self.shop.clock_shift_seconds)
-
-
-def lock_talk(db: Session, conversation: UUID) -> Talk:
-    """Lock the conversation until the transaction ends."""
-    found = db.execute(
-        select(Conversation, Customer, Workspace)
-        .join(Customer, col(Customer.id) == col(Conversation.customer_id))
-        .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
-        .where(col(Conversation.id) == conversation)
-        .with_for_update(of=Conversation)
-    ).one()
-    return Talk(*found)
 
 
 def hold(db: Session, talk: Talk, message: Message, *, heard_at: datetime | None, now: datetime) -> str:
@@ -75,8 +38,10 @@ def hold(db: Session, talk: Talk, message: Message, *, heard_at: datetime | None
     write, once for everything that is held.
     """
     written_since = talk.conversation.last_inbound_at != heard_at
-    reason = WROTE if written_since else _ask(db, talk, message, now)
+    reason = WROTE if written_since else ask_to_write(db, talk, turn=message.turn_id, now=now)
     _keep(db, talk, message, reason, now)
+    if reason == ASKED:
+        _tell(db, talk.conversation.id, ASKED)
     if written_since:
         release(
             db,
@@ -144,11 +109,6 @@ def held_in(db: Session, conversation: UUID) -> list[UUID]:
     return list(db.scalars(select(col(Message.id)).where(held).order_by(col(Message.seq))))
 
 
-def is_notice(content: Content) -> bool:
-    """Whether the message only asks the customer to write, since something is held."""
-    return content.template is not None and content.template.name == ANSWER_WAITING
-
-
 def _keep(db: Session, talk: Talk, message: Message, reason: str, now: datetime) -> None:
     at = talk.at(now)
     since = message.held_at or at
@@ -185,36 +145,6 @@ def _keep(db: Session, talk: Talk, message: Message, reason: str, now: datetime)
     )
 
 
-def _ask(db: Session, talk: Talk, message: Message, now: datetime) -> str:
-    """Send the template that asks the customer to write, if it may be sent and has not been; says how it is."""
-    if talk.customer.messages_stopped_at:
-        return STOPPED
-    if talk.customer.blocked_at:
-        return BLOCKED
-    if _asked(db, talk.conversation.id):
-        return ASKED
-    template = approved_template(db, ANSWER_WAITING, [talk.conversation.language, talk.shop.language])
-    if template is None:
-        return NO_TEMPLATE
-    values = _values(talk, template)
-    write_message(
-        db,
-        workspace=WorkspaceId(talk.shop.id),
-        conversation=talk.conversation.id,
-        author="system",
-        text=filled(template.body, values),
-        now=now,
-        at=talk.at(now),
-        content=Content(
-            kind="template",
-            template=TemplateUse(name=template.name, content_sid=template.content_sid, variables=values),
-        ),
-        turn=message.turn_id,
-    )
-    _tell(db, talk.conversation.id, ASKED)
-    return ASKED
-
-
 def _tell(db: Session, conversation: UUID, reason: str) -> None:
     """Why everything in the conversation that is held waits."""
     db.connection().execute(
@@ -222,29 +152,6 @@ def _tell(db: Session, conversation: UUID, reason: str) -> None:
         .where(col(Message.conversation_id) == conversation, col(Message.status) == "held")
         .values(held_reason=reason)
     )
-
-
-def _asked(db: Session, conversation: UUID) -> bool:
-    """Whether the customer was asked to write since the last time that the customer wrote."""
-    last = select(func.coalesce(func.max(col(Message.seq)), 0)).where(
-        col(Message.conversation_id) == conversation, col(Message.direction) == "in"
-    )
-    asked = select(col(Message.id)).where(
-        col(Message.conversation_id) == conversation,
-        col(Message.seq) > last.scalar_subquery(),
-        col(Message.direction) == "out",
-        col(Message.kind) == "template",
-        col(Message.content)["template"]["name"].astext == ANSWER_WAITING,
-        col(Message.status) != "failed",
-    )
-    return db.connection().execute(asked.limit(1)).first() is not None
-
-
-def _values(talk: Talk, template: Approved) -> dict[str, str]:
-    """What the variables of the template stand for; a variable is one line with single blanks."""
-    name = talk.customer.name.split()
-    known = {"1": name[0][:_LONGEST_NAME] if name else _AGAIN[template.language], "2": talk.shop.name}
-    return {str(number): " ".join(known[str(number)].split()) for number in variables_in(template.body)}
 
 
 def _waiting_entries(db: Session, conversation: UUID) -> dict[UUID, UUID]:

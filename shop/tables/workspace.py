@@ -164,7 +164,7 @@ class OutboxEntry(SQLModel, table=True):
     )
     workspace_id: UUID = Of("workspace")
     topic: str
-    """``turn``, ``deliver``, ``typing``, ``index``, ``media``, ``mail``."""
+    """``turn``, ``deliver``, ``held``, ``fallback``, ``template``, ``index``, ``media``, ``forget``."""
     key: str
     """Entries of one topic and key are done one after another, in the order of their positions."""
     payload: dict[str, Any] = Json()

@@ -9,7 +9,7 @@ import pytest
 from flows.deliver_message import begin_delivery, note_accepted
 from flows.stop_messages import start_messages, stop_messages
 from shop.kernel.language import Language
-from shop.messaging import holding
+from shop.messaging import asking, holding
 from shop.messaging.channel import Accepted
 from tests.flows.windows import (
     DAY,
@@ -56,7 +56,7 @@ def test_answer_that_comes_too_late_is_held_and_the_customer_is_asked_to_write(
     assert asked.content.template.content_sid == "HXbottegait"
     assert asked.content.template.variables == {"1": "Marta", "2": "Bottega bottega"}
     assert rows(owner, SENT) == [("Eccola", "held"), (ASKED, "queued")]
-    assert rows(owner, REASONS) == [("Eccola", holding.ASKED)]
+    assert rows(owner, REASONS) == [("Eccola", asking.ASKED)]
     assert rows(owner, "SELECT author, kind FROM message WHERE body = %(b)s", {"b": ASKED}) == [
         ("system", "template")
     ]
@@ -176,7 +176,7 @@ def test_customer_who_has_stopped_messages_is_not_asked_but_gets_them_when_writi
     written(shop)
 
     assert leave(TOMORROW) == []
-    assert rows(owner, REASONS) == [("Eccola", holding.STOPPED)]
+    assert rows(owner, REASONS) == [("Eccola", asking.STOPPED)]
     owner.commit()
 
     arrives(shop, "eccomi", at=LATER)
@@ -198,7 +198,7 @@ def test_blocked_customer_is_not_asked(shop: Shop, owner: Any) -> None:
     written(shop)
 
     assert leave(TOMORROW) == []
-    assert rows(owner, REASONS) == [("Eccola", holding.BLOCKED)]
+    assert rows(owner, REASONS) == [("Eccola", asking.BLOCKED)]
 
 
 @pytest.mark.parametrize("status", ["unsubmitted", "received", "pending", "rejected", "paused"])
@@ -208,7 +208,7 @@ def test_without_an_approved_template_the_message_waits_and_says_why(owner: Any,
     written(shop)
 
     assert leave(TOMORROW) == []
-    assert rows(owner, REASONS) == [("Eccola", holding.NO_TEMPLATE)]
+    assert rows(owner, REASONS) == [("Eccola", asking.NO_TEMPLATE)]
     owner.commit()
 
     arrives(shop, "eccomi", at=LATER)
@@ -221,7 +221,7 @@ def test_template_of_another_kind_is_not_used_to_ask(owner: Any) -> None:
     written(shop)
 
     assert leave(TOMORROW) == []
-    assert rows(owner, REASONS) == [("Eccola", holding.NO_TEMPLATE)]
+    assert rows(owner, REASONS) == [("Eccola", asking.NO_TEMPLATE)]
 
 
 def test_what_waited_without_a_template_is_asked_for_with_what_comes_after_one_is_approved(
@@ -235,7 +235,7 @@ def test_what_waited_without_a_template_is_asked_for_with_what_comes_after_one_i
     written(shop, "due", at=LATER)
 
     assert texts(leave(LATER)) == [ASKED]
-    assert rows(owner, REASONS) == [("uno", holding.ASKED), ("due", holding.ASKED)]
+    assert rows(owner, REASONS) == [("uno", asking.ASKED), ("due", asking.ASKED)]
 
 
 def test_message_that_nobody_came_for_is_given_up_after_seven_days(shop: Shop, owner: Any) -> None:
@@ -277,15 +277,15 @@ def test_one_shop_neither_asks_with_the_template_of_another_nor_wakes_its_messag
     (asked,) = leave(TOMORROW)
     assert asked.sender == other.address
     assert set(rows(owner, REASONS)) == {
-        ("dalla una", holding.NO_TEMPLATE),
-        ("dalla altra", holding.ASKED),
+        ("dalla una", asking.NO_TEMPLATE),
+        ("dalla altra", asking.ASKED),
     }
     owner.commit()
 
     arrives(other, "eccomi", at=LATER)
 
     assert texts(leave(LATER)) == ["dalla altra"]
-    assert rows(owner, REASONS) == [("dalla una", holding.NO_TEMPLATE)]
+    assert rows(owner, REASONS) == [("dalla una", asking.NO_TEMPLATE)]
 
 
 def test_customer_who_writes_in_the_very_moment_of_holding_still_gets_the_message(shop: Shop) -> None:

@@ -12,7 +12,7 @@ from flows.note_delivery import note_delivery
 from shop.customers.erasure import erase
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
-from shop.messaging import holding
+from shop.messaging import asking, holding
 from shop.messaging.channel import Accepted, Fault, SendFailed
 from shop.messaging.inbound import StatusReport
 from tests.flows.windows import NIGHT, TOMORROW, a_waiting_shop, give_up, leave, texts, written
@@ -197,13 +197,13 @@ def test_refused_template_fails_and_what_waits_says_that_nobody_was_asked(shop: 
     assert due("template", at=TOMORROW) == []
     (entry,) = due("deliver", at=TOMORROW)
     assert begin_delivery(now=TOMORROW, entry=entry) is None
-    asking, departure = departs(TOMORROW)
+    notice, departure = departs(TOMORROW)
     paused = SendFailed(Fault.CONTENT, 63041)
 
-    assert note_refused(now=TOMORROW, entry=asking, departure=departure, failed=paused) == "dead"
+    assert note_refused(now=TOMORROW, entry=notice, departure=departure, failed=paused) == "dead"
 
     assert one(owner, "SELECT status FROM message WHERE kind = 'template'") == "failed"
-    assert one(owner, "SELECT held_reason FROM message WHERE status = 'held'") == holding.NOT_ASKED
+    assert one(owner, "SELECT held_reason FROM message WHERE status = 'held'") == asking.NOT_ASKED
     assert len(due("template", at=TOMORROW)) == 1
 
 

@@ -64,6 +64,25 @@ def test_short_paragraphs_of_a_section_stand_together() -> None:
     assert all(100 <= length <= 220 for length in lengths[:-1])
 
 
+def test_a_long_paragraph_is_cut_between_its_sentences() -> None:
+    paragraph = " ".join(f"La frase numero {n} dice una cosa sola." for n in range(100))
+
+    pieces = cut_document("D", [Section((), (paragraph,))])
+
+    assert all(piece.text.endswith("sola.") for piece in pieces)
+    assert all(100 <= len(piece.text.split()) <= 220 for piece in pieces[:-1])
+    assert " ".join(piece.text for piece in pieces).split() == paragraph.split()
+
+
+def test_words_without_any_mark_are_cut_all_the_same() -> None:
+    words = [f"parola{n}" for n in range(1000)]
+
+    pieces = cut_document("D", [Section((), (" ".join(words),))])
+
+    assert " ".join(piece.text for piece in pieces).split() == words
+    assert max(len(piece.text.split()) for piece in pieces) <= 220
+
+
 WORDS = st.lists(st.sampled_from(["olio", "pane", "sale.", "vino,", "e", "mare!"]), min_size=1, max_size=700)
 
 

@@ -11,9 +11,9 @@ _ASPECTS: Mapping[str, str] = {
         r"precio|cuanto\??$|quanto\??$|cuesta[n]?\b|vale[n]?\b.*\?|cuanto cobra"
     ),
     "usage": (
-        r"how (?:do|can|should|to|could)\b.*\b(?:use|serve|eat|cook|prepare|wear|do with)|what can i do with|recipe|goes? with|pair|"
+        r"how (?:do|can|should|to|could)\b.*\b(?:use|serve|eat|cook|prepare|wear|do with)|what (?:can|do|should) i do with|recipe|goes? with|pair|"
         r"come (?:si|la|lo|posso|puo|li|le)\b.*\b(?:us\w+|utilizz\w+|serv\w+|mang\w+|cucin\w+|prepar\w+|abbin\w+|mett\w+)|cosa ci faccio|"
-        r"con cosa|per cosa si usa|abbin\w+|como (?:se|la|lo|puedo|puede|los|las)\b.*\b(?:us\w+|utiliz\w+|sirv\w+|serv\w+|com\w+|cocin\w+|prepar\w+|combin\w+)|"
+        r"con cosa|per cosa si usa|abbin\w+|come funziona\W*$|how does (?:it|this) work|como funciona\W*$|como (?:se|la|lo|puedo|puede|los|las)\b.*\b(?:us\w+|utiliz\w+|sirv\w+|serv\w+|com(?:e|en|er|erl[oa]s?|o|emos)\b|cocin\w+|prepar\w+|combin\w+)|"
         r"que puedo hacer con|con que\b|para que (?:sirve|se usa)"
     ),
     "ingredients": (
@@ -34,7 +34,7 @@ _ASPECTS: Mapping[str, str] = {
     "material": r"fabric|material\w*|made out of|tessuto|materiale|\btela\b|tejido|composizione|composicion|see-?through|transpar\w+|trasparent\w+",
     "fit": r"\bfit\b|fits|size guide|true to size|measure\w*|\bveste\b|calza\b|taglia (?:prendo|giusta)|misure|\btalla (?:cojo|elijo)|\bmedidas|between .* and .* (?:size|which)|tra la \w+ e la",
     "variants": r"which sizes|what sizes|sizes\b|other colou?rs?|in (?:che|quali) taglie|che taglie|altri colori|quali colori|que tallas|en que tallas|otros colores|que colores|formati|formato|tamanos?|how big|what size|quanto e grande|de que tamano|gramm\w+|grams?\b|gramos",
-    "stock": r"in stock|available|still have|any left|left\b|disponibil\w+|rimast\w+|ne avete ancora|ce n'e|disponible\w*|queda[n]?\b|os queda|hay existencias|esaurit\w+|agotad\w+|sold out",
+    "stock": r"in stock|available|how many (?:do you have|are (?:there|left)|have you got)|how many\W*$|quant[ie] ne (?:avete|hai|restano|sono rimast\w)|quant[ie]\W*$|cuant[oa]s (?:teneis|tienes|tienen|hay|quedan|os quedan)|cuant[oa]s\W*$|still have|any left|left\b|disponibil\w+|rimast\w+|ne avete ancora|ce n'e|disponible\w*|queda[n]?\b|os queda|hay existencias|esaurit\w+|agotad\w+|sold out",
     "picture": r"picture|photo|image|\bfoto\w*|immagin\w+|imagen\w*",
     "included": r"includ\w+|compres\w+|comprend\w+|incluy\w+|inclus\w+",
     "times": r"how long (?:is|does|are)|what time|when (?:is|does)|quanto dura|a che ora|quando (?:e|parte|comincia)|cuanto dura|a que hora|cuando (?:es|empieza|sale)|durata|duracion|duration",

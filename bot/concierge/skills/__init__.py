@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.concierge.acts import Skill
-from bot.concierge.skills import finding, knowing, noting, passing_on, showing, talking
+from bot.concierge.skills import declining, finding, knowing, noting, passing_on, showing, talking
 
 SKILLS: Mapping[str, Skill] = {
     "find_products": finding.find_products,
@@ -40,6 +40,10 @@ SKILLS: Mapping[str, Skill] = {
     "insult": talking.insult,
     "wordless": talking.wordless,
     "switch_language": talking.switch_language,
+    "private": declining.private,
+    "discount": declining.discount,
+    "puzzled": talking.puzzled,
+    "number": talking.number,
     "unclear": knowing.unclear,
     "off_topic": knowing.off_topic,
 }

@@ -26,6 +26,7 @@ from bot.concierge.skills.wanting import (
     OF_CATEGORY,
     PROPOSED,
     arguments,
+    cheaper,
     gathered,
     in_another_currency,
     missing,
@@ -57,7 +58,8 @@ def find_products(situation: Situation, part: Part) -> Act:
     wishes = gathered(situation, part)
     if wishes.at_most and in_another_currency(situation, part):
         return _ask_in_our_currency(situation, wishes)
-    questions = missing(situation, wishes)
+    unbounded = not (wishes.at_most or wishes.no_limit)
+    questions = missing(situation, wishes) or (["ask_budget"] if unbounded and cheaper(part.text) else [])
     if questions:
         return _asking(situation, wishes, questions)
     searched = yield from _searched(situation, wishes)

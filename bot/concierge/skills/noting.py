@@ -32,8 +32,12 @@ def mark_interest(situation: Situation, part: Part) -> Act:
 
 def liked(situation: Situation, part: Part) -> Act:
     """A product that was praised: offer to note it."""
-    title = next((one.title for one in situation.listed if one.id == f"product:{part.target}"), part.target)
-    return nothing_to_call(_confirm(situation, "interest_confirm", Named(id=part.target, title=title)))
+    memory = situation.memory
+    spoken_of = (*memory.listed, *(one for one in (memory.chosen, memory.product) if one))
+    found = (Named(id=one.reference, title=one.title) for one in situation.passages if one.kind == "catalog")
+    same = (one for one in (*spoken_of, *found) if one.id == part.target and one.title)
+    about = next(same, Named(id=part.target, title=part.target))
+    return nothing_to_call(_confirm(situation, "interest_confirm", about))
 
 
 def order(situation: Situation, part: Part) -> Act:
@@ -82,7 +86,7 @@ def _target(situation: Situation, text: str) -> str:
     offered = [one for one in memory.options if one.id.startswith("product:")]
     if len(offered) > 1 and memory.asked != "interest":
         return ""
-    last = memory.product or memory.chosen
+    last = (memory.chosen if memory.asked == "interest" else None) or memory.product or memory.chosen
     return last.id if last else ""
 
 

@@ -54,7 +54,8 @@ _TOLD = 2
 """Details told of a product about which nothing special is asked."""
 _NEAR = 0.3
 """Cosine of a question with a detail at which the detail is taken to answer it."""
-_MUCH_TITLE = 0.5
+_NEAREST = 3
+"""So many are named where none is called as was asked."""
 
 
 def show_product(situation: Situation, part: Part) -> Act:
@@ -71,7 +72,7 @@ def show_product(situation: Situation, part: Part) -> Act:
         near = outcome.many("nearest")
         same = named_options(subject(part.text) or target, [Option(one["slug"], one["name"]) for one in near])
         if len(same) != 1:
-            return _not_found(situation, part, near)
+            return (yield from _looked_for(situation, part, target, near))
         outcome = yield Call("show_product", {"product": same[0].id})
     product = outcome.told.get("product")
     if outcome.refusal or not isinstance(product, Mapping):
@@ -247,6 +248,22 @@ def _not_told(situation: Situation, part: Part, product: Product) -> Reply:
         return Reply(reply.text, quoted=reply.quoted, memory={"product": about})
     reply = offer_person(situation, part, "not_told")
     return Reply(reply.text, reply.choices, memory=dict(reply.memory) | {"product": about}, miss=True)
+
+
+def _looked_for(situation: Situation, part: Part, words: str, near: Sequence[Product]) -> Act:
+    """What comes nearest to the name of something whose price was asked, or that nothing is called alike."""
+    if near and "price" not in aspects(part.text):
+        return _not_found(situation, part, near)
+    outcome = yield Call("find_products", {"query": words, "limit": _NEAREST})
+    found = outcome.many("products") or near
+    same = named_options(words, [Option(one["slug"], one["name"]) for one in found])
+    if len(same) == 1:
+        outcome = yield Call("show_product", {"product": same[0].id})
+        if isinstance(outcome.told.get("product"), Mapping):
+            return _told(situation, part, outcome.told["product"])
+    if not found and part.text and "price" in aspects(part.text):
+        return offer_person(situation, part, "none_found")
+    return _not_found(situation, part, found)
 
 
 def _not_found(situation: Situation, part: Part, near: Sequence[Product]) -> Reply:

@@ -70,6 +70,22 @@ def wordless(situation: Situation, part: Part) -> Act:
     return nothing_to_call(offer_person(situation, part, "wordless", miss=False))
 
 
+def puzzled(situation: Situation, part: Part) -> Act:
+    """Question marks alone: we were not plain, or not quick."""
+    return nothing_to_call(offer_person(situation, part, "puzzled", miss=False))
+
+
+def number(situation: Situation, _: Part) -> Act:
+    """A number that picks nothing: the list again where there is one, else what it may mean."""
+    voice = situation.voice
+    choices = tuple(choice(f"product:{one.id}", one.title) for one in situation.memory.listed)
+    if not choices:
+        return nothing_to_call(_with_starters(situation, voice.say("number_alone")))
+    lines = [f"{place}. {one['title']}" for place, one in enumerate(choices, 1)]
+    text = "\n".join([voice.say("number_beyond"), *lines])
+    return nothing_to_call(Reply(text, choices, memory={"options": as_options(choices)}))
+
+
 def switch_language(situation: Situation, part: Part) -> Act:
     """Speak the language that was asked for, if it is one of ours; else say which are."""
     match = best_match(part.text, situation.passages, ("faq",))

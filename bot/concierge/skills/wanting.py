@@ -1,5 +1,6 @@
 """What is looked for: the new words of a wish, added to what was said before, and what we ask first."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.concierge.parsers.amounts import Budget, budget
 from bot.concierge.parsers.facets import facets
 from bot.concierge.parsers.wish import essence
 from bot.concierge.situation import Situation
-from bot.concierge.wording import tokens
+from bot.concierge.wording import composed, plain, tokens
 
 PROPOSED = 3
 OF_CATEGORY = 5
@@ -23,6 +24,18 @@ _A_TRAIT = 3
 _FOLLOWS_ON = 7
 """Words up to which a message without a name of its own refines the last search."""
 
+_ASKS_WHAT = re.compile(
+    r"(?:(?:e|and|y|ed)\s+)?(?:what|cosa|che cosa|che|que)\b.{0,20}\b(?:have|got|sell|avete|hai|vendete|c'e|teneis|tienes|tienen|vendeis|hay)\b"
+)
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|(?:piu|meno) (?:economic|car)\w+|(?:che )?cost\w+ (?:di )?meno|(?:mas|menos) (?:barat|car)\w+|mas economic\w+)\b"
+)
+
+
+def cheaper(text: str) -> bool:
+    """Whether something that costs less is looked for, without saying how much."""
+    return _CHEAPER.search(plain(composed(text))) is not None and budget(text) is None
+
 
 def gathered(situation: Situation, part: Part) -> Wishes:
     """What is looked for: the new words, added to the wish that we asked about or that they refine.
@@ -33,7 +46,7 @@ def gathered(situation: Situation, part: Part) -> Wishes:
     before, text = situation.memory.wishes or Wishes(), part.text
     asked = situation.memory.asked == "wishes"
     careful = Wishes(avoid=before.avoid, diets=before.diets, avoid_said=before.avoid_said)
-    kept = before if asked or _refines(text) else careful
+    kept = before if asked or (_refines(text) and not _anew(situation, text)) else careful
     if part.target.startswith("category:"):
         return careful.model_copy(update={"category": part.target.partition(":")[2]})
     if part.target.startswith("facet:"):
@@ -120,6 +133,13 @@ def _refines(text: str) -> bool:
     if len(tokens(text)) > _FOLLOWS_ON:
         return False
     return own <= words_of("generic_wishes", "tastes") or (bool(traits.tags) and len(own) <= _A_TRAIT)
+
+
+def _anew(situation: Situation, text: str) -> bool:
+    """Whether a taste is asked for as such after one product was shown: "what do you have that's sweet?"."""
+    traits = facets(text)
+    asks = _ASKS_WHAT.match(plain(composed(text)).lstrip(" ¿")) is not None
+    return asks and situation.memory.product is not None and bool(traits.taste) and not traits.tags
 
 
 def _words(situation: Situation, kept: Wishes, text: str, *, gift: bool) -> str:

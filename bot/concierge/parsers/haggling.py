@@ -1,0 +1,45 @@
+"""Whether a customer bargains, or orders us to forget our rules."""
+
+import re
+
+from bot.concierge.wording import composed, plain
+
+_PERCENT = r"\d+ ?(?:%|per ?cent\w*|por ciento)"
+_LESS = r"(?:cheaper|for less|lower|a better price)"
+_HAGGLES = re.compile(
+    rf"\b(?:give|make|offer|get|do|grant) (?:me|us)\b.{{0,25}}(?:\bdiscount|\bbetter price|\blower price|\bdeal\b|{_PERCENT})|"
+    rf"\b(?:can|could|may) (?:i|we) (?:get|have)\b.{{0,15}}(?:\bdiscount|{_PERCENT} off)|\b(?:can|could|may) (?:i|we) pay less\b|"
+    rf"\b(?:can|could|would|will) you (?:do|make|sell|give|let)\b.{{0,25}}\b{_LESS}\b|\b(?:lower|drop|reduce) (?:the|your) price|"
+    rf"\b(?:what'?s|what is) (?:the|your) (?:best|final|last|lowest) price|^(?:best|final|last|lowest) price\b|{_PERCENT} (?:off|discount)\b|"
+    r"^(?:any|is there (?:a|any)|are there any|do you have (?:a |any )?) ?discounts?\W*$|"
+    r"\b(?:mi|ci) (?:fai|fa|fate|fareste|faresti|farebbe|dai|da|date|(?:puoi|potete|puo|potresti) (?:fare|dare))\b.{0,15}\bscont\w+|"
+    rf"\b(?:fammi|fatemi|facci|dammi|mi faccia)\b.{{0,25}}(?:\bscont\w+|{_PERCENT})|\bscontarm\w+|"
+    r"\b(?:puoi|potete|puo|potresti|si puo|possiamo|posso) (?:far\w*|aver\w*)\b.{0,12}\bscont\w+|"
+    r"\b(?:puoi|potete|puo|potresti) (?:scendere|abbassare|calare)\b|\bpotresti farmi\b.{0,12}\bscont\w+|"
+    r"\b(?:me (?:lo|la|li|le) (?:fai|lasci|dai|fate|lasciate|date)|farmel[oaie]|lasciarmel[oaie]) (?:a |di |per )?meno\b|"
+    rf"{_PERCENT} di sconto|^(?:c'e|avete|fate|ci sono)(?: uno| qualche| degli| un)? scont[oi]\W*$|"
+    r"\b(?:me|nos) (?:haces|hace|haceis|hacen|das|da|dais|dan|(?:puedes|podeis|puede|podrias) (?:hacer|dar))\b.{0,15}\b(?:descuento|rebaja)|"
+    rf"\b(?:hazme|haznos|haceme|hagame|dame|deme|hacedme)\b.{{0,25}}(?:\bdescuento|\brebaja|{_PERCENT})|"
+    r"\bme (?:lo|la|los|las) (?:dejas|deja|dejais|haces|pones|poneis|das|(?:puedes|podeis|puede) (?:dejar|hacer|poner))\b.{0,12}\b(?:barat\w+|menos)\b|"
+    r"\b(?:puedes|podeis|puede|podrias) (?:bajar|rebajar|hacer(?:me|nos)?)\b.{0,15}\b(?:precio|descuento|rebaja)|\brebajarme\w*|"
+    rf"{_PERCENT} de descuento|^(?:¿)?(?:hay|teneis|haceis)(?: algun| alguna| un)? (?:descuentos?|rebajas?)\W*$"
+)
+_DEPENDS = re.compile(
+    r"\b(?:pensioner\w*|students?|compan\w+|pensionat\w+|student\w+|aziend\w+|jubilad\w+|estudiant\w+|empresas?|residen\w+)\b"
+)
+"""Who asks for a discount of a kind asks for the shop's conditions."""
+_COMMANDS = re.compile(
+    r"\b(?:ignor\w+|disregard|forget|override|dimentic\w+|scorda\w*|olvid\w+|omit\w+)\b.{0,30}"
+    r"\b(?:instructions?|rules|prompts?|istruzion\w+|regole|instruccion\w+|reglas|ordenes|ordini precedenti)\b"
+)
+
+
+def haggles(text: str) -> bool:
+    """Whether the words ask for a lower price for the one who writes."""
+    flat = plain(composed(text)).strip()
+    return _HAGGLES.search(flat) is not None and _DEPENDS.search(flat) is None
+
+
+def commands(text: str) -> bool:
+    """Whether the words tell us to leave our rules."""
+    return _COMMANDS.search(plain(composed(text))) is not None
