@@ -2,9 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import text
 
+from knowledge.index import repair
 from shop.kernel.database import transaction
+from shop.workspaces.viewing import workspaces
+
+_log = structlog.get_logger()
 
 _KEPT = timedelta(days=7)
 """How long finished work stays in the outbox, to be looked at."""
@@ -15,3 +20,11 @@ def sweep(now: datetime) -> int:
     with transaction(None) as db:
         found = db.connection().execute(text("SELECT vetrina_sweep(:before)"), {"before": now - _KEPT})
         return int(found.scalar_one())
+
+
+def repair_indexes(now: datetime) -> None:
+    """Make every workspace's vectors follow its rows again: after a lost disk, or a new embedding."""
+    for workspace, _, _ in workspaces():
+        repaired = repair(workspace, now=now)
+        if repaired.missing or repaired.orphaned:
+            _log.warning("index_repaired", workspace_id=str(workspace))

@@ -18,7 +18,7 @@ from runtime.logs import configure_logs
 from runtime.queue import PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from runtime.tasks import run_entries
-from runtime.timetable import sweep
+from runtime.timetable import repair_indexes, sweep
 from shop.kernel.language import Language
 from shop.kernel.settings import Settings, settings
 from shop.workspaces.viewing import workspaces
@@ -26,6 +26,8 @@ from shop.workspaces.viewing import workspaces
 _THREADS = 8
 _SWEEP = "vetrina.sweep"
 _SWEEP_SECONDS = 3600.0
+_REPAIR = "vetrina.repair_indexes"
+_REPAIR_SECONDS = 86_400.0
 
 
 class Beat(bootsteps.StartStopStep):  # type: ignore[misc]  # celery carries no types
@@ -87,9 +89,15 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     def sweep_outbox(**_: object) -> None:
         sweep(parts.clock.now())
 
+    @app.task(name=_REPAIR)  # type: ignore[untyped-decorator]  # as above
+    def repair_all(**_: object) -> None:
+        repair_indexes(parts.clock.now())
+
     app.conf.beat_schedule = {
-        "sweep": {"task": _SWEEP, "schedule": _SWEEP_SECONDS, "options": {"queue": PERIODIC}}
+        "sweep": {"task": _SWEEP, "schedule": _SWEEP_SECONDS, "options": {"queue": PERIODIC}},
+        "repair": {"task": _REPAIR, "schedule": _REPAIR_SECONDS, "options": {"queue": PERIODIC}},
     }
+    worker_ready.connect(lambda **_: repair_all.apply_async(queue=PERIODIC), weak=False)
     app.steps["worker"].add(Beat)
     setup_logging.connect(lambda **_: None, weak=False)
     client = redis.Redis.from_url(configured.redis_url, socket_timeout=2)

@@ -910,7 +910,7 @@ def _let_the_application_in() -> None:
 
 def _add_functions() -> None:
     for signature, body in _FUNCTIONS.items():
-        op.execute(f"CREATE FUNCTION {signature} {body} SECURITY DEFINER SET search_path = public")
+        op.execute(f"CREATE FUNCTION {signature} {body} SECURITY DEFINER SET search_path = public, pg_temp")
         name = _without_names(signature)
         op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO vetrina_app")

@@ -67,6 +67,8 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
             and _may_show(decision)
         ):
             return replace(decision, decision="fire", intent="show_product")
+        if decision.decision == "ask" and _may_show(decision) and "price" in aspects(words):
+            return replace(decision, decision="fire", intent="show_product")
         return _weighed(decision, words, situation)
 
     return [

@@ -1,5 +1,6 @@
 """A shop's shelf, hours and words, as the tools give them."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,3 +84,13 @@ def evidence(*results: ToolResult, said: str = "", **more: Any) -> Evidence:
         hosts=frozenset({HOST}),
         **more,
     )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of the shop's knowledge."""
+
+    kind: str
+    reference: str
+    title: str
+    text: str

@@ -10,8 +10,7 @@ from bot.guardrails.prompting import passages_as_data, policies, system_prompt
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.workspaces.viewing import AgentView, WorkspaceView
-from tests.bot.guardrails.shelf import NOW, ROME
-from tests.bot.guardrails.test_proof import Passage
+from tests.bot.guardrails.shelf import NOW, ROME, Passage
 
 
 def shop(**other: object) -> WorkspaceView:
