@@ -52,12 +52,9 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
 
     def decide(words: str) -> Decision:
         decision = router.decide(words, situation.names)
-        if calls_person(situation, words):
-            return replace(decision, decision="fire", intent="hand_over", p=max(decision.p, _CERTAIN))
-        if haggles(words):
-            return replace(decision, decision="fire", intent="discount", p=max(decision.p, _CERTAIN))
-        if about_it(situation, words):
-            return replace(decision, decision="fire", intent="show_product", p=max(decision.p, _CERTAIN))
+        unmistakable = _unmistakable(situation, words)
+        if unmistakable:
+            return replace(decision, decision="fire", intent=unmistakable, p=max(decision.p, _CERTAIN))
         if decision.p < _FIRMLY and offends(words):
             return replace(decision, decision="fire", intent="insult", p=max(decision.p, _FIRMLY))
         if (
@@ -75,6 +72,15 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
         _part(situation, router.cleaned(words, situation.names), decision)
         for words, decision in wants(sentence, decide)
     ]
+
+
+def _unmistakable(situation: Situation, words: str) -> str:
+    """The intent that the words say outright, whatever the router makes of them; empty where they do not."""
+    if calls_person(situation, words):
+        return "hand_over"
+    if haggles(words):
+        return "discount"
+    return "show_product" if about_it(situation, words) else ""
 
 
 def calls_person(situation: Situation, words: str) -> bool:
