@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import redis
@@ -13,7 +14,7 @@ from tests.product import RunningProduct, running_product
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
 
 # Short, so that what a dead process held is taken up anew while the test watches.
-SHORT = {
+SHORT: dict[str, Any] = {
     "OUTBOX_LEASE": "PT4S",
     "TURN_LEASE": "PT3S",
     "BURST_WAIT": "PT0.1S",

@@ -2,7 +2,7 @@
 // Names carry a hash of their content; manifest.json says which is which.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { draw } from './draw.mjs';
 const run = promisify(execFile);
 const locate = createRequire(import.meta.url).resolve;
 const FRONTEND = fileURLToPath(new URL('..', import.meta.url));
+const LUCIDE = fileURLToPath(new URL('../../../node_modules/lucide-static/icons', import.meta.url));
 const OUT = fileURLToPath(new URL('../../static/build', import.meta.url));
 const STAGE = fileURLToPath(new URL('../../../node_modules/.vetrina-build', import.meta.url));
 
@@ -59,11 +60,11 @@ async function behaviors() {
   return Promise.all(built.outputFiles.map((file) => keep(`scripts/${basename(file.path)}`, file.text)));
 }
 
-/** The icons' inner markup by name, for templates to inline. */
+/** The inner markup of the icons that the templates name, for them to inline. */
 async function icons() {
-  const files = (await readdir(join(FRONTEND, 'icons'))).filter((file) => file.endsWith('.svg'));
-  const bodies = await Promise.all(files.map(async (file) => [basename(file, '.svg'), inner(await readFile(join(FRONTEND, 'icons', file), 'utf8'))]));
-  await writeFile(join(STAGE, 'icons.json'), JSON.stringify(Object.fromEntries(bodies)));
+  const names = JSON.parse(await readFile(join(FRONTEND, 'build', 'icons.json'), 'utf8'));
+  const drawn = await Promise.all(names.map(async (name) => [name, inner(await readFile(join(LUCIDE, `${name}.svg`), 'utf8'))]));
+  await writeFile(join(STAGE, 'icons.json'), JSON.stringify(Object.fromEntries(drawn)));
 }
 
 const inner = (svg) => svg.replace(/<!--.*?-->/gs, '').replace(/^[\s\S]*?<svg[^>]*>|<\/svg>[\s\S]*$/g, '').replace(/\s+/g, ' ').trim();
