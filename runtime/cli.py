@@ -11,7 +11,7 @@ import typer
 from runtime import operating
 from runtime.embedded.processes import PartFailed
 from runtime.embedded.state import State, open_state
-from runtime.embedded.surroundings import state_folder
+from runtime.embedded.surroundings import given, state_folder
 
 # Most of the product takes seconds to import; a command loads only what it is about.
 
@@ -85,6 +85,38 @@ def migrate() -> None:
     from runtime.reaching import owner_url  # noqa: PLC0415  # as above
 
     upgrade(owner_url(State(state_folder())))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")]) -> None:
+    """Write database and files into one archive, while the product runs."""
+    from runtime.backing_up import NothingToBackUp, ToolFailed, back_up  # noqa: PLC0415  # heavy
+
+    try:
+        size = back_up(State(state_folder()), file, given())
+    except NothingToBackUp:
+        _fail("there is nothing to back up: the product was never started here", 1)
+    except ToolFailed as failed:
+        _fail(str(failed), 1)
+    typer.echo(f"{file}: {size / 1_000_000:.1f} MB")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="The archive to put back.", exists=True)]) -> None:
+    """Put an archive back into a stopped product without shops."""
+    from runtime.backing_up import NotEmpty, ToolFailed  # noqa: PLC0415  # heavy
+    from runtime.backing_up import restore as put_back  # noqa: PLC0415  # as above
+    from runtime.starting import AlreadyRunning  # noqa: PLC0415  # as above
+
+    try:
+        put_back(open_state(state_folder()), file, given())
+    except AlreadyRunning:
+        _fail("the product is running; stop it with `vetrina down` first", 1)
+    except NotEmpty:
+        _fail("there are shops here already; put the archive into an empty state (VETRINA_STATE)", 1)
+    except ToolFailed as failed:
+        _fail(str(failed), 1)
+    typer.echo("restored; start the product with `vetrina up`")
 
 
 @app.command()

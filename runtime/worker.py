@@ -12,6 +12,7 @@ from celery import Celery, bootsteps
 from celery.beat import EmbeddedService, Scheduler
 from celery.signals import setup_logging, worker_ready
 
+from bot.concierge.inspecting import inspect_intent
 from bot.parts import Parts
 from runtime.bot_wiring import bot_parts
 from runtime.logs import configure_logs
@@ -20,10 +21,16 @@ from runtime.signs import show_life
 from runtime.tasks import run_entries
 from runtime.timetable import repair_indexes, sweep
 from shop.kernel.language import Language
+from shop.kernel.money import Money
 from shop.kernel.settings import Settings, settings
 from shop.workspaces.viewing import workspaces
 
 _THREADS = 8
+_ASKED = {
+    Language.EN: "do you have anything under 20 euros for saturday?",
+    Language.IT: "avete qualcosa sotto i 20 euro per sabato?",
+    Language.ES: "¿tenéis algo por menos de 20 euros para el sábado?",
+}
 _SWEEP = "vetrina.sweep"
 _SWEEP_SECONDS = 3600.0
 _REPAIR = "vetrina.repair_indexes"
@@ -70,9 +77,12 @@ def main() -> None:
 
 
 def warm_up(parts: Parts) -> None:
-    """Open every connection and load every model now, and not while the first customer waits."""
+    """Open every connection and load every model and word list now, and not while the first customer waits."""
+    for language in Language:
+        inspect_intent(_ASKED[language], language)
+        Money(1_00, "EUR").worded(language)
     for workspace, _, _ in workspaces()[:1]:
-        parts.search(workspace, "caricato", language=Language.IT)
+        parts.search(workspace, _ASKED[Language.IT], language=Language.IT)
         parts.known_words(workspace, Language.IT)
 
 

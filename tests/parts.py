@@ -80,6 +80,7 @@ def settings_for(parts: Parts, database: str, number: int) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
         "TWILIO_AUTH_TOKENS": TWILIO_TOKEN,
         "LINK_KEYS": "key-only-for-tests-1,key-only-for-tests-2",
+        "OPENBLAS_NUM_THREADS": "1",  # as the product's processes have it
     }
 
 
