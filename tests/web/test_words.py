@@ -1,5 +1,6 @@
 """Every sentence of the product is there in three languages, and says the same."""
 
+import json
 import re
 from io import BytesIO
 from pathlib import Path
@@ -76,7 +77,8 @@ def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
 
 
 def test_icons_that_templates_name_are_there() -> None:
-    icons = {path.stem for path in (PROJECT / "webapp" / "frontend" / "icons").glob("*.svg")}
+    listed = PROJECT / "webapp" / "frontend" / "build" / "icons.json"
+    icons = set(json.loads(listed.read_text(encoding="utf-8")))
     sources = [*(PROJECT / "webapp").rglob("*.html"), *Path(PROJECT / "webapp").rglob("*_page.py")]
     named = {
         name for path in sources for name in re.findall(r"icon\([\"']([a-z0-9-]+)", path.read_text("utf-8"))
