@@ -3,7 +3,7 @@
 import structlog
 
 from bot.parts import Parts
-from flows.deliver_message import Departure, begin_delivery, is_another_send, note_accepted, note_refused
+from flows.deliver_message import Departure, begin_delivery, note_accepted, note_refused
 from flows.hold_message import give_up_held
 from shop.events.outbox import Claimed
 from shop.messaging.channel import Accepted, Fault, SendFailed
@@ -45,7 +45,8 @@ def _send(departure: Departure, parts: Parts) -> Accepted:
 def _already_there(entry: Claimed, departure: Departure, parts: Parts) -> Accepted | None:
     if departure.unsure_since is None:
         return None
-    found = parts.whatsapp.find_sent(departure.outgoing, departure.unsure_since)
-    if found is None or is_another_send(entry.workspace_id, departure.message_id, found.provider_sid):
-        return None
-    return found
+    return parts.whatsapp.find_sent(
+        departure.outgoing,
+        departure.unsure_since,
+        lambda sid: is_another_send(entry.workspace_id, departure.message_id, sid),
+    )

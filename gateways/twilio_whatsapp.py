@@ -1,7 +1,7 @@
 """WhatsApp through Twilio: the port of `shop.messaging.channel`, spoken with Twilio's own client."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -62,8 +62,12 @@ class TwilioWhatsApp:
         message = self._post(outgoing, rendered)
         return Accepted(str(message.sid), str(message.status))
 
-    def find_sent(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
+    def find_sent(
+        self, outgoing: Outgoing, since: datetime, taken: Callable[[str], bool] = lambda _sid: False
+    ) -> Accepted | None:
         """The message if Twilio took it at or after `since`, though we never heard its answer.
+
+        Passes over those that `taken` knows as other messages of ours, with the same words.
 
         Raises SendFailed (retry) where Twilio cannot be asked: then nothing is known, and nothing may be sent.
         """
@@ -72,7 +76,8 @@ class TwilioWhatsApp:
         earliest = since - CLOCKS_DIFFER
         for message in self._sent_to(outgoing, earliest):
             same_file = bool(rendered.layout) or (message.num_media != "0") == bool(rendered.media_url)
-            if message.body in bodies and same_file and message.date_created >= earliest:
+            same = message.body in bodies and same_file and message.date_created >= earliest
+            if same and not taken(str(message.sid)):
                 return Accepted(str(message.sid), str(message.status))
         return None
 

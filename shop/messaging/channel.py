@@ -1,5 +1,6 @@
 """The port to WhatsApp: what the product asks of a provider, and how it can fail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -78,8 +79,13 @@ class WhatsApp(Protocol):
         """Hand a message over; raises SendFailed. One call is one message on the wire."""
         ...
 
-    def find_sent(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
-        """The message if the provider took it at or after `since`, though we never heard its answer."""
+    def find_sent(
+        self, outgoing: Outgoing, since: datetime, taken: Callable[[str], bool] = lambda _sid: False
+    ) -> Accepted | None:
+        """The message if the provider took it at or after `since`, though we never heard its answer.
+
+        Passes over the ones that `taken` knows as other messages of ours: the same words may have been sent before.
+        """
         ...
 
     def show_typing(self, provider_sid: str) -> None:

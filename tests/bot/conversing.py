@@ -37,9 +37,9 @@ class Mailbox:
         self.sent.append(outgoing)
         return Accepted(f"SM{new_id().hex}")
 
-    def find_sent(self, outgoing: Outgoing, since: object) -> Accepted | None:
+    def find_sent(self, outgoing: Outgoing, since: object, taken: object = None) -> Accepted | None:
         """Nothing is ever in doubt here."""
-        del outgoing, since
+        del outgoing, since, taken
         return None
 
     def show_typing(self, provider_sid: str) -> None:

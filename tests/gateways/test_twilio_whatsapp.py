@@ -269,3 +269,15 @@ def _template(town: Town, body: str) -> str:
     told = {"language": "it", "friendly_name": "ready", "types": {"twilio/text": {"body": body}}}
     answer = httpx.post(f"{town.url}/v1/Content", json=told, auth=(ACCOUNT, TOKEN))
     return str(answer.json()["sid"])
+
+
+def test_the_same_words_sent_before_are_another_message(town: Town) -> None:
+    town.marta_writes()
+    since = moment() - timedelta(seconds=1)
+    first = town.whatsapp.send(saying("Eccomi"))
+    second = town.whatsapp.send(saying("Eccomi"))
+
+    found = town.whatsapp.find_sent(saying("Eccomi"), since, lambda sid: sid == first.provider_sid)
+
+    assert found is not None
+    assert found.provider_sid == second.provider_sid
