@@ -3,7 +3,7 @@
 import structlog
 
 from bot.parts import Parts
-from flows.deliver_message import Departure, begin_delivery, note_accepted, note_refused
+from flows.deliver_message import Departure, begin_delivery, is_another_send, note_accepted, note_refused
 from flows.hold_message import give_up_held
 from shop.events.outbox import Claimed
 from shop.messaging.channel import Accepted, Fault, SendFailed
