@@ -1,6 +1,6 @@
 """A turn begins: gather what the customer wrote, and everything that the checks look at, once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,6 @@ class TurnStart:
     welcome: bool = False
     """The customer has just registered: greet, and answer the first wish."""
     previous_turns: int = 0
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 def begin_turn(*, now: datetime, entry: Claimed, lease: timedelta, pace: timedelta) -> TurnStart | None:

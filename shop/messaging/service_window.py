@@ -11,8 +11,3 @@ WINDOW = timedelta(hours=24)
 def window_open(last_inbound_at: datetime | None, now: datetime) -> bool:
     """Whether free text may be sent at `now`; never before the customer has written."""
     return last_inbound_at is not None and now < last_inbound_at + WINDOW
-
-
-def window_ends(last_inbound_at: datetime | None) -> datetime | None:
-    """When the window closes; None where it never opened."""
-    return last_inbound_at + WINDOW if last_inbound_at else None

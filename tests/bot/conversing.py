@@ -23,8 +23,6 @@ from shop.messaging.templates import Stored, Template
 from shop.workspaces.viewing import AgentView
 from tests.world import MORNING, PinnedClock, Shop, a_shop, arrives, due
 
-TEXTS = dict.fromkeys(Language, "")
-
 
 @dataclass
 class Mailbox:
