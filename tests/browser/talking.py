@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.product import RunningProduct
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 _numbers = count(1)
 
 

@@ -45,8 +45,9 @@ export class Tray {
     if (open?.dataset.openTray === 'tries') this.#place.replaceChildren(...this.#tries());
   }
 
-  /** Open the sentences, for a phone on which nothing has been said. */
+  /** Open the sentences, for a phone on which nothing has been said; what somebody opened stays. */
   suggest(): void {
+    if (!this.#place.hidden) return;
     const tries = this.#buttons.find((button) => button.dataset.openTray === 'tries');
     if (tries) this.#open(tries);
   }
