@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from shop.tables.base import Created, Id, Instant, Of, Owned
@@ -19,6 +20,12 @@ class Customer(Owned, Created, table=True):
     profile_name: str = ""
     """What WhatsApp says the person is called: never proof of anything."""
     email: str = ""
+    address: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    """Where goods go, as last told on a secure page: ``name, street, postal_code, city, region, country, phone, note``."""
+    tax_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """For invoices to a business; empty for a person."""
     language: str = Field(max_length=2)
     registered_at: datetime | None = Instant(default=None)
     blocked_at: datetime | None = Instant(default=None)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from shop.tables.base import Created, Id, Instant, Json, Of, Owned
@@ -39,6 +40,26 @@ class Workspace(Created, table=True):
     email: str = ""
     person: str = ""
     """First name of who answers when a person is asked for."""
+    country: str = Field(default="IT", max_length=2, sa_column_kwargs={"server_default": "IT"})
+    """Where the business is: its taxes and holidays."""
+    plan: str = Field(default="enterprise", sa_column_kwargs={"server_default": "enterprise"})
+    """What it may use: see `plans.yaml`."""
+    tax_included: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    """Whether prices hold their tax (Europe) or it comes on top."""
+    legal_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Who sells, as it stands on an invoice."""
+    tax_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    bank_account: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """IBAN for transfers; empty where none are taken."""
+    legal_address: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    """``street, postal_code, city, region, country``, as it stands on an invoice."""
+    terms: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    """The terms of sale, by language."""
+    terms_version: str = Field(default="1", sa_column_kwargs={"server_default": "1"})
     monthly_answers: int = 1000
     """How many answers of a model the plan allows in a calendar month."""
     privacy_version: str = "1"
@@ -164,7 +185,7 @@ class OutboxEntry(SQLModel, table=True):
     )
     workspace_id: UUID = Of("workspace")
     topic: str
-    """``turn``, ``deliver``, ``held``, ``fallback``, ``template``, ``index``, ``media``, ``forget``."""
+    """What is to be done; `runtime.tasks` names them all."""
     key: str
     """Entries of one topic and key are done one after another, in the order of their positions."""
     payload: dict[str, Any] = Json()

@@ -1,0 +1,1 @@
+"""Orders: carts, prices, promises, states, deliveries, returns."""

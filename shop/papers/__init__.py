@@ -1,0 +1,1 @@
+"""Papers: invoices, credit notes and delivery notes, drawn from what was agreed and nothing else."""

@@ -1,0 +1,1 @@
+"""Payments: intents, money that came, refunds, invoices."""
