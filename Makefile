@@ -72,7 +72,12 @@ $(STAMPS)/uv: requirements/uv.lock | $(BIN)/python
 		|| { echo "This Python has no pip of its own: install the package python3-venv (or python3-pip, or uv)." >&2; exit 1; }
 	@touch $@
 
-$(STAMPS)/dev: requirements/dev.lock pyproject.toml $(STAMPS)/uv
+$(STAMPS)/peers: requirements/peers.lock $(STAMPS)/uv
+	@echo "installing whom the tests ask"
+	@$(BIN)/uv pip install --quiet --no-deps --target $(VENV)/peers --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.lock pyproject.toml $(STAMPS)/uv $(STAMPS)/peers
 	@echo "installing what the product and its tests need"
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.lock
 	@$(MAKE) --no-print-directory $(STAMPS)/product

@@ -5,8 +5,8 @@ from typing import Any
 from agent_tools.context import ToolContext
 from knowledge.visible import visible
 from shop.catalog.allergens import allergens_text
+from shop.catalog.quantities import price_worded, worded
 from shop.catalog.viewing import ProductView, Reader, VariantView
-from shop.kernel.money import Money
 
 
 def reader_for(context: ToolContext) -> Reader:
@@ -16,7 +16,11 @@ def reader_for(context: ToolContext) -> Reader:
 
 def in_brief(product: ProductView, context: ToolContext) -> dict[str, Any]:
     """A product's name and price."""
-    return {"slug": product.slug, "name": product.name, "price": _worded(product.price, context)}
+    return {
+        "slug": product.slug,
+        "name": product.name,
+        "price": price_worded(product.offer, context.language),
+    }
 
 
 def on_offer(product: ProductView, context: ToolContext, page: str, score: float) -> dict[str, Any]:
@@ -62,11 +66,16 @@ def _variant(variant: VariantView, context: ToolContext) -> dict[str, Any]:
     return {
         "sku": variant.sku,
         "name": variant.name,
-        "price": _worded(variant.price, context),
+        "price": price_worded(variant, context.language),
         "price_minor": variant.price.minor,
         "stock": variant.stock,
+        **_sold_by(variant, context),
     }
 
 
-def _worded(price: Money, context: ToolContext) -> str:
-    return price.worded(context.language)
+def _sold_by(variant: VariantView, context: ToolContext) -> dict[str, str]:
+    """How much of it is sold, where that is no number of pieces."""
+    if variant.unit == "piece":
+        return {}
+    least, step = (worded(units, variant.unit, context.language) for units in (variant.least, variant.step))
+    return {"unit": variant.unit, "least": least, "step": step}

@@ -1,5 +1,6 @@
 """Tools about what the shop sells."""
 
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.tools import StructuredTool
@@ -8,14 +9,14 @@ from pydantic import Field
 from agent_tools.answers import in_brief, in_full, on_offer, reader_for
 from agent_tools.arguments import Arguments, Words, amount
 from agent_tools.context import ToolContext
-from agent_tools.finding import ranked
+from agent_tools.finding import Ranking, ranked
 from agent_tools.making import make_tool
 from agent_tools.pages import page_of, shop_path
 from flows.mark_interest import mark_interest as remember_interest
 from shop.catalog.allergens import allergen_named
 from shop.catalog.categories import categories
 from shop.catalog.facets import tag_meant
-from shop.catalog.listing import Choice, ProductQuery, choose_products, known_tags, similar
+from shop.catalog.listing import Choice, ProductQuery, carried_tags, choose_products, known_tags, similar
 from shop.catalog.naming import ProductNotFound, product_by
 from shop.catalog.viewing import ProductView, products_named
 from shop.kernel.database import transaction
@@ -77,9 +78,7 @@ def find_products(
     facets, others = _facets(context, tags)
     words = " ".join(filter(None, (query, *others)))
     filtered = bool(at_most is not None or least is not None or facets or allergens or category)
-    ranking = ranked(context, words, filtered=filtered) if words else None
     wanted = ProductQuery(
-        ranked=ranking.slugs if ranking else None,
         category=category,
         at_least=least,
         at_most=at_most,
@@ -87,13 +86,14 @@ def find_products(
         without_allergens=allergens,
         in_stock=in_stock,
         pinned=context.pinned,
-        pinned_among=ranking.nearly_best if ranking else 0,
         limit=limit,
     )
-    with transaction(context.workspace_id) as db:
-        choice = choose_products(db, wanted, reader_for(context))
-        shop = shop_path(db, context)
-    return _told(choice, context, shop, ranking.scores if ranking else {})
+    ranking = ranked(context, words, filtered=filtered) if words else Ranking()
+    choice, shop = _chosen(context, wanted, ranking if words else None)
+    if ranking.may_go_on and len(choice.products) < limit:
+        ranking = ranked(context, words, filtered=filtered, farther=True)
+        choice, shop = _chosen(context, wanted, ranking)
+    return _told(choice, context, shop, ranking.scores)
 
 
 def show_product(context: ToolContext, product: str) -> dict[str, Any]:
@@ -150,13 +150,22 @@ def mark_interest(context: ToolContext, product: str) -> dict[str, Any]:
     return {"done": True, "product": in_brief(marked.product, context)}
 
 
+def _chosen(context: ToolContext, wanted: ProductQuery, ranking: Ranking | None) -> tuple[Choice, str]:
+    """What fits, of what the words found where there were words; and where the shop's pages are."""
+    if ranking is not None:
+        wanted = replace(wanted, ranked=ranking.slugs, pinned_among=ranking.nearly_best)
+    with transaction(context.workspace_id) as db:
+        return choose_products(db, wanted, reader_for(context)), shop_path(db, context)
+
+
 def _facets(context: ToolContext, words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """The tags that are meant, and the words that mean none: those are looked for like any other."""
     if not words:
         return (), []
     with transaction(context.workspace_id) as db:
-        known = known_tags(db)
-    meant = {word: tag_meant(word, known) for word in words}
+        carried = carried_tags(db, words)
+        known = known_tags(db) if len(carried) < len(words) else carried
+    meant = {word: word if word in carried else tag_meant(word, known) for word in words}
     tags = tuple(dict.fromkeys(tag for tag in meant.values() if tag))
     return tags, [word.rpartition(":")[2] for word, tag in meant.items() if tag is None]
 

@@ -23,10 +23,19 @@ class ToolContext:
     currency: str
     zone: ZoneInfo
     now: datetime
+    """The shop's time."""
+    real_now: datetime
+    """The instant itself, whatever a demo's clock says: what flows are told."""
     search: Search
     page_url: Callable[[str], str]
     """Makes a full address from a path such as ``/s/sapori/p/olio``."""
     evidence: str = ""
     """MessageSid of the customer's words that this turn answers."""
+    said: str = ""
+    """The customer's own words of this turn; empty where they answer an older message than our last one."""
+    tapped: tuple[str, ...] = ()
+    """Ids of the buttons that were really tapped in this turn."""
+    asked: tuple[str, ...] = ()
+    """Ids of what our last message offered to tap: what a word of agreement can be an answer to."""
     excluded: frozenset[str] = field(default_factory=frozenset)
     pinned: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ _LEAST = 0.2
 _SHARE = 0.55
 # A product that the shop wants shown first is, where it fits nearly as well as the best.
 _NEARLY = 0.75
-_FEW, _MANY = 20, 40
+_FEW, _MANY, _MOST = 20, 40, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Ranking:
     """Products by slug, best first."""
 
     scores: dict[str, float] = field(default_factory=dict)
+    may_go_on: bool = False
+    """Whether filters follow, and more than were looked at may be there."""
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -30,15 +32,16 @@ class Ranking:
         return sum(score >= _NEARLY * best for score in self.scores.values())
 
 
-def ranked(context: ToolContext, words: str, *, filtered: bool) -> Ranking:
-    """The products that the words mean, best first. Where filters follow, more of them are looked at."""
+def ranked(context: ToolContext, words: str, *, filtered: bool, farther: bool = False) -> Ranking:
+    """The products that the words mean, best first. Where filters follow, more of them are looked at.
+
+    In a large catalog the filters may leave too few of those: then look `farther`.
+    """
+    limit = _MOST if farther else _MANY if filtered else _FEW
     found = context.search(
-        context.workspace_id,
-        words,
-        language=context.language,
-        limit=_MANY if filtered else _FEW,
-        kinds=("catalog",),
+        context.workspace_id, words, language=context.language, limit=limit, kinds=("catalog",)
     )
     best = max((one.score for one in found), default=0.0)
     enough = max(_LEAST, _SHARE * best)
-    return Ranking({one.reference: one.score for one in found if one.score >= enough})
+    scores = {one.reference: one.score for one in found if one.score >= enough}
+    return Ranking(scores, may_go_on=filtered and not farther and len(found) == limit)

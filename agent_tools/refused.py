@@ -15,6 +15,50 @@ _SENTENCES = {
     "AmountUnclear": "{amount!r} is not an amount. Give the customer's figure in digits, such as 50 or 49,90.",
     "FactUnknown": "The shop has said nothing about {topic!r}. Ask for one of `topics`, or search the knowledge."
     " Do not guess.",
+    "VariantUnclear": "{product} comes in several kinds. Ask the customer which of `variants`, or call the tool again"
+    " with the variant they have named.",
+    "VariantUnknown": "The shop does not sell that any more. Say so, and look for something like it.",
+    "QuantityUnclear": "{quantity!r} is no quantity of that: it is sold from {least} on, in steps of {step}. Give what the"
+    " customer said (2, 300 g, half a kilo), or ask how much they want.",
+    "QuantityRefused": "It is not sold in that quantity: at least {least}, in steps of {step}. The nearest is"
+    " {nearest}. Ask the customer whether that will do before you take it.",
+    "StillThere": "It can be had now, so there is nothing to wait for: {available} of it are there. Offer to put it into"
+    " the cart.",
+    "StockShort": "There is not that much left: `short` says what is there. Tell the customer, and offer that much, or the"
+    " waiting list (join_waiting_list).",
+    "StockBusy": "Many customers are after the same goods at this moment. Nothing was changed: try once more, then say so.",
+    "NoQuantity": "A quantity is one or more. Ask how much the customer wants.",
+    "SoldOut": "There is not enough of {product}: `available` says how much can be had. Tell the customer, offer that"
+    " much, one of `alternatives`, or the waiting list (join_waiting_list). Put nothing else in by yourself.",
+    "NotInCart": "Nothing called {product!r} is in the cart. It holds `lines`: ask which is meant, or say that it is not"
+    " there.",
+    "CartChanged": "The cart has been changed meanwhile, on its page or in another message. Look at it with show_cart"
+    " and go on from there.",
+    "CartEmpty": "The cart is empty, so there is nothing to order. Ask what the customer would like.",
+    "CodeRefused": "The code {code!r} takes nothing off: {why} Say so; there is no other way to a lower price.",
+    "OfferUsedUp": "An offer of this order has been used up or has ended since it was proposed. Nothing was ordered:"
+    " propose again and tell the customer the new total.",
+    "DeliveryMissing": "The way of delivery is missing. Ask the customer for one of `choices`, with price and day, then"
+    " choose_delivery and propose again.",
+    "DeliveryUnknown": "That way does not hold for this cart. Ask for one of `choices`.",
+    "WayUnclear": "It is not clear which way is meant. Ask for one of `choices`, with price and day.",
+    "PaymentNotOffered": "It cannot be paid like that with this delivery: `choices` can. Say so and ask.",
+    "GoodsShort": "Some of the goods have gone meanwhile: `short` says which. Nothing was ordered. Tell the customer and"
+    " offer `alternatives`.",
+    "NotAgreed": "The customer's own words of this message are no plain yes to a proposal they were shown, so nothing was"
+    " ordered. If they want to order, call propose_order: it shows everything and asks. If they want something"
+    " changed, change it and propose again. Never say that the order is placed.",
+    "ProposalUnknown": "There is no such proposal. Nothing was ordered. Call propose_order to show the order anew.",
+    "ProposalOld": "That proposal no longer holds (the cart, a price or the time has changed). Nothing was ordered. Call"
+    " propose_order: it shows what is true now and asks again.",
+    "ProposalNotShown": "The customer has not seen that proposal yet, so nothing was ordered. End your answer here: it"
+    " is shown under your words, and their next message decides.",
+    "OrderUnknown": "This customer has no such order. Say that you cannot find it, ask for the number, and offer a"
+    " person. Do not say whether it might be somebody else's.",
+    "NothingToReturn": "Nothing of order {order} can be sent back now: it is {status}, or its goods are of those that"
+    " cannot come back. Say so, and offer a person.",
+    "InvoiceNotYet": "Order {order} has no invoice yet: it is written when the payment has come. Say so.",
+    "DayOver": "That day has passed: today is {today}. Ask which day is meant.",
 }
 
 

@@ -14,8 +14,9 @@ from bot.drafting import draft_answer
 from bot.dressing import dress
 from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
 from bot.guardrails.untrusted import DROPPED, suspicion
-from bot.memory import said_now
+from bot.memory import in_answer_to_us, said_now
 from bot.parts import Parts
+from bot.proposing import with_proposal
 from bot.proving import honest_text, proven_text
 from bot.tracing import Trace
 from bot.work import Work
@@ -114,17 +115,23 @@ def _context(work: Work) -> ToolContext:
         currency=start.workspace.currency,
         zone=start.workspace.zone,
         now=start.now,
+        real_now=start.now - start.workspace.clock_shift,
         search=work.parts.search,
         page_url=lambda path: f"{str(settings().public_url).rstrip('/')}{path}",
         evidence=start.messages[-1].provider_sid if start.messages else "",
+        said=in_answer_to_us(work.said),
+        tapped=work.said.taps,
+        asked=work.said.asked,
         excluded=start.agent.excluded_products,
         pinned=start.agent.pinned_products,
     )
 
 
 def _finished(work: Work, drafted: Drafted, text: str, name: str) -> Answer:
-    content = dress(drafted, work.language)
-    clean, content = _clean(work, for_whatsapp(text, work.allowed_links), content)
+    sells = any(tool.name == "add_to_cart" for tool in work.tools)
+    content = dress(drafted, work.language, sells=sells)
+    text = with_proposal(for_whatsapp(text, work.allowed_links), drafted.results, work.language)
+    clean, content = _clean(work, text, content)
     pieces = fit(clean)
     replies = [Reply(piece, "agent") for piece in pieces[:-1]] + [Reply(pieces[-1], "agent", content)]
     asked = drafted.extra.get("language")

@@ -34,6 +34,10 @@ class Said:
     text: str
     tapped: str = ""
     """The id of the option that was picked, by tap, number or words."""
+    taps: tuple[str, ...] = ()
+    """The ids of the buttons that were really tapped."""
+    asked: tuple[str, ...] = ()
+    """The ids of what our last message offered to tap."""
     wordless: tuple[str, ...] = ()
     """Kinds of what came without words: image, location …"""
     quoted: str = ""
@@ -44,16 +48,27 @@ class Said:
 
 def said_now(start: TurnStart) -> Said:
     """The turn's messages as one: fragments joined, an option recognized, files named by their kind."""
-    options = offered(start.history)
+    seen = [line for line in start.history if not start.messages or line.seq < start.messages[0].seq]
+    options = offered(seen)
     picked = [choice for line in start.messages if (choice := chosen(line, options))]
     earlier = _quoted(start)
     return Said(
         text="\n".join(line.body for line in start.messages if line.body).strip(),
         tapped=picked[-1] if picked and len(start.messages) == 1 else "",
         wordless=tuple(line.kind for line in start.messages if line.kind in _WORDLESS and not line.body),
+        taps=tuple(
+            str(tap["id"]) for line in start.messages if (tap := line.content.get("tapped") or {}).get("id")
+        ),
+        asked=tuple(option.id for option in options),
         quoted=earlier.body if earlier else "",
         quoted_choices=_about(earlier) if earlier else (),
     )
+
+
+def in_answer_to_us(said: Said) -> str:
+    """The customer's words, where they answer our last message and not an older one that they replied to."""
+    elsewhere = said.quoted and not set(said.asked) & set(said.quoted_choices)
+    return "" if elsewhere else said.text
 
 
 def _quoted(start: TurnStart) -> Line | None:

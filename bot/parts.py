@@ -1,17 +1,19 @@
 """What the bot is made of besides itself: handed in by the process that runs it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
 
 from knowledge.search import Search
+from shop.events.webhook_port import Webhooks
 from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.messaging.channel import WhatsApp
 from shop.messaging.templates import Stored, Template
+from shop.payments.provider import PaymentProvider
 from shop.workspaces.viewing import AgentView
 
 
@@ -20,6 +22,10 @@ class Objects(Protocol):
 
     def put(self, body: bytes, content_type: str) -> str:
         """Keep the file; returns its SHA-256 in hex."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """The file of that hash; raises LookupError where there is none."""
         ...
 
     def drop(self, sha256: str) -> None:
@@ -70,3 +76,7 @@ class Parts:
     mail: Mail
     known_words: Callable[[WorkspaceId, Language], Sequence[str]]
     """Names from the shop's catalog, which no typing error is mistaken for."""
+    payments: Mapping[str, PaymentProvider] = field(default_factory=dict)
+    """Who collects money, by name."""
+    webhooks: Webhooks | None = None
+    """Who tells the shop's own systems; None where nobody does."""

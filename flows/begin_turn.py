@@ -139,6 +139,14 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
     )
 
 
+def _before(said: list[Line], first: int, *, welcome: bool) -> tuple[Line, ...]:
+    """What was said before: our last answer stands after the words it answered, which are up to `first`.
+
+    Whoever has just registered is answered what they wrote first, without our invitations in between.
+    """
+    return tuple(line for line in said if line.seq <= first or (line.direction == "out" and not welcome))
+
+
 def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welcome: bool) -> TurnStart:
     row, agent, workspace = scene.conversation, scene.agent, scene.workspace
     at, number = workspace.at(now), scene.turns + 1
@@ -181,7 +189,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         responder_until=row.responder_until,
         consents=scene.consents,
         messages=tuple(line for line in said if line.seq > first and line.direction == "in"),
-        history=tuple(line for line in said if line.seq <= first)[-agent.memory_messages :],
+        history=_before(said, first, welcome=welcome)[-agent.memory_messages :],
         from_seq=first + 1,
         to_seq=row.last_seq,
         wish_seq=row.wish_seq,

@@ -7,15 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.by_sku import locked_variant
 from flows.publish_knowledge import publish_product
-from shop.catalog.changing import CategoryProfile, ProductProfile, VariantUnknown
+from shop.catalog.changing import CategoryProfile, ProductProfile
 from shop.catalog.naming import ProductNotFound
+from shop.catalog.variants import set_on_hand
 from shop.catalog.viewing import reader_of
 from shop.catalog.writing import write_category, write_product
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import CategoryId, ProductId, WorkspaceId
-from shop.tables import Product, Variant
+from shop.tables import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,12 @@ def put_product(
 ) -> ProductPut:
     """Write the product whole, with its variants: those not named are gone, and a hidden one is shown again.
 
-    The same product twice changes nothing. Refuses an unknown category, and a sku of another product.
+    The same product twice changes nothing. `now` is the real instant. Refuses an unknown category, a sku of
+    another product, one product more than the plan allows, and taking away a variant that customers were
+    promised.
     """
     with transaction(workspace_id) as db:
-        written = write_product(db, workspace_id, product, now)
+        written = write_product(db, workspace_id, product, now, actor)
         if written.changed:
             _tell(db, workspace_id, written.id, product.slug, now)
             record(db, "ProductPut", workspace_id=workspace_id, actor=actor, now=now, subject_id=written.id)
@@ -62,12 +66,11 @@ def put_product(
 
 
 def set_stock(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, sku: str, stock: int | None) -> None:
-    """How many pieces of a variant are on hand now; None where it is not counted. Refuses an unknown sku."""
+    """How many units of a variant are on hand now; None where it is not counted. Refuses an unknown sku."""
     with transaction(workspace_id) as db:
-        row = db.scalars(select(Variant).where(col(Variant.sku) == sku).with_for_update()).first()
-        if row is None:
-            raise VariantUnknown(sku=sku)
-        before, row.stock = row.stock, stock
+        row = locked_variant(db, sku)
+        before = row.stock
+        set_on_hand(db, workspace_id, row, stock, actor=actor, now=now)
         record(
             db,
             "StockSet",

@@ -1,13 +1,21 @@
-"""A secure link is issued to a customer, and the older ones of its purpose are taken back."""
+"""A secure link is issued to a customer: to a page about themselves, their cart, an order or an invoice."""
 
 from datetime import datetime
 from uuid import UUID
+
+from sqlmodel import Session
 
 from secure_links.links import IssuedLink, Purpose, issue
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.language import Language
+from shop.kernel.refusals import NotFound
+from shop.tables import Invoice, Order
+
+
+class SubjectUnknown(NotFound):
+    """That customer has no such order or invoice."""
 
 
 def issue_link(
@@ -19,14 +27,19 @@ def issue_link(
     conversation_id: UUID | None,
     purpose: Purpose,
     language: Language,
+    subject_id: UUID | None = None,
 ) -> IssuedLink:
-    """A fresh link for that customer about themselves. `now` is the shop's time."""
+    """A fresh link for that customer. `now` is the shop's time.
+
+    `subject_id` is the order or the invoice; every other page is about the customer. Refuses what is not
+    this customer's own.
+    """
     with transaction(workspace_id) as db:
         link = issue(
             db,
             workspace_id=workspace_id,
             purpose=purpose,
-            subject_id=customer_id,
+            subject_id=_own_subject(db, purpose, customer_id, subject_id),
             customer_id=customer_id,
             conversation_id=conversation_id,
             language=language,
@@ -42,3 +55,13 @@ def issue_link(
             purpose=purpose,
         )
         return link
+
+
+def _own_subject(db: Session, purpose: Purpose, customer_id: CustomerId, subject_id: UUID | None) -> UUID:
+    if purpose not in {"order", "invoice"}:
+        return customer_id
+    row: Order | Invoice | None
+    row = db.get(Order, subject_id) if purpose == "order" else db.get(Invoice, subject_id)
+    if row is None or row.customer_id != customer_id:
+        raise SubjectUnknown(purpose=purpose)
+    return row.id

@@ -1,17 +1,19 @@
 """What the agent may quote is published, and withdrawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from knowledge.documents.reading import read_document
+from knowledge.many_sources import keep_sources
 from knowledge.passages import cut_document, cut_faq, cut_product
 from knowledge.sources import Kept, keep_source, withdraw
-from shop.catalog.viewing import Reader, views_of
+from shop.catalog.viewing import ProductView, Reader, views_of
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import ProductId, WorkspaceId
@@ -93,6 +95,20 @@ def publish_product(
     return keep_source(
         db, workspace_id=workspace_id, kind="catalog", reference=slug, pieces=cut_product(views), now=now
     )
+
+
+def publish_products(
+    db: Session, *, workspace_id: WorkspaceId, products: Sequence[UUID], reader: Reader, now: datetime
+) -> Kept:
+    """What the catalog tells of many products at once, as `publish_product` does of one."""
+    rows = db.scalars(select(Product).where(col(Product.id).in_(products))).all()
+    told: dict[str, dict[Language, ProductView]] = {row.slug: {} for row in rows}
+    for language in Language:
+        spoken = [row.id for row in rows if row.status == "active" and row.names.get(language)]
+        for view in views_of(db, spoken, Reader(language, reader.shop_language, reader.currency)):
+            told[view.slug][language] = view
+    pieces = {slug: cut_product(views) for slug, views in told.items()}
+    return keep_sources(db, workspace_id=workspace_id, kind="catalog", told=pieces, now=now)
 
 
 def withdraw_source(

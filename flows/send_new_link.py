@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from secure_links.links import Purpose, issue, owner_of, revoke_all, workspace_of
+from secure_links.links import issue, owner_of, revoke_all, workspace_of
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.language import say
@@ -10,6 +10,9 @@ from shop.kernel.refusals import Refusal
 from shop.messaging.content import Content, Link
 from shop.messaging.writing import conversation_of, write_message
 from shop.workspaces.viewing import workspace_view
+
+# Whoever holds a forwarded link must not close a page on which its owner is paying.
+_TAKEN_BACK = frozenset({"registration", "profile"})
 
 
 class NoChatOpen(Refusal):
@@ -30,12 +33,12 @@ def send_new_link(*, now: datetime, token: str) -> None:
         if conversation is None:
             raise NoChatOpen
         at = shop.at(now)
-        purpose: Purpose = "registration" if old.purpose == "registration" else "profile"
-        revoke_all(db, purpose=purpose, subject_id=old.subject_id, now=at)
+        if old.purpose in _TAKEN_BACK:
+            revoke_all(db, purpose=old.purpose, subject_id=old.subject_id, now=at)
         link = issue(
             db,
             workspace_id=workspace,
-            purpose=purpose,
+            purpose=old.purpose,
             subject_id=old.subject_id,
             customer_id=old.customer_id,
             conversation_id=conversation,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
@@ -11,13 +11,16 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import enter_workspace, transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.tables import AgentSettings, Channel, OpeningHours, ShopFact, Workspace
+from shop.workspaces.plans import PlanFull
 from shop.workspaces.profile import Texts, WorkspaceProfile
+from shop.workspaces.selling import write_selling
 
 
 def set_up_workspace(*, now: datetime, actor: Actor, profile: WorkspaceProfile) -> WorkspaceId:
     """Write the whole profile; the same profile twice changes nothing but the event that tells of it.
 
-    A workspace is known by its slug. Refused by the database: an address that another workspace uses.
+    A workspace is known by its slug. Refuses more channels than the plan allows. Refused by the database: an
+    address that another workspace uses.
     """
     with transaction(None) as db:
         workspace = _id_of(db, profile.slug)
@@ -27,6 +30,7 @@ def set_up_workspace(*, now: datetime, actor: Actor, profile: WorkspaceProfile) 
         _write_hours(db, workspace, profile)
         _write_facts(db, workspace, profile)
         _write_agent(db, workspace, profile)
+        write_selling(db, workspace, profile)
         record(db, "WorkspaceSetUp", workspace_id=workspace, actor=actor, now=now, subject_id=workspace)
         return workspace
 
@@ -52,14 +56,29 @@ def _write_workspace(db: Session, workspace: WorkspaceId, profile: WorkspaceProf
         "phone": profile.phone,
         "email": profile.email,
         "person": profile.person,
-        "monthly_answers": profile.monthly_answers,
+        "monthly_answers": _answers(profile),
         "privacy_version": profile.privacy_version,
         "demo": profile.demo,
+        "country": profile.country,
+        "plan": profile.plan,
+        "tax_included": profile.tax_included,
+        "legal_name": profile.legal_name,
+        "tax_number": profile.tax_number,
+        "bank_account": profile.bank_account,
+        "legal_address": profile.legal_address.model_dump(),
+        "terms": _plain(profile.terms),
+        "terms_version": profile.terms_version,
     }
     new = insert_or(Workspace).values(
         id=workspace, slug=profile.slug, status="active", clock_shift_seconds=0, created_at=now, **told
     )
     db.connection().execute(new.on_conflict_do_update(index_elements=["slug"], set_=told))
+
+
+def _answers(profile: WorkspaceProfile) -> int:
+    """As many as were agreed on, within what the plan allows."""
+    most = profile.allowance.answers
+    return profile.monthly_answers if most is None else min(profile.monthly_answers, most)
 
 
 def _write_channel(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime) -> None:
@@ -74,6 +93,12 @@ def _write_channel(db: Session, workspace: WorkspaceId, profile: WorkspaceProfil
     db.connection().execute(
         new.on_conflict_do_update(index_elements=["address"], set_={"sms_address": profile.sms_address})
     )
+    active = select(func.count()).where(
+        col(Channel.workspace_id) == workspace, col(Channel.status) == "active"
+    )
+    most = profile.allowance.channels
+    if most is not None and db.scalars(active).one() > most:
+        raise PlanFull(what="channels", most=most, plan=profile.plan)
 
 
 def _write_hours(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> None:

@@ -6,10 +6,11 @@ picture with its words. What does not fit any of these becomes text: numbered ch
 Limits: https://www.twilio.com/docs/content, for messages inside the service window, without approval.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from gateways.twilio_layouts import BodyTooLong, Layout, Sketch
 from shop.messaging.channel import Fault, Outgoing, SendFailed
@@ -29,6 +30,8 @@ _TOO_LONG, _NOTHING, _BAD_VARIABLES = 21617, 21619, 21656
 
 _OPEN_LIST = {"en": "Choose", "it": "Scegli", "es": "Elegir"}
 _PICTURES = (".png", ".jpg", ".jpeg")
+_PHOTOGRAPH = re.compile("[0-9a-f]{64}")
+"""A picture of the object store is called by its hash, and served as what it is."""
 _FILES = (".pdf", ".mp4", ".3gp", ".ogg", ".mp3", ".amr", ".vcf", ".doc", ".docx", ".xlsx", ".pptx")
 
 
@@ -184,6 +187,8 @@ def _picture(content: Content, pictures: str) -> str:
     name = content.cards[0].picture if len(content.cards) == 1 else ""
     if not name or name.startswith(("https://", "http://")):
         return name
+    if _PHOTOGRAPH.fullmatch(name):
+        return urljoin(pictures, f"/media/{name}") if pictures else ""
     ending = "" if name.lower().endswith(_PICTURES) else ".png"
     return f"{pictures.rstrip('/')}/{name}{ending}" if pictures else ""
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import chromadb
+import numpy as np
 import structlog
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
@@ -24,7 +25,8 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from knowledge import aspects
-from knowledge.embedding import Embedder, embedder
+from knowledge.embedding import Embedder, Vectors, embedder
+from knowledge.learning import learn, learn_anew
 from knowledge.vectors import SHELVES, collection_name, vector_id
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
@@ -63,6 +65,7 @@ def index_due(workspace: WorkspaceId, *, now: datetime, limit: int = BATCH) -> i
     """Index up to `limit` passages that have no vector yet; how many there were."""
     with transaction(workspace) as db:
         due = _due(db, limit)
+        learn(db, workspace, (f"{passage.title} {passage.text}" for passage in due))
     if not due:
         return 0
     _write(workspace, due, embedder())
@@ -83,6 +86,18 @@ def forget(workspace: WorkspaceId, passages: Sequence[str]) -> None:
                 collection.delete(ids=ids)
 
 
+def shelve(
+    workspace: WorkspaceId, shelf: str, places: Sequence[tuple[str, int, str]], vectors: Sequence[Vectors]
+) -> None:
+    """Write vectors, each with its passage, its number among that passage's, and the passage's kind."""
+    if places:
+        _collection(workspace, shelf).upsert(
+            ids=[vector_id(passage, part) for passage, part, _ in places],
+            embeddings=np.stack(vectors),
+            metadatas=[{"kind": kind} for _, _, kind in places],
+        )
+
+
 def reindex(workspace: WorkspaceId, *, now: datetime) -> int:
     """Make every vector of the workspace anew, while the old ones go on serving."""
     with transaction(workspace) as db:
@@ -91,7 +106,10 @@ def reindex(workspace: WorkspaceId, *, now: datetime) -> int:
 
 
 def repair(workspace: WorkspaceId, *, now: datetime) -> Repaired:
-    """Compare the index with the rows, both ways, and mend what differs; renew what another version made."""
+    """Compare the index with the rows, both ways, and mend what differs; renew what another version made.
+
+    What the shop's words are is learned anew too.
+    """
     for shelf in SHELVES:
         if _existing(workspace, shelf) is not None:
             _collection(workspace, shelf)
@@ -101,6 +119,7 @@ def repair(workspace: WorkspaceId, *, now: datetime) -> Repaired:
         missing = [UUID(passage) for passage, at in known.items() if at is not None and passage not in there]
         for some in _batches(missing, _PAGE):
             db.connection().execute(update(Passage).where(col(Passage.id).in_(some)).values(indexed_at=None))
+        learn_anew(db, workspace)
     orphaned = sorted(there.difference(known))
     bring_up_to_date(workspace, now=now, removed=orphaned)
     return Repaired(missing=len(missing), orphaned=len(orphaned))
@@ -131,15 +150,13 @@ def _mark(db: Session, passages: Sequence[UUID], now: datetime) -> set[UUID]:
 
 def _write(workspace: WorkspaceId, passages: Sequence[Passage], embed: Embedder) -> None:
     for shelf, kinds in SHELVES.items():
-        of_it = [passage for passage in passages if passage.kind in kinds]
-        vectors = [
-            (vector_id(passage.id, part), vector, {"kind": passage.kind})
-            for passage in of_it
+        told = [
+            ((str(passage.id), part, passage.kind), vector)
+            for passage in passages
+            if passage.kind in kinds
             for part, vector in enumerate(aspects.passage_vectors(embed, passage.title, passage.text))
         ]
-        if vectors:
-            ids, embeddings, metadatas = (list(column) for column in zip(*vectors, strict=True))
-            _collection(workspace, shelf).upsert(ids=ids, embeddings=embeddings, metadatas=metadatas)
+        shelve(workspace, shelf, [place for place, _ in told], [vector for _, vector in told])
 
 
 def _collection(workspace: WorkspaceId, shelf: str) -> Collection:

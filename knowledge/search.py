@@ -1,5 +1,7 @@
 """Which passages answer a question: vectors and words, joined by rank."""
 
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,6 +16,8 @@ from knowledge.embedding import embedder
 from knowledge.joining import Place, Unit, best, ranked, units_of
 from knowledge.vectors import ChromaVectors, VectorsOutOfReach
 from knowledge.visible import tidy
+from shop.catalog.misspelled import as_meant
+from shop.catalog.synonyms import synonyms_in
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
@@ -103,6 +107,7 @@ class HybridSearch:
         asked = tidy(question)[:_LONGEST]
         if not asked or limit < 1:
             return Looked((), complete=True)
+        asked = _without_slips(workspace, asked)
         meant = self._nearest(workspace, asked, limit, kinds)
         with transaction(workspace) as db:
             worded = _sharing_words(db, asked, limit, kinds) if self.by_words else {}
@@ -131,11 +136,24 @@ _MOST_VECTORS = 400
 _WORDED = 40
 
 
+def _without_slips(workspace: WorkspaceId, question: str) -> str:
+    """A word that the encoder knows whole is no slip; where there are only such words, nothing is asked."""
+    known = embedder().pieces
+    if all(word.lower() in known for word in _WORDS.findall(question)):
+        return question
+    with transaction(workspace) as db:
+        return as_meant(db, question, known=known)
+
+
 def _sharing_words(db: Session, question: str, limit: int, kinds: Sequence[str]) -> dict[str, float]:
     words = what_is_asked(question)
-    rows = db.connection().execute(
-        _SHARING, {"question": words, "kinds": list(kinds), "most": max(_WORDED, 3 * limit)}
-    )
+    values = {
+        "question": words,
+        "kinds": list(kinds),
+        "most": max(_WORDED, 3 * limit),
+        "others": json.dumps(synonyms_in(words)),
+    }
+    rows = db.connection().execute(_SHARING, values)
     return {str(row.passage_id): row.coverage for row in rows}
 
 
@@ -165,7 +183,10 @@ def _read(db: Session, units: Sequence[Unit], language: Language) -> list[Found]
     ]
 
 
-_SHARING = text("SELECT passage_id, coverage FROM vetrina_passages(:question, :kinds, :most)")
+_WORDS = re.compile(r"[^\W\d_]{4,}")
+_SHARING = text(
+    "SELECT passage_id, coverage FROM vetrina_passages(:question, :kinds, :most, CAST(:others AS jsonb))"
+)
 _LAST = "(SELECT max(position) FROM passage WHERE source_id = {source})"
 _PLACES = text(f"""
     SELECT id, kind, reference, position, {_LAST.format(source="this.source_id")} AS last
@@ -174,7 +195,12 @@ _PLACES = text(f"""
 
 # A passage is swapped for that of its translation only where both were cut into as many.
 _READ = text(f"""
-    SELECT found.id AS found, given.id, given.title, given.text, given.language
+    SELECT
+        found.id AS found,
+        coalesce(sibling.id, found.id) AS id,
+        coalesce(sibling.title, found.title) AS title,
+        coalesce(sibling.text, found.text) AS text,
+        coalesce(sibling.language, found.language) AS language
     FROM passage AS found
     JOIN knowledge_source AS own ON own.id = found.source_id
     LEFT JOIN knowledge_source AS theirs
@@ -182,6 +208,5 @@ _READ = text(f"""
         AND theirs.reference = own.reference AND theirs.language = :language
         AND {_LAST.format(source="theirs.id")} = {_LAST.format(source="own.id")}
     LEFT JOIN passage AS sibling ON sibling.source_id = theirs.id AND sibling.position = found.position
-    JOIN passage AS given ON given.id = coalesce(sibling.id, found.id)
     WHERE found.id = ANY (:ids)
 """)  # noqa: S608  # as above

@@ -65,10 +65,10 @@ def keep_source(
     stale = [
         source
         for language, source in known.items()
-        if language not in told or source.content_hash != _hash(told[Language(language)])
+        if language not in told or source.content_hash != content_hash(told[Language(language)])
     ]
-    gone = _remove_passages(db, [source.id for source in stale])
-    _remove_sources(db, [source.id for source in stale if source.language not in told])
+    gone = remove_passages(db, [source.id for source in stale])
+    remove_sources(db, [source.id for source in stale if source.language not in told])
     fresh = [
         (_write_source(db, workspace_id, kind, reference, language, said, known.get(language), now), said)
         for language, said in told.items()
@@ -77,7 +77,7 @@ def keep_source(
     for source, said in fresh:
         _write_passages(db, source, said)
     kept = Kept(sum(len(said) for _, said in fresh), tuple(gone))
-    _tell_the_index(db, workspace_id, kept, now)
+    tell_the_index(db, workspace_id, kept, now)
     return kept
 
 
@@ -99,19 +99,22 @@ def _sources(db: Session, kind: str, reference: str) -> Sequence[KnowledgeSource
     return db.scalars(select(KnowledgeSource).where(*of_it)).all()
 
 
-def _hash(pieces: Sequence[Piece]) -> str:
+def content_hash(pieces: Sequence[Piece]) -> str:
+    """What tells whether a source says the same as before."""
     said = "\x1f".join(f"{piece.title}\x1e{piece.text}" for piece in pieces)
     return sha256(f"{CUTTING}\x1d{said}".encode()).hexdigest()
 
 
-def _remove_passages(db: Session, sources: Sequence[UUID]) -> list[UUID]:
+def remove_passages(db: Session, sources: Sequence[UUID]) -> list[UUID]:
+    """Delete what these sources say; which passages that were."""
     if not sources:
         return []
     removed = delete(Passage).where(col(Passage.source_id).in_(sources)).returning(col(Passage.id))
     return list(db.connection().execute(removed).scalars())
 
 
-def _remove_sources(db: Session, sources: Sequence[UUID]) -> None:
+def remove_sources(db: Session, sources: Sequence[UUID]) -> None:
+    """Delete the sources themselves."""
     if sources:
         db.connection().execute(delete(KnowledgeSource).where(col(KnowledgeSource.id).in_(sources)))
 
@@ -136,7 +139,7 @@ def _write_source(
         revision=0,
         created_at=now,
     )
-    source.title, source.content_hash = pieces[0].title, _hash(pieces)
+    source.title, source.content_hash = pieces[0].title, content_hash(pieces)
     source.revision += 1
     db.add(source)
     db.flush()
@@ -162,7 +165,7 @@ def _write_passages(db: Session, source: KnowledgeSource, pieces: Sequence[Piece
     db.connection().execute(insert(Passage).values(rows))
 
 
-def _tell_the_index(db: Session, workspace_id: WorkspaceId, kept: Kept, now: datetime) -> None:
+def tell_the_index(db: Session, workspace_id: WorkspaceId, kept: Kept, now: datetime) -> None:
     """One waiting entry is enough for everything that is new; what is gone is named."""
     if kept.removed:
         gone = {"removed": [str(passage) for passage in kept.removed]}
@@ -179,18 +182,18 @@ def _tell_the_index(db: Session, workspace_id: WorkspaceId, kept: Kept, now: dat
         )
 
 
-_CONFIGURATIONS = {"en": "english", "it": "italian", "es": "spanish"}
+CONFIGURATIONS = {"en": "english", "it": "italian", "es": "spanish"}
 
 
 def _stems(language: str, words: str) -> ColumnElement[Any]:
     """The stems of the words, as the language makes them, with accents and without."""
-    configuration = cast(_CONFIGURATIONS.get(language, "simple"), REGCONFIG)
+    configuration = cast(CONFIGURATIONS.get(language, "simple"), REGCONFIG)
     said = func.to_tsvector(configuration, cast(words, Text))
-    bare = func.to_tsvector(configuration, cast(_without_accents(words), Text))
+    bare = func.to_tsvector(configuration, cast(without_accents(words), Text))
     return said.op("||")(bare)
 
 
-def _without_accents(words: str) -> str:
+def without_accents(words: str) -> str:
     """The words that carry accents, without them: customers often leave them out."""
     return " ".join(
         bare

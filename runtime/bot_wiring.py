@@ -12,9 +12,11 @@ from gateways.twilio_http import TwilioHttp
 from gateways.twilio_sms import TwilioSms
 from gateways.twilio_templates import TwilioTemplates
 from gateways.twilio_whatsapp import TwilioWhatsApp
+from gateways.webhook_sender import WebhookSender
 from knowledge.embedding import embedder
 from knowledge.search import HybridSearch
 from runtime.catalog_words import CatalogWords
+from runtime.payment_wiring import payment_providers
 from shop.kernel.clock import SystemClock
 from shop.kernel.language import Language
 from shop.kernel.settings import Settings
@@ -45,6 +47,10 @@ def bot_parts(configured: Settings) -> Parts:
         sms=TwilioSms(configured.twilio_account_sid, tokens, status_callback_base=public, http=http),
         mail=_mail(configured),
         known_words=CatalogWords(),
+        payments=payment_providers(configured),
+        webhooks=WebhookSender(
+            private_addresses=configured.webhook_private_addresses, plain=configured.embedded
+        ),
     )
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from runtime import operating
+from runtime.cli_pictures import add_commands as add_picture_commands
+from runtime.cli_programs import add_commands
 from runtime.embedded.processes import PartFailed
 from runtime.embedded.state import State, open_state
 from runtime.embedded.surroundings import given, state_folder
@@ -198,6 +200,10 @@ def inspect_redact(text: str) -> None:
     from bot.guardrails.inspecting import inspect_redact as look  # noqa: PLC0415  # heavy
 
     _print(look(text))
+
+
+add_commands(app)
+add_picture_commands(app)
 
 
 def _status_lines(found: operating.Status) -> Iterable[str]:

@@ -30,6 +30,7 @@ class Ports:
     vendors: int
     valkey: int
     chroma: int
+    desk: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Secrets:
     twilio_account_sid: str
     twilio_auth_token: str
     link_key: str
+    payments_secret: str
 
 
 def choose_ports(state: State, web: int | None) -> Ports:
@@ -57,6 +59,7 @@ def choose_ports(state: State, web: int | None) -> Ports:
         vendors=_first_free(kept.get("vendors")),
         valkey=_first_free(kept.get("valkey")),
         chroma=_first_free(kept.get("chroma")),
+        desk=_first_free(kept.get("desk")),
     )
     write_json(state.ports, asdict(ports))
     return ports
@@ -72,6 +75,7 @@ def keep_secrets(state: State) -> Secrets:
         twilio_account_sid="AC" + secrets.token_hex(16),
         twilio_auth_token=secrets.token_hex(16),
         link_key=new_secret(),
+        payments_secret=new_secret(),
     )
     known = Secrets(**{**asdict(drawn), **kept})
     if asdict(known) != kept:
@@ -103,6 +107,11 @@ def compose(
             "TWILIO_API_URL": f"http://127.0.0.1:{ports.vendors}",
             "PLAYGROUND": "true",
         }
+    if not speaks_to_stripe(given):
+        made |= {
+            "TEST_PAYMENTS_URL": f"http://127.0.0.1:{ports.desk}",
+            "TEST_PAYMENTS_SECRET": known.payments_secret,
+        }
     return {**plain(), **_OF_EVERY_PROCESS, **made, **decided(given)}
 
 
@@ -117,6 +126,11 @@ def last_composed(state: State) -> dict[str, str]:
 def speaks_to_twilio(given: Mapping[str, str]) -> bool:
     """Whether a Twilio account was given: then nothing stands in for it."""
     return bool(given.get("TWILIO_ACCOUNT_SID"))
+
+
+def speaks_to_stripe(given: Mapping[str, str]) -> bool:
+    """Whether a Stripe account was given: then the test provider is not started."""
+    return bool(given.get("STRIPE_SECRET_KEY"))
 
 
 def _first_free(*wanted: int | None) -> int:

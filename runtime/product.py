@@ -11,7 +11,14 @@ from runtime.embedded.postgres import APPLICATION, OWNER, Postgres, embedded_pos
 from runtime.embedded.processes import PartFailed, Program
 from runtime.embedded.state import State, write_environment
 from runtime.embedded.valkey import Valkey, embedded_valkey
-from runtime.environment import Ports, choose_ports, compose, keep_secrets, speaks_to_twilio
+from runtime.environment import (
+    Ports,
+    choose_ports,
+    compose,
+    keep_secrets,
+    speaks_to_stripe,
+    speaks_to_twilio,
+)
 from runtime.signs import forget, is_alive
 
 _BEHIND_THE_DOOR = 5
@@ -30,6 +37,8 @@ class Product:
     chroma: Chroma | None
     stands_in: bool
     """Whether a stand-in takes Twilio's place."""
+    plays_payments: bool
+    """Whether the test provider takes the payments."""
 
     def servers(self) -> list[Program]:
         """PostgreSQL, Valkey and Chroma, as far as they are ours."""
@@ -38,8 +47,10 @@ class Product:
     def processes(self) -> list[Program]:
         """Our own processes: they need the servers, the tables and one another's addresses."""
         vendors = self._own("vendors", str(self.ports.vendors), str(self.state.folder / "twilio"))
+        desk = self._own("desk", str(self.ports.desk), str(self.state.folder / "payments"))
         return [
             *([vendors] if self.stands_in else []),
+            *([desk] if self.plays_payments else []),
             self._own("worker", nice=_BEHIND_THE_DOOR),
             self._own("relay"),
             self._own("web", str(self.ports.web)),
@@ -94,4 +105,13 @@ def settle_product(state: State, given: Mapping[str, str], *, web_port: int | No
         servers["CHROMA_URL"] = chroma.url
     environment = compose(state, ports, known, servers=servers, given=given)
     write_environment(state, environment)
-    return Product(state, ports, environment, postgres, valkey, chroma, stands_in=not speaks_to_twilio(given))
+    return Product(
+        state,
+        ports,
+        environment,
+        postgres,
+        valkey,
+        chroma,
+        stands_in=not speaks_to_twilio(given),
+        plays_payments=not speaks_to_stripe(given),
+    )

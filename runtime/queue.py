@@ -19,6 +19,17 @@ QUEUES = {
     "media": "media",
     "index": "media",
     "forget": "media",
+    "reservation": "media",
+    "waiting": "media",
+    "cart": "delivery",
+    "unpaid": "delivery",
+    "import": "media",
+    "picture": "media",
+    "webhook": "media",
+    "paper": "media",
+    "mail": "delivery",
+    "payment": "delivery",
+    "refund": "delivery",
 }
 """Which queue an outbox topic goes to."""
 

@@ -10,6 +10,7 @@ import structlog
 from bot import delivery, fallback, media, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
+from runtime import catalog_files, letters, order_work, paperwork, payment_work, picture_work, stock_work, webhook_work
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -43,6 +44,17 @@ PERFORMERS: Mapping[str, Perform] = {
     "media": media.perform,
     "forget": media.forget,
     "index": index,
+    "reservation": stock_work.end,
+    "waiting": stock_work.wait,
+    "cart": order_work.remind,
+    "unpaid": order_work.expire,
+    "import": catalog_files.perform,
+    "webhook": webhook_work.perform,
+    "picture": picture_work.perform,
+    "paper": paperwork.perform,
+    "mail": letters.perform,
+    "payment": payment_work.collect,
+    "refund": payment_work.give_back,
 }
 """Who does the work of each topic."""
 

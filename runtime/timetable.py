@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import text
 
+from flows.reconcile_payments import reconcile_payments
+from flows.sweep_programs import sweep_programs
 from knowledge.index import repair
 from shop.kernel.database import transaction
 from shop.workspaces.viewing import workspaces
@@ -28,3 +30,16 @@ def repair_indexes(now: datetime) -> None:
         repaired = repair(workspace, now=now)
         if repaired.missing or repaired.orphaned:
             _log.warning("index_repaired", workspace_id=str(workspace))
+
+
+def look_after_payments(now: datetime) -> None:
+    """Have every workspace's payments and refunds looked at that nobody has told of for too long."""
+    for workspace, _, _ in workspaces():
+        if count := reconcile_payments(now=now, workspace_id=workspace):
+            _log.warning("payments_reconciled", workspace_id=str(workspace), count=count)
+
+
+def sweep_all_programs(now: datetime) -> None:
+    """Forget what was kept for other programs for long enough."""
+    for workspace, _, _ in workspaces():
+        sweep_programs(now=now, workspace_id=workspace)

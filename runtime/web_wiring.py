@@ -3,11 +3,13 @@
 from bot.webhook import webhook_parts, webhook_router
 from flows.note_delivery import note_delivery
 from flows.receive_message import receive_message
+from gateways.object_folder import ObjectFolder
 from gateways.standins.phones import Phones
 from gateways.twilio_faults import fault_of
 from knowledge.search import HybridSearch
 from runtime.demo.playing import playable
 from runtime.health import checks, health
+from runtime.payment_wiring import payment_providers
 from runtime.phone import StandinPhone
 from shop.kernel.clock import SystemClock
 from shop.kernel.settings import Settings
@@ -28,6 +30,8 @@ def web_wiring(configured: Settings) -> WebWiring:
         phone=_phone(configured),
         routers=(webhook_router(doors),),
         demo_shops=playable() if configured.playground else {},
+        payments=payment_providers(configured),
+        objects=ObjectFolder(configured.object_folder),
     )
 
 

@@ -19,7 +19,7 @@ from runtime.logs import configure_logs
 from runtime.queue import PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from runtime.tasks import run_entries
-from runtime.timetable import repair_indexes, sweep
+from runtime.timetable import look_after_payments, repair_indexes, sweep, sweep_all_programs
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.kernel.settings import Settings, settings
@@ -35,6 +35,8 @@ _SWEEP = "vetrina.sweep"
 _SWEEP_SECONDS = 3600.0
 _REPAIR = "vetrina.repair_indexes"
 _REPAIR_SECONDS = 86_400.0
+_RECONCILE = "vetrina.reconcile_payments"
+_RECONCILE_SECONDS = 300.0
 
 
 class Beat(bootsteps.StartStopStep):  # type: ignore[misc]  # celery carries no types
@@ -98,14 +100,24 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     @app.task(name=_SWEEP)  # type: ignore[untyped-decorator]  # as above
     def sweep_outbox(**_: object) -> None:
         sweep(parts.clock.now())
+        sweep_all_programs(parts.clock.now())
 
     @app.task(name=_REPAIR)  # type: ignore[untyped-decorator]  # as above
     def repair_all(**_: object) -> None:
         repair_indexes(parts.clock.now())
 
+    @app.task(name=_RECONCILE)  # type: ignore[untyped-decorator]  # as above
+    def reconcile_all(**_: object) -> None:
+        look_after_payments(parts.clock.now())
+
     app.conf.beat_schedule = {
         "sweep": {"task": _SWEEP, "schedule": _SWEEP_SECONDS, "options": {"queue": PERIODIC}},
         "repair": {"task": _REPAIR, "schedule": _REPAIR_SECONDS, "options": {"queue": PERIODIC}},
+        "reconcile": {
+            "task": _RECONCILE,
+            "schedule": _RECONCILE_SECONDS,
+            "options": {"queue": PERIODIC},
+        },
     }
     worker_ready.connect(lambda **_: repair_all.apply_async(queue=PERIODIC), weak=False)
     app.steps["worker"].add(Beat)

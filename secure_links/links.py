@@ -5,7 +5,7 @@ WhatsApp fetches every address in a chat to draw its preview, so a GET must neve
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import select, text, update
@@ -19,7 +19,15 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from shop.tables import Redemption, SecureLink
 
-Purpose = Literal["registration", "profile"]
+Purpose = Literal["registration", "profile", "cart", "order", "invoice"]
+
+_USES: Final[dict[Purpose, int]] = {
+    "registration": 1,
+    "profile": 50,
+    "cart": 200,
+    "order": 200,
+    "invoice": 50,
+}
 
 
 class LinkUnknown(Refusal):
@@ -77,7 +85,7 @@ class OpenedLink:
     customer_id: CustomerId
     conversation_id: UUID | None
     subject_id: UUID
-    purpose: str
+    purpose: Purpose
     language: Language
     expires_at: datetime
     details: dict[str, Any] = field(default_factory=dict)
@@ -90,13 +98,16 @@ def lifetime_of(purpose: Purpose) -> timedelta:
     known = {
         "registration": settings().registration_link_lifetime,
         "profile": settings().profile_link_lifetime,
+        "cart": settings().cart_link_lifetime,
+        "order": settings().order_link_lifetime,
+        "invoice": settings().invoice_link_lifetime,
     }
     return known[purpose]
 
 
 def uses_of(purpose: Purpose) -> int:
-    """How often it can be redeemed: a registration once, a profile as often as its hour allows."""
-    return {"registration": 1, "profile": 50}[purpose]
+    """How often it can be redeemed: a registration once, the others as often as a person may need."""
+    return _USES[purpose]
 
 
 def url_of(token: str) -> str:
@@ -118,10 +129,10 @@ def issue(
 ) -> IssuedLink:
     """Make a link.
 
-    A profile shows personal data, so a newer link takes the older ones back. An older link to register
-    stays good until one of them is used: whoever scrolls up and taps it finds the page.
+    A profile shows everything about a person, so a newer link takes the older ones back. The others stay
+    good: whoever scrolls up and taps one finds the page, and whoever is paying comes back to it.
     """
-    if purpose != "registration":
+    if purpose == "profile":
         revoke_all(db, purpose=purpose, subject_id=subject_id, now=now)
     token = new_token()
     link = SecureLink(
@@ -240,7 +251,7 @@ def _view(row: SecureLink) -> OpenedLink:
         CustomerId(row.customer_id),
         row.conversation_id,
         row.subject_id,
-        row.purpose,
+        cast("Purpose", row.purpose),
         Language(row.language),
         row.expires_at,
         dict(row.details),

@@ -2,15 +2,16 @@
 
 from fastapi import FastAPI
 
-from webapp import site
+from webapp import payment_webhooks, site
+from webapp.api.programs import routers as program_routers
 from webapp.api.routes import router as api_router
 from webapp.assets import STATIC, StaticPages
-from webapp.customer_pages import links
+from webapp.customer_pages import cart, checkout, invoice, links, order, returns
 from webapp.customer_pages.notes import answer_link_refusals
 from webapp.playground.routes import router as playground_router
 from webapp.problems import answer_problems
 from webapp.security import Guarded
-from webapp.shop_pages import product_page, shelf_page
+from webapp.shop_pages import media, product_page, shelf_page
 from webapp.wiring import WebWiring
 
 
@@ -30,11 +31,16 @@ def create_app(wiring: WebWiring) -> FastAPI:
     app.state.wiring = wiring
     for door in wiring.routers:
         app.include_router(door)
+    app.include_router(payment_webhooks.router)
     app.include_router(site.router)
-    app.include_router(links.router)
+    for pages in (links, cart, checkout, order, returns, invoice):
+        app.include_router(pages.router)
     app.include_router(shelf_page.router)
     app.include_router(product_page.router)
+    app.include_router(media.router)
     app.include_router(api_router)
+    for programs in program_routers:
+        app.include_router(programs)
     if wiring.phone is not None:
         app.include_router(playground_router)
     app.mount("/static", StaticPages(directory=STATIC, check_dir=False))

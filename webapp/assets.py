@@ -1,6 +1,7 @@
 """What the front end's build made, and where it lies: styles, behaviors, icons, drawings, marks."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +16,7 @@ _BUILD = STATIC / "build"
 _HASHED = ("build/styles/", "build/scripts/", "build/fonts/")
 _FOREVER = "public, max-age=31536000, immutable"
 _A_DAY = "public, max-age=86400"
+_HASH = re.compile("[0-9a-f]{64}")
 
 Stance = Literal["stand", "hang", "view"]
 """On the board, from the rail, or a scene that fills its frame."""
@@ -69,8 +71,14 @@ def stance_of(picture: str) -> Stance | None:
 
 
 def drawing_url(picture: str, form: Literal["svg", "png"] = "svg") -> str:
-    """The address of a drawn good; empty where there is none. WhatsApp takes only the PNG."""
-    return f"/static/build/art/{picture}.{form}" if stance_of(picture) else ""
+    """The address of a drawn good or of a photograph; empty where there is none. WhatsApp takes no SVG."""
+    drawn = f"/static/build/art/{picture}.{form}" if stance_of(picture) else ""
+    return drawn or media_url(picture)
+
+
+def media_url(picture: str) -> str:
+    """The address of a photograph that the shop took; empty where the picture is a drawing or there is none."""
+    return f"/media/{picture}" if _HASH.fullmatch(picture) else ""
 
 
 def drawings() -> list[str]:
@@ -81,6 +89,17 @@ def drawings() -> list[str]:
 def drawing_file(picture: str) -> Path:
     """The PNG of a drawn good on this machine's disk."""
     return _BUILD / "art" / f"{picture}.png"
+
+
+def mark_file(logo: str) -> Path | None:
+    """A shop's drawn mark as a mask, 288 pixels wide; None where there is none of that name."""
+    name = logo.removeprefix("logo").lower()
+    return _BUILD / "marks" / f"{name}.png" if name in _built("logos.json") else None
+
+
+def font_file(family: str) -> Path:
+    """The Latin letters of a family, for pictures that are drawn here."""
+    return _BUILD / str(_built("manifest.json")[f"fonts/{family}-latin-wght-normal.woff2"])
 
 
 @cache

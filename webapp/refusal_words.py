@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shop.kernel.language import Language, say
+from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
 
 
@@ -12,11 +12,6 @@ class Worded:
 
     title: str
     detail: str
-
-
-def phrase(message: str) -> str:
-    """Marks a sentence for the catalogs; it is translated where it is said."""
-    return message
 
 
 _NOTHING_MORE = ""
@@ -63,6 +58,62 @@ _WORDS = {
         phrase("That was a lot at once."),
         phrase("Wait {seconds} seconds and try again."),
     ),
+    "offer_used_up": (
+        phrase("An offer in your cart is no longer there."),
+        phrase("Look at the new total before you order."),
+    ),
+    "offer_unknown": (phrase("There is no such offer."), _NOTHING_MORE),
+    "code_taken": (phrase("Another offer has that code."), phrase("Choose another code.")),
+    "stock_short": (
+        phrase("There is not that much of it left."),
+        phrase("Take less, or have a look at what is like it."),
+    ),
+    "stock_busy": (
+        phrase("Many are after the same thing at this moment."),
+        phrase("Try again in some seconds."),
+    ),
+    "stock_bound": (
+        phrase("More of it is bound to orders than that."),
+        phrase("Cancel one of those orders first."),
+    ),
+    "not_counted": (phrase("The stock of this is not counted."), phrase("Count it once, and it will be.")),
+    "no_quantity": (phrase("A quantity is one or more."), _NOTHING_MORE),
+    "still_there": (phrase("It can be had now."), phrase("There is nothing to wait for.")),
+    "already_expired": (phrase("Its last day has passed."), _NOTHING_MORE),
+    "lot_known_otherwise": (
+        phrase("That lot is known with another last day."),
+        phrase("Give the new goods a lot of their own."),
+    ),
+    "lot_unknown": (phrase("There is no such lot."), _NOTHING_MORE),
+    "quantity_unclear": (
+        phrase("That tells no quantity."),
+        phrase("Write a number, or a weight such as 300 g."),
+    ),
+    "quantity_not_sold": (
+        phrase("It is not sold in that quantity."),
+        phrase("The nearest is {nearest}."),
+    ),
+    "plan_full": (
+        phrase("Your plan allows no more."),
+        phrase("Hide something that you no longer sell, or choose a larger plan."),
+    ),
+    "variant_promised": (
+        phrase("Customers were promised some of it."),
+        phrase("It can go once their orders have left or were canceled."),
+    ),
+    "kind_not_taken": (
+        phrase("This kind of file cannot be shown."),
+        phrase("Pictures are JPEG, PNG or WebP, videos MP4, MOV or WebM."),
+    ),
+    "file_too_large": (
+        phrase("This file is too large."),
+        phrase("A picture has at most 20 MB, a video 50 MB and a minute."),
+    ),
+    "pictures_full": (
+        phrase("It has {most} pictures already."),
+        phrase("Take one back before you add another."),
+    ),
+    "picture_unknown": (phrase("There is no such picture."), _NOTHING_MORE),
     "product_not_found": (phrase("We have nothing by that name."), phrase("Look at the shelf instead.")),
     "fact_unknown": (phrase("The shop says nothing about that."), _NOTHING_MORE),
     "not_found": (
@@ -80,6 +131,108 @@ _WORDS = {
         phrase("The phone network does not answer."),
         phrase("It starts with the product; try again in a moment."),
     ),
+    "quantity_refused": (phrase("It is not sold in that quantity."), phrase("Take the nearest that is.")),
+    "variant_unknown": (phrase("We do not sell that any more."), phrase("Look at the shelf instead.")),
+    "cart_changed": (
+        phrase("The cart was changed elsewhere meanwhile."),
+        phrase("Look at it as it stands now, and change it again."),
+    ),
+    "code_refused": (
+        phrase("This code takes nothing off."),
+        phrase("It may be over, or hold for other goods."),
+    ),
+    "delivery_unknown": (
+        phrase("That way of delivery does not hold for this cart."),
+        phrase("Choose another one."),
+    ),
+    "payment_not_offered": (phrase("It cannot be paid that way."), phrase("Choose another one.")),
+    "cart_empty": (phrase("There is nothing in the cart."), phrase("Put something in first.")),
+    "delivery_missing": (
+        phrase("It is not chosen yet how the goods arrive."),
+        phrase("Choose a way, then go on."),
+    ),
+    "proposal_unknown": (
+        phrase("There is no such proposal."),
+        phrase("Look at your cart and have it proposed anew."),
+    ),
+    "proposal_old": (
+        phrase("Something has changed since this was shown."),
+        phrase("Nothing was ordered. Look at it once more and decide again."),
+    ),
+    "proposal_not_shown": (
+        phrase("This was not shown to you yet."),
+        phrase("Nothing was ordered. Look at it first."),
+    ),
+    "order_unknown": (phrase("There is no such order."), _NOTHING_MORE),
+    "return_unknown": (phrase("There is no such return."), _NOTHING_MORE),
+    "step_refused": (phrase("The order cannot become that now."), _NOTHING_MORE),
+    "address_missing": (phrase("Nobody has said where it goes."), phrase("Ask for the address first.")),
+    "tracking_unreadable": (
+        phrase("That is no address of a tracking page."),
+        phrase("It begins with https://."),
+    ),
+    "status_unknown": (phrase("There is no such status for this order."), _NOTHING_MORE),
+    "country_not_reached": (
+        phrase("We do not send it to that country this way."),
+        phrase("Choose another way of delivery, or write to us in the chat."),
+    ),
+    "address_settled": (phrase("The address can no longer be changed."), phrase("Write to us in the chat.")),
+    "not_returnable": (
+        phrase("This cannot be sent back."),
+        phrase("If it came broken or is not what you ordered, choose that as the reason."),
+    ),
+    "return_too_late": (phrase("The time to send it back is over."), phrase("Write to us in the chat.")),
+    "return_too_much": (phrase("That is more than you can still send back."), phrase("Choose less of it.")),
+    "return_reason_unknown": (
+        phrase("That is none of the reasons."),
+        phrase("Choose one of those that are shown."),
+    ),
+    "return_settled": (phrase("This return is past that step."), _NOTHING_MORE),
+    "paper_not_drawn": (
+        phrase("The paper is not drawn yet."),
+        phrase("Open it again in a moment."),
+    ),
+    "invoice_unknown": (phrase("There is no such invoice."), _NOTHING_MORE),
+    "subject_unknown": (phrase("This is no order or invoice of yours."), _NOTHING_MORE),
+    "key_unknown": (
+        phrase("This key opens nothing."),
+        phrase("Make one with “vetrina key create”, and send it as a bearer."),
+    ),
+    "scope_missing": (
+        phrase("The key is not allowed that."),
+        phrase("The description of the API says which scope it needs."),
+    ),
+    "idempotency_key_needed": (
+        phrase("The header Idempotency-Key is missing."),
+        phrase("Send any text of yours; the same request under it is done once."),
+    ),
+    "key_reused": (
+        phrase("Another request was made under this idempotency key."),
+        phrase("Take a new key for a new request."),
+    ),
+    "still_at_work": (
+        phrase("The first request of this key is still at work."),
+        phrase("Ask again in a moment."),
+    ),
+    "body_too_large": (phrase("That is more than fits into a request."), _NOTHING_MORE),
+    "import_unknown": (phrase("There is no such import."), _NOTHING_MORE),
+    "import_not_checked": (
+        phrase("This file cannot be taken over."),
+        phrase("It has to be looked through first, and have no faults."),
+    ),
+    "endpoint_unknown": (phrase("There is no such endpoint."), _NOTHING_MORE),
+    "webhook_delivery_unknown": (phrase("There is no such delivery."), _NOTHING_MORE),
+    "event_unknown": (phrase("There is no such event."), _NOTHING_MORE),
+    "too_many_endpoints": (phrase("There are too many endpoints."), phrase("Remove one first.")),
+    "still_waiting": (phrase("It is on its way already."), _NOTHING_MORE),
+    "address_refused": (
+        phrase("Webhooks cannot go to this address."),
+        phrase("It must begin with https and be out in the world."),
+    ),
+    "payment_unknown": (phrase("There is no such payment."), _NOTHING_MORE),
+    "refund_unknown": (phrase("There is no such refund."), _NOTHING_MORE),
+    "scope_unknown": (phrase("There is no such scope."), _NOTHING_MORE),
+    "file_unreadable": (phrase("This file cannot be read."), _NOTHING_MORE),
     "fault": (
         phrase("Something broke on our side."),
         phrase("We have written it down. Try again in a moment."),

@@ -78,6 +78,7 @@ def environment() -> Environment:
         mark_of=assets.mark_of,
         stance_of=assets.stance_of,
         drawing_url=assets.drawing_url,
+        media_url=assets.media_url,
         price_tag=price_tag,
     )
     return made

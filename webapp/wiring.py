@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 
 from knowledge.search import Search
 from shop.kernel.clock import Clock
+from shop.payments.provider import PaymentProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,18 @@ class DemoShop:
     """By language."""
 
 
+class Objects(Protocol):
+    """Where papers and pictures lie, each under the hash of what it holds."""
+
+    def put(self, body: bytes, content_type: str) -> str:
+        """Keep the file; returns its SHA-256 in hex."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """The file of that hash; raises LookupError where there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebWiring:
     """Everything `create_app` is told by the process that starts it."""
@@ -190,6 +203,10 @@ class WebWiring:
     """Doors that are not pages: the webhooks."""
     demo_shops: Mapping[str, DemoShop] = field(default_factory=dict)
     """By the workspace's slug."""
+    objects: Objects | None = None
+    """Invoices lie there; None where no page may open one."""
+    payments: Mapping[str, PaymentProvider] = field(default_factory=dict)
+    """Who collects money, by name."""
 
 
 def wiring_of(request: Request) -> WebWiring:

@@ -69,9 +69,13 @@ def upgrade() -> None:
     op.execute(_KEY_OWNER)
     op.execute("REVOKE ALL ON FUNCTION vetrina_api_key(text) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION vetrina_api_key(text) TO vetrina_app")
+    op.execute(_PUBLISHED)
+    op.execute("REVOKE ALL ON FUNCTION vetrina_media(text) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION vetrina_media(text) TO vetrina_app")
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION vetrina_media(text)")
     op.execute("DROP FUNCTION vetrina_api_key(text)")
     # Nobody would know any more what to do for these.
     op.execute(
@@ -148,6 +152,25 @@ SET search_path = public, pg_temp
 AS $$ SELECT workspace_id FROM api_key WHERE key_hash = wanted $$
 """
 
+# Whoever knows the hash of a picture that any shop shows may see it; what it is, and of no other file.
+_PUBLISHED = """
+CREATE FUNCTION vetrina_media(wanted text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    SELECT CASE wanted
+        WHEN sizes ->> 'video' THEN 'video/mp4'
+        WHEN sizes ->> 'jpeg' THEN 'image/jpeg'
+        ELSE 'image/webp'
+    END
+    FROM product_media
+    JOIN product ON product.id = product_id
+    JOIN workspace ON workspace.id = product_media.workspace_id
+    WHERE files @> ARRAY[wanted]::varchar[]
+        AND state = 'ready' AND product.status = 'active' AND workspace.status <> 'closed'
+    LIMIT 1
+$$
+"""
+
 
 def _create() -> None:
     op.create_table(
@@ -217,6 +240,7 @@ def _create() -> None:
         sa.Column("least_days", sa.Integer(), nullable=False),
         sa.Column("most_days", sa.Integer(), nullable=False),
         sa.Column("payments", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("paid_from", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.CheckConstraint("kind IN ('delivery', 'pickup')", name=op.f("ck_delivery_method_kind")),
@@ -701,6 +725,7 @@ def _create() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("sizes", postgresql.JSONB(), nullable=False),
+        sa.Column("files", sa.ARRAY(sa.String()), server_default="{}", nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("texts", postgresql.JSONB(), nullable=False),
@@ -721,6 +746,7 @@ def _create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_media")),
     )
+    op.create_index("ix_product_media_files", "product_media", ["files"], postgresql_using="gin")
     op.create_index(op.f("ix_product_media_product_id"), "product_media", ["product_id"], unique=False)
     op.create_index(op.f("ix_product_media_workspace_id"), "product_media", ["workspace_id"], unique=False)
     op.create_table(

@@ -4,9 +4,26 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-Asked = Literal["", "wishes", "interest", "person", "intent", "product"]
+Asked = Literal[
+    "",
+    "wishes",
+    "interest",
+    "person",
+    "intent",
+    "product",
+    "variant",
+    "quantity",
+    "cart",
+    "delivery",
+    "proposal",
+    "change",
+    "code",
+    "waiting",
+]
 """What we last asked: details of a wish, whether to note a product, whether to get a person, what was
-meant, or which product is spoken of."""
+meant, or which product is spoken of; of a purchase which variant, whether another quantity will do, whether
+to order what is in the cart, which way of delivery, a yes to a proposal, what to change of it, the code,
+or whether to wait for what is sold out."""
 
 
 class Kept(BaseModel):
@@ -60,6 +77,18 @@ class Memory(Kept):
     """What the customer said to like."""
     wishes: Wishes | None = None
     """The last search, or the one we asked details for."""
+    sku: str = ""
+    """What a question about a purchase is about: a sku or a slug."""
+    quantity: str = ""
+    """How much of it is wanted."""
+    added: Named | None = None
+    """What was put into the cart in the last turn, by sku."""
+    in_cart: bool = False
+    """Whether there was something in the cart when we last looked."""
+    way: str = ""
+    """The way of delivery that keeps the day the customer asked about, by code."""
+    proposal: str = ""
+    """The code of the proposal that waits for a yes."""
     shown: tuple[str, ...] = ()
     """Slugs that the last search has shown so far."""
 
@@ -74,6 +103,7 @@ class Memory(Kept):
     def after(self, **changes: Any) -> Self:
         """The memory after a turn: questions and options of the turn before are forgotten."""
         fresh: dict[str, Any] = {"asked": "", "text": "", "intent": "", "options": ()}
+        fresh |= {"sku": "", "quantity": "", "added": None, "proposal": ""}
         return self.model_copy(update=fresh | changes)
 
     def told(self) -> dict[str, Any]:

@@ -35,6 +35,30 @@ _SMALL_TALK = frozenset(
     {"greeting", "thanks", "goodbye", "yes", "no", "declined", "insult", "welcome", "hand_over", "complaint"}
 )
 
+_OF_ORDERS = frozenset(
+    {
+        "order",
+        "mark_interest",
+        "place_order",
+        "keep_cart",
+        "change_order",
+        "set_quantity",
+        "remove",
+        "show_cart",
+    }
+    | {
+        "apply_code",
+        "checkout",
+        "choose_delivery",
+        "choose_payment",
+        "ways",
+        "hand_over",
+        "goodbye",
+        "declined",
+    }
+)
+"""After these a proposal that was made before is no longer waited for."""
+
 
 class Concierge(BaseChatModel):
     """Our own deterministic chat model."""
@@ -98,10 +122,11 @@ def _answering(situation: Situation, parts: Sequence[Part], played: Played) -> A
     replies = [reply for _, reply in played.replies]
     memory = _remembered(situation, parts, replies)
     asks = next((reply for reply in reversed(replies) if reply.choices), None)
+    choices = [dict(one) for one in asks.choices] if asks else _yes_again(situation, memory)
     switched = next((reply.language for reply in replies if reply.language), "")
     told = {
         "memory": memory.told(),
-        "choices": [dict(one) for one in asks.choices] if asks else [],
+        "choices": choices,
         "cards": list(dict.fromkeys(card for reply in replies for card in reply.cards))[:_CARDS],
         "links": [dict(link) for reply in replies for link in reply.links],
         "decision": _decision(parts),
@@ -128,6 +153,8 @@ def _text(situation: Situation, played: Played, memory: Memory) -> str:
         texts = [f"{texts[0]} {_run_on(texts[0], texts[1])}", *texts[2:]]
     if _waits(situation, memory, [part for part, _ in played.replies]):
         texts.append(situation.voice.say("remind"))
+    if _still_proposed(situation, memory) and not any(reply.choices for _, reply in played.replies):
+        texts.append(situation.voice.say("order_waits"))
     return "\n\n".join(dict.fromkeys(texts))
 
 
@@ -148,7 +175,27 @@ def _remembered(situation: Situation, parts: Sequence[Part], replies: Sequence[R
         and not memory.asked
     ):
         memory = memory.model_copy(update={"asked": "wishes", "wishes": before.wishes})
+    if (
+        before.asked == "proposal"
+        and not memory.asked
+        and not any(part.intent in _OF_ORDERS for part in parts)
+    ):
+        kept = {"asked": "proposal", "proposal": before.proposal, "options": before.options}
+        memory = memory.model_copy(update=kept)
     return memory
+
+
+def _still_proposed(situation: Situation, memory: Memory) -> bool:
+    """Whether a proposal still waits for its yes, after something else was answered."""
+    before = situation.memory
+    return before.asked == memory.asked == "proposal" and before.proposal == memory.proposal
+
+
+def _yes_again(situation: Situation, memory: Memory) -> list[dict[str, str]]:
+    """The buttons of a proposal that still waits, once more: a word of agreement answers our last message."""
+    if not _still_proposed(situation, memory):
+        return []
+    return [{"id": one.id, "title": one.title} for one in memory.options]
 
 
 def _waits(situation: Situation, memory: Memory, parts: Sequence[Part]) -> bool:

@@ -15,6 +15,7 @@ from bot.concierge.pointing import about_it
 from bot.concierge.praising import praise_first, praised
 from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
+from bot.concierge.shopping import INTENTS, purchase
 from bot.concierge.situation import Situation
 from bot.concierge.snapping import one_edit_apart
 from bot.concierge.taking import offends
@@ -43,6 +44,9 @@ _NO_PREFERENCE = re.compile(
 
 def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> list[Part]:
     """The parts of one sentence, in their order."""
+    bought = purchase(situation, sentence)
+    if bought is not None:
+        return [bought]
     opening = praise_first(situation, sentence)
     if opening is not None:
         return [opening[0], *parts_of_sentence(situation, router, opening[1])]
@@ -80,6 +84,9 @@ def _unmistakable(situation: Situation, words: str) -> str:
         return "hand_over"
     if haggles(words):
         return "discount"
+    bought = purchase(situation, words)
+    if bought is not None and bought.intent in INTENTS:
+        return bought.intent
     return "show_product" if about_it(situation, words) else ""
 
 

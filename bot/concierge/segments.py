@@ -53,29 +53,29 @@ def wants(sentence: str, decide: Callable[[str], Decision]) -> list[tuple[str, D
     A clause counts for itself only where it asks: "a house with a garden, two baths" wants one thing.
     """
     whole = decide(sentence)
-    clauses = _clauses(sentence)
-    if len(clauses) < _SHORTEST or len(sentence.split()) < _WORTH_CUTTING:
+    parts = clauses(sentence)
+    if len(parts) < _SHORTEST or len(sentence.split()) < _WORTH_CUTTING:
         return [(sentence, whole)]
-    decided = _gathered([(clause, decide(clause)) for clause in clauses])
+    decided = _gathered([(clause, decide(clause)) for clause in parts])
     kinds = [decision.intent for _, decision in decided if decision.fires]
     apart = len(set(kinds)) > 1 or (len(kinds) > 1 and set(kinds) <= _EACH_FOR_ITSELF)
     return decided if apart else [(sentence, whole)]
 
 
-def _clauses(sentence: str) -> list[str]:
-    """The clauses; those that ask for nothing stay with the one before."""
+def clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence; those that ask for nothing stay with the one before."""
     cuts = list(_JOINT.finditer(sentence))
     starts = [0, *(match.end() for match in cuts)]
     ends = [*(match.start() for match in cuts), len(sentence)]
-    clauses: list[tuple[int, int]] = []
+    kept: list[tuple[int, int]] = []
     for start, end in zip(starts, ends, strict=True):
         asks = _ASKS.match(plain(composed(sentence[start:end])).lstrip(" ¿"))
         long = len(sentence[start:end].split()) >= _SHORTEST
-        if clauses and not (asks and long):
-            clauses[-1] = (clauses[-1][0], end)
+        if kept and not (asks and long):
+            kept[-1] = (kept[-1][0], end)
         else:
-            clauses.append((start, end))
-    return [sentence[start:end].strip(" ,") for start, end in clauses][:_MOST]
+            kept.append((start, end))
+    return [sentence[start:end].strip(" ,") for start, end in kept][:_MOST]
 
 
 def _gathered(decided: list[tuple[str, Decision]]) -> list[tuple[str, Decision]]:

@@ -150,6 +150,11 @@ class Situation:
         """Whether one more miss is one too many."""
         return int(self.block.get("misses", 0)) + 1 >= int(self.block.get("escalate_after", _MISSES))
 
+    @property
+    def sells(self) -> bool:
+        """Whether goods can be put into a cart here."""
+        return self.may_call("add_to_cart")
+
     def may_call(self, tool: str) -> bool:
         """Whether that tool is at hand."""
         return self.tools is None or tool in self.tools

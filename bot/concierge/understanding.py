@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.concierge.acts import Part
 from bot.concierge.language import foreign_requested, requested
 from bot.concierge.matching import EXACT, best_match
+from bot.concierge.memory import Memory
 from bot.concierge.parsers.agreeing import agreement
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import chosen
@@ -15,12 +16,25 @@ from bot.concierge.pointing import about_it
 from bot.concierge.reading import parts_of_sentence
 from bot.concierge.router import Router
 from bot.concierge.segments import sentences
+from bot.concierge.shopping import answer_about_purchase, asks_for_a_day
 from bot.concierge.signs import bare_number, of_signs
 from bot.concierge.situation import Situation
 from bot.concierge.taking import praise, takes
 from bot.concierge.wording import composed, tokens
 
 _MOST_PARTS = 4
+_OF_A_PURCHASE = {
+    "add": "mark_interest",
+    "delivery": "choose_delivery",
+    "change": "change_order",
+    "checkout": "checkout",
+    "cart": "show_cart",
+    "ways": "ways",
+    "wait": "wait",
+    "remove": "remove",
+    "order": "order_status",
+}
+"""What the buttons of a purchase stand for."""
 _SHORT = 6
 """Words up to which a message is taken as a choice among what is on offer."""
 _BARE = 2
@@ -37,7 +51,7 @@ _FEW = 3
 _FIRMLY = 0.75
 _PLAINLY = 0.9
 """Beside a question, a complaint this plain calls a person; a weaker one is annoyance."""
-_TO_CHOOSE = ("product:", "category:", "intent:", "facet:")
+_TO_CHOOSE = ("product:", "category:", "intent:", "facet:", "add:", "delivery:", "remove:", "order:", "wait:")
 """Options that make a list, in which "the second" has a meaning; buttons have none."""
 
 
@@ -65,16 +79,16 @@ def picked(situation: Situation, option: str) -> Part:
     """What an option stands for."""
     kind, _, value = option.partition(":")
     memory = situation.memory
+    if (kind in _OF_A_PURCHASE or option.startswith("yes:")) and situation.sells:
+        return Part(_OF_A_PURCHASE.get(kind, "place_order"), "", target=value)
     if kind == "product" and memory.asked == "product" and memory.intent:
         return Part(memory.intent, memory.text, target=value)
-    if kind == "intent":
-        return Part(value, memory.text)
     if kind in {"yes", "no"}:
         return _consent(situation, yes=kind == "yes")
-    named = {"product": "show_product", "interest": "mark_interest", "person": "hand_over", "more": "more"}
-    if kind in named:
-        return Part(named[kind], memory.text if kind == "person" else "", target=value)
-    return Part("find_products", "", target=option)
+    if kind in {"intent", "person"}:
+        return Part(value if kind == "intent" else "hand_over", memory.text)
+    named = {"product": "show_product", "interest": "mark_interest", "more": "more"}
+    return Part(named[kind], "", target=value) if kind in named else Part("find_products", "", target=option)
 
 
 def _language(situation: Situation) -> Part | None:
@@ -94,23 +108,42 @@ def _consent(situation: Situation, *, yes: bool) -> Part:
     memory, text = situation.memory, situation.text
     if memory.asked == "wishes":
         return Part("find_products", text, target="" if yes else "facet:avoid:nothing")
-    if not yes:
-        return Part("declined" if memory.asked else "no", text)
+    bought = _of_a_purchase(memory, text, yes=yes)
+    if bought is not None or not yes:
+        return bought or Part("declined" if memory.asked else "no", text)
     if memory.asked == "person":
         return Part("hand_over", memory.text or text)
     if memory.asked == "interest" and memory.chosen is not None:
-        return Part("mark_interest", text, target=memory.chosen.id)
+        return Part("mark_interest", "", target=memory.chosen.id)
     if memory.asked in {"intent", "product"} and memory.options:
         return picked(situation, memory.options[0].id)
     return Part("yes", text)
+
+
+def _of_a_purchase(memory: Memory, text: str, *, yes: bool) -> Part | None:
+    """What a yes or a no means to a question about a purchase; None after another question."""
+    if memory.asked == "proposal":
+        return Part("place_order", text, target=memory.proposal) if yes else Part("keep_cart", text)
+    if not yes:
+        return None
+    if memory.asked in {"cart", "delivery"}:
+        return Part("checkout", text)
+    if memory.asked in {"quantity", "variant"} and memory.sku:
+        return Part("mark_interest", "", target=memory.sku)
+    return Part("wait", text, target=memory.sku) if memory.asked == "waiting" else None
 
 
 def _answered(situation: Situation, router: Router) -> list[Part]:
     """The parts of a message that answers what we asked or offered; empty where it does not."""
     said = agreement(situation.text)
     asked = situation.memory.asked
+    told = answer_about_purchase(situation, said.rest if said and said.rest else situation.text)
+    if told is not None and (said is None or said.rest):
+        return [told]
     if said is not None and not said.rest:
         return [_consent(situation, yes=said.yes)]
+    if said is not None and said.yes and asked == "proposal":
+        return _read(situation, router, courtesies(said.rest))
     if said is not None and asked not in {"", "wishes"}:
         part = _consent(situation, yes=said.yes)
         rest = _read(situation, router, courtesies(said.rest))
@@ -151,7 +184,8 @@ def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part
     if not polite.rest:
         return [Part(_small_talk(polite), situation.text)]
     exact = best_match(polite.rest, situation.passages)
-    free = situation.memory.asked != "wishes" and not about_it(situation, polite.rest)
+    elsewhere = about_it(situation, polite.rest) or asks_for_a_day(situation, polite.rest)
+    free = situation.memory.asked != "wishes" and not elsewhere
     if exact is not None and exact.sureness >= EXACT and free:
         return [Part("search_knowledge", polite.rest, round(exact.sureness, 4))]
     spoken = sentences(polite.rest) or [polite.rest]
@@ -195,8 +229,9 @@ def _belongs(before: Part, part: Part) -> bool:
 
 def _calmed(situation: Situation, parts: list[Part]) -> list[Part]:
     """One call for a person is enough; annoyance beside a question wants the question answered."""
-    if len(parts) > 1 and situation.memory.wishes is None:
-        parts = [part for part in parts if part.intent != "more"]
+    if len(parts) > 1:
+        empty = {"yes"} if situation.memory.wishes else {"yes", "more"}
+        parts = [part for part in parts if part.intent not in empty] or parts[:1]
     intents = {part.intent for part in parts}
     if "complaint" in intents and "hand_over" in intents:
         return [part for part in parts if part.intent != "hand_over"]

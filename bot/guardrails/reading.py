@@ -31,6 +31,10 @@ _SILENT = frozenset(
 )
 _ADDRESSES = ("url", "link")
 _COUNTS = frozenset({"total", "count"})
+_MINOR, _FIGURE = "_minor", "_amount"
+"""How the fields of tools end that hold an amount in minor units, and the same amount in words."""
+_NUMBERS = frozenset({"number", "tracking_number", "repeated"})
+"""What people quote: the number of an order, of a parcel."""
 _TAG_UNITS = {"rooms": "rooms", "area": "m2", "baths": "baths", "people": "people"}
 
 
@@ -84,9 +88,11 @@ class _Reading:
         name = value.get("name")
         if isinstance(name, str):
             subjects = (*subjects, name) if "price" in value or "price_minor" in value else subjects
-        if isinstance(value.get("price_minor"), int):
-            money = Money(value["price_minor"], str(value.get("currency") or self.evidence.currency))
-            self._note("price", (money.major, money.currency), f"{source} {_joined(path, 'price')}", subjects)
+        for key, minor in value.items():
+            if str(key).endswith(_MINOR) and isinstance(minor, int):
+                money = Money(minor, str(value.get("currency") or self.evidence.currency))
+                where = _joined(path, str(key).removesuffix(_MINOR))
+                self._note("price", (money.major, money.currency), f"{source} {where}", subjects)
         for key, each in value.items():
             self.read(each, source, _joined(path, str(key)), subjects, str(key))
 
@@ -117,11 +123,11 @@ class _Reading:
             self._note("given_link", text, where)
         elif key in {"name", "title"}:
             self._note("name", text, where, subjects)
-        if key == "sku":
+        if key == "sku" or key in _NUMBERS:
             self._note("code", text.upper(), where)
         if key not in _SILENT and not key.endswith(_ADDRESSES):
             # A price in a product's own words proves nothing: only the price fields are prices.
-            own_words = bool(subjects) and key != "price"
+            own_words = bool(subjects) and key != "price" and not key.endswith(_FIGURE)
             self.read_text(text, where, subjects, without=MONEY if own_words else frozenset())
 
     def read_passage(self, kind: str, title: str, text: str, label: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.guardrails.bills import cart_text, way_text
 from bot.guardrails.claims.extraction import said_in
 from bot.guardrails.evidence import MONEY, Called, Evidence
 from bot.guardrails.formatting import plain
@@ -99,6 +100,45 @@ def _handed_over(result: _Result, language: Language, _: Evidence) -> Iterator[s
     )
 
 
+def _cart(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    if isinstance(result.get("cart"), Mapping):
+        yield cart_text(result["cart"], language)
+
+
+def _proposed(_result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    """The summary itself stands under every answer that proposes."""
+    yield sentence("proposal_lead", language)
+
+
+def _placed(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    order = result.get("order") or {}
+    if order.get("number"):
+        text = sentence("order_placed", language, number=order["number"], total=order["total_amount"])
+        yield " ".join(str(part) for part in (text, result.get("url")) if part)
+
+
+def _order(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    order = result.get("order") or {}
+    if order.get("number"):
+        yield sentence("order_is", language, number=order["number"], status=order.get("status", ""))
+    if result.get("url"):
+        yield sentence("link", language, url=result["url"])
+
+
+def _ways(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    ways = [each for each in result.get("ways") or [] if each.get("in_time")]
+    if ways:
+        yield "\n".join(f"• {way_text(each, language)}" for each in ways)
+    elif result.get("ways"):
+        yield sentence("not_in_time", language, day=result.get("day_in_words", ""))
+
+
+def _waiting(result: _Result, language: Language, _: Evidence) -> Iterator[str]:
+    waiting = result.get("waiting") or {}
+    if waiting.get("name"):
+        yield sentence("waiting", language, product=plain(str(waiting["name"])))
+
+
 def _nearest(result: _Result, language: Language) -> Iterator[str]:
     nearest = [each for each in result.get("nearest") or [] if isinstance(each, Mapping) and each.get("name")]
     if nearest:
@@ -113,6 +153,20 @@ _BY_TOOL = {
     "mark_interest": _noted,
     "send_link": _link,
     "hand_over": _handed_over,
+    **dict.fromkeys(
+        (
+            *("add_to_cart", "change_quantity", "remove_from_cart", "show_cart", "empty_cart", "apply_code"),
+            *("choose_delivery", "choose_payment", "repeat_order"),
+        ),
+        _cart,
+    ),
+    "propose_order": _proposed,
+    "place_order": _placed,
+    "order_status": _order,
+    "track_shipment": _order,
+    "return_item": _order,
+    "delivery_by": _ways,
+    "join_waiting_list": _waiting,
 }
 
 

@@ -3,9 +3,9 @@
 What people did in a demo since then stays: a shop is filled anew only where its files have changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import structlog
@@ -20,6 +20,7 @@ from runtime.demo.documents import content_of
 from runtime.demo.playing import presets
 from runtime.demo.reading import demo_shops
 from runtime.demo.shapes import Shop, ToldCategory, ToldProduct
+from runtime.demo.shelves import fill_shelves, in_batches, make_offers, pick_for_days, today_in
 from runtime.demo.templates import templates_of
 from runtime.demo.volume.storing import store_conversations, store_products
 from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfile
@@ -71,6 +72,8 @@ def seed(*, now: datetime, scale: int = 1) -> Seeded:
     products for each step.
     """
     shops = tuple(_seed_shop(shop, now) for shop in demo_shops())
+    for shop, seeded in zip(demo_shops(), shops, strict=True):
+        pick_for_days(shop, seeded.workspace_id, now)
     if scale <= 1:
         return Seeded(shops)
     conversations = store_conversations(scale * _CONVERSATIONS, now=now)
@@ -78,7 +81,7 @@ def seed(*, now: datetime, scale: int = 1) -> Seeded:
 
 
 def _seed_shop(shop: Shop, now: datetime) -> SeededShop:
-    workspace, mark = _known(shop.slug), _mark(shop)
+    workspace, mark = _known(shop.slug), _mark(shop, now)
     filled = workspace is None or _left_mark(workspace) != mark
     if workspace is None or filled:
         workspace = _fill(shop, now)
@@ -89,12 +92,16 @@ def _seed_shop(shop: Shop, now: datetime) -> SeededShop:
 
 
 def _fill(shop: Shop, now: datetime) -> WorkspaceId:
-    workspace = set_up_workspace(now=now, actor="system", profile=shop.profile())
+    today = today_in(shop, now)
+    workspace = set_up_workspace(now=now, actor="system", profile=shop.profile(today))
     for position, category in enumerate(shop.categories):
         put_category(now=now, actor="system", workspace_id=workspace, category=_category(category, position))
+    there = in_batches(workspace)
     for position, product in enumerate(shop.products):
-        told = _product(shop, product, position)
+        told = _product(shop, product, position, today, there)
         put_product(now=now, actor="system", workspace_id=workspace, product=told)
+    fill_shelves(shop, workspace, now)
+    make_offers(shop, workspace, now)
     for template in templates_of(shop):
         declare_template(now=now, actor="system", workspace_id=workspace, template=template)
     _publish(shop, workspace, now)
@@ -139,7 +146,9 @@ def _category(told: ToldCategory, position: int) -> CategoryProfile:
     )
 
 
-def _product(shop: Shop, told: ToldProduct, position: int) -> ProductProfile:
+def _product(
+    shop: Shop, told: ToldProduct, position: int, today: date, there: Mapping[str, int]
+) -> ProductProfile:
     return ProductProfile(
         slug=told.slug,
         category=told.category,
@@ -152,19 +161,28 @@ def _product(shop: Shop, told: ToldProduct, position: int) -> ProductProfile:
         tags=tuple(told.facets),
         allergens=told.allergens,
         picture=told.picture,
+        tax_class=told.tax,
+        returnable=told.returnable,
+        arrived_on=None if told.arrived is None else today - timedelta(days=told.arrived),
         position=position,
-        variants=tuple(_variants(shop, told)),
+        variants=tuple(_variants(shop, told, there)),
     )
 
 
-def _variants(shop: Shop, told: ToldProduct) -> Iterable[VariantProfile]:
+def _variants(shop: Shop, told: ToldProduct, there: Mapping[str, int]) -> Iterable[VariantProfile]:
     for variant in told.variants:
         yield VariantProfile(
             sku=variant.sku,
             price_minor=shop.price(variant).minor,
-            stock=variant.stock,
+            stock=there.get(variant.sku, 0) if variant.batches else variant.stock,
             names=shop.name_of(variant),
             attributes=variant.attributes,
+            unit=variant.unit,
+            price_per=variant.per,
+            step=variant.step,
+            least=variant.least,
+            most=variant.most,
+            low_at=variant.low_at,
         )
 
 
@@ -175,9 +193,10 @@ def _known(slug: str) -> WorkspaceId | None:
         return None
 
 
-def _mark(shop: Shop) -> str:
-    """What a shop's files say, drawn together: it differs as soon as one of them does."""
+def _mark(shop: Shop, now: datetime) -> str:
+    """What a shop's files say, drawn together: it differs as soon as one of them does, and with the year."""
     told = sha256(shop.model_dump_json().encode())
+    told.update(str(now.year).encode())
     for template in templates_of(shop):
         told.update(template.model_dump_json().encode())
     for document in shop.documents:

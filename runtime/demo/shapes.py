@@ -4,37 +4,28 @@ A text stands in three languages: ``{en: …, it: …, es: …}``, or once where
 A price is written in major units of the shop's currency (``"9.80"``); a stock left out is not counted.
 """
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from runtime.demo.selling import (
+    Percent,
+    ToldBatch,
+    ToldDelivery,
+    ToldOffer,
+    ToldPick,
+    ToldSeller,
+    ToldStatus,
+    days_in,
+    taxes_of,
+)
+from runtime.demo.texts import Slug, Texts, Words
+from shop.catalog.changing import Unit
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.workspaces.profile import AgentProfile, Hours, Said, WorkspaceProfile
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Texts(Said):
-    """One text in the three languages."""
-
-    en: Words
-    it: Words
-    es: Words
-
-    @model_validator(mode="before")
-    @classmethod
-    def _alike_everywhere(cls, told: Any) -> Any:
-        return dict.fromkeys(("en", "it", "es"), told) if isinstance(told, str) else told
-
-    def spoken(self) -> dict[Language, str]:
-        """The text by language."""
-        return {Language.EN: self.en, Language.IT: self.it, Language.ES: self.es}
 
 
 class OpenDays(Said):
@@ -46,9 +37,7 @@ class OpenDays(Said):
 
     def hours(self) -> list[Hours]:
         """A range for each of the days."""
-        first, _, last = self.days.partition("-")
-        days = range(_DAYS.index(first), _DAYS.index(last or first) + 1)
-        return [Hours(weekday=day, opens=self.opens, closes=self.closes) for day in days]
+        return [Hours(weekday=day, opens=self.opens, closes=self.closes) for day in days_in(self.days)]
 
 
 class ToldWorkspace(Said):
@@ -97,7 +86,22 @@ class ToldVariant(Said):
     color: str = ""
     size: str = ""
     price: Decimal = Field(gt=0)
+    """For `per` units."""
     stock: int | None = Field(default=None, ge=0)
+    unit: Unit = "piece"
+    per: int = 1
+    step: int = 1
+    least: int = 1
+    most: int | None = None
+    low_at: int | None = None
+    batches: tuple[ToldBatch, ...] = ()
+    """What the stock consists of, where lots are kept."""
+
+    @model_validator(mode="after")
+    def _stock_lies_in_batches(self) -> Self:
+        if self.batches and self.stock != sum(batch.units for batch in self.batches):
+            raise ValueError(f"{self.sku}: the stock is not the sum of its batches")
+        return self
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -119,6 +123,11 @@ class ToldProduct(Said):
     picture: str = ""
     holds: tuple[Slug, ...] = ()
     """What lies in a box: products of this shop, whose allergens are the box's own."""
+    tax: Slug = "standard"
+    """Which of the shop's taxes is in its price."""
+    returnable: bool = True
+    arrived: int | None = None
+    """Days before the filling since when it is new."""
     variants: tuple[ToldVariant, ...] = Field(min_length=1)
 
     @property
@@ -174,6 +183,14 @@ class Shop(Said):
     workspace: ToldWorkspace
     facts: dict[Slug, Texts]
     categories: tuple[ToldCategory, ...]
+    seller: ToldSeller
+    delivery: tuple[ToldDelivery, ...] = ()
+    taxes: dict[Slug, Percent] = Field(min_length=1)
+    """In percent, by class."""
+    statuses: tuple[ToldStatus, ...] = ()
+    offers: tuple[ToldOffer, ...] = ()
+    picks: tuple[ToldPick, ...] = ()
+    """One for each day, in turn."""
     colors: dict[Slug, Texts] = Field(default_factory=dict)
     """The words for the colors that variants come in."""
     products: tuple[ToldProduct, ...]
@@ -187,9 +204,9 @@ class Shop(Said):
         """The workspace's slug."""
         return self.workspace.slug
 
-    def profile(self) -> WorkspaceProfile:
-        """The workspace as `flows.set_up_workspace` takes it."""
-        told = self.workspace
+    def profile(self, today: date) -> WorkspaceProfile:
+        """The workspace as `flows.set_up_workspace` takes it, with the holidays around that day."""
+        told, seller = self.workspace, self.seller
         agent = AgentProfile(
             agent_name=told.agent_name,
             system_prompt=told.prompt,
@@ -204,6 +221,13 @@ class Shop(Said):
             facts={topic: texts.spoken() for topic, texts in self.facts.items()},
             agent=agent,
             demo=True,
+            **seller.model_dump(exclude={"terms", "region", "rests", "legal_address"}),
+            legal_address=seller.legal_address,
+            terms=seller.terms.spoken(),
+            delivery=tuple(way.profile(told.currency) for way in self.delivery),
+            taxes=tuple(taxes_of(self.taxes)),
+            holidays=tuple(seller.holidays(today)),
+            statuses=tuple(status.profile() for status in self.statuses),
         )
 
     def price(self, variant: ToldVariant) -> Money:

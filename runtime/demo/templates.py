@@ -7,7 +7,8 @@ from typing import Literal
 import yaml
 from pydantic import TypeAdapter
 
-from runtime.demo.shapes import Shop, Texts
+from runtime.demo.shapes import Shop
+from runtime.demo.texts import Texts
 from shop.messaging.templates import ANSWER_WAITING, TemplateProfile
 
 _FILE = Path(__file__).parent / "templates.yaml"

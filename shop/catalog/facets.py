@@ -1,14 +1,26 @@
 """How facets and the parts of a product's description are said in a reader's language."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from shop.catalog.spelling import plain
 from shop.kernel.language import Language
+
+_FIGURE = re.compile(r"^\d+(\.\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A kind of facet, and what its values are."""
+
+    kind: str
+    type: Literal["category", "allergens", "choice", "number"]
 
 
 def facet_words(tag: str, language: Language) -> str:
@@ -19,6 +31,31 @@ def facet_words(tag: str, language: Language) -> str:
         return said
     unit = _worded("kinds", kind, language)
     return f"{said} {unit}" if value[:1].isdigit() else f"{unit} {said}"
+
+
+def facet_value(tag: str, language: Language) -> tuple[str, str]:
+    """The heading of a tag's kind and its value, apart: ``Colore`` and ``rosso``."""
+    kind, _, value = tag.partition(":")
+    return facet_heading(kind, language), _worded("values", value.lower(), language) or value
+
+
+def facet_heading(kind: str, language: Language) -> str:
+    """What stands above the values of a kind: ``Locali`` above 2, 3 and 4."""
+    return _worded("facets", kind, language)
+
+
+def facets_of(vertical: str) -> tuple[Facet, ...]:
+    """The kinds of facet that shops of a vertical have, in the order in which they are offered."""
+    return tuple(
+        Facet(kind, _said()["facets"][kind]["type"]) for kind in _said()["verticals"].get(vertical, ())
+    )
+
+
+def facet_fault(tag: str) -> str:
+    """What is wrong with a tag of a kind that we know: ``number`` where a figure is missing; empty for nothing."""
+    kind, _, value = tag.partition(":")
+    wanted = _said()["facets"].get(kind, {}).get("type")
+    return "number" if wanted == "number" and not _FIGURE.match(value) else ""
 
 
 def tag_meant(words: str, known: Iterable[str]) -> str | None:

@@ -10,8 +10,10 @@ from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 from shop.catalog.allergens import TRACES
+from shop.catalog.availability import KEPT_OF_ONE
 from shop.catalog.categories import category_ids
-from shop.catalog.naming import nearest_names
+from shop.catalog.choosing import FILTERS, choosing
+from shop.catalog.naming import sought
 from shop.catalog.viewing import ProductView, Reader, views_of
 from shop.kernel.refusals import Refusal
 
@@ -23,20 +25,32 @@ class CursorUnknown(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class FacetRange:
+    """A facet whose values are figures, from and to: three rooms or more, up to 80 square meters."""
+
+    kind: str
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductQuery:
     """What is looked for. Every filter is hard: what fails one is not listed, however well it fits else."""
 
     text: str = ""
-    """Words that the product's name resembles, in any language."""
+    """Words that stand in what is told of it, or that its name resembles, in any language."""
     ranked: tuple[str, ...] | None = None
     """Slugs that somebody else found, best first: only these are listed, in this order."""
     category: str = ""
     """Code or name; everything under it counts too."""
     at_least: int | None = None
-    """In minor units, of the cheapest variant that can be had."""
+    """In minor units, of the least that can be had of the cheapest variant: of a cheese 100 g, not a kilo."""
     at_most: int | None = None
     tags: tuple[str, ...] = ()
     """All of them must be there."""
+    any_of: tuple[str, ...] = ()
+    """Of these one must be there for each kind named: red or blue, and size M."""
+    ranges: tuple[FacetRange, ...] = ()
     without_allergens: tuple[str, ...] = ()
     """Codes: declared ones and traces are both kept away."""
     in_stock: bool = True
@@ -82,7 +96,7 @@ class Choice:
 
 def list_products(db: Session, query: ProductQuery, reader: Reader) -> ProductPage:
     """The active products that fit, pinned ones first, then in the shop's own order."""
-    rows = _rows(db, query, reader, standings=("fits",), most=_ANY_NUMBER, limit=query.limit + 1)
+    rows = _rows(db, query, reader, standings=("fits",), most=query.limit + 1)
     shown = rows[: query.limit]
     return ProductPage(
         products=tuple(views_of(db, [row["id"] for row in shown], reader)),
@@ -93,7 +107,7 @@ def list_products(db: Session, query: ProductQuery, reader: Reader) -> ProductPa
 
 def choose_products(db: Session, query: ProductQuery, reader: Reader) -> Choice:
     """The first products that fit, and the first ones that nearly do, each with why it does not."""
-    rows = _rows(db, query, reader, standings=("fits", "near", "fails"), most=query.limit, limit=_ANY_NUMBER)
+    rows = _rows(db, query, reader, standings=("fits", "near", "fails"), most=query.limit)
     views = {view.id: view for view in views_of(db, [row["id"] for row in rows], reader)}
     by_standing = {
         standing: [(row, views[row["id"]]) for row in rows if row["standing"] == standing]
@@ -113,6 +127,11 @@ def choose_products(db: Session, query: ProductQuery, reader: Reader) -> Choice:
 def known_tags(db: Session) -> list[str]:
     """Every tag that an active product carries, the most used first."""
     return list(db.connection().execute(_TAGS).scalars())
+
+
+def carried_tags(db: Session, tags: Sequence[str]) -> list[str]:
+    """Those of the tags that an active product carries: told at once, however large the catalog is."""
+    return [tag for tag in tags if db.connection().execute(_CARRIED, {"tag": [tag]}).scalar()]
 
 
 def similar(db: Session, product: ProductView, reader: Reader, limit: int = 3) -> list[ProductView]:
@@ -135,12 +154,11 @@ _OTHERS = 3
 
 
 def _rows(
-    db: Session, query: ProductQuery, reader: Reader, *, standings: tuple[str, ...], most: int, limit: int
+    db: Session, query: ProductQuery, reader: Reader, *, standings: tuple[str, ...], most: int
 ) -> Sequence[RowMapping]:
     ranked = query.ranked
     if query.text:
-        named = [one.slug for one in nearest_names(db, query.text, reader, limit=100)]
-        ranked = tuple(slug for slug in named if ranked is None or slug in ranked)
+        ranked = tuple(slug for slug in sought(db, query.text, reader) if ranked is None or slug in ranked)
     first, position, slug = _after(query.after)
     at_most = query.at_most
     values: dict[str, Any] = {
@@ -150,6 +168,10 @@ def _rows(
         "excluded": list(reader.excluded),
         "categories": category_ids(db, query.category) if query.category else None,
         "tags": list(query.tags),
+        "any_of": list(query.any_of),
+        "kinds": [one.kind for one in query.ranges],
+        "least": [one.at_least for one in query.ranges],
+        "largest": [one.at_most for one in query.ranges],
         "without": list(query.without_allergens),
         "traces": [TRACES + code for code in query.without_allergens],
         "at_least": query.at_least,
@@ -159,12 +181,12 @@ def _rows(
         "after_first": first,
         "after_position": position,
         "after_slug": slug,
-        "standings": list(standings),
         "most": most,
         "others": _OTHERS,
-        "limit": limit,
     }
-    return db.connection().execute(_CHOSEN, values).mappings().all()
+    # An empty ranking finds nothing; of everything else empty means that it is not asked for.
+    wanted = tuple(name for name in FILTERS if values[name] or (name == "ranked" and ranked is not None))
+    return db.connection().execute(choosing(wanted, standings), values).mappings().all()
 
 
 def _reason(row: RowMapping, query: ProductQuery) -> str:
@@ -193,57 +215,11 @@ def _after(cursor: str) -> tuple[int, int, str]:
         raise CursorUnknown from broken
 
 
-_CHOSEN = text("""
-    WITH offer AS (
-        SELECT
-            product_id,
-            min(array_position(CAST(:pinned AS text[]), sku::text)) AS pin,
-            bool_or(stock IS NULL OR stock > 0) AS available,
-            coalesce(min(price_minor) FILTER (WHERE stock IS NULL OR stock > 0), min(price_minor)) AS price
-        FROM variant
-        WHERE NOT sku = ANY (CAST(:excluded AS text[]))
-        GROUP BY product_id
-    ), considered AS (
-        SELECT
-            id, slug, position, allergens, tags, available, price,
-            array_position(CAST(:ranked AS text[]), slug::text) AS rank, pin,
-            (available OR :any_stock)
-                AND NOT allergens && CAST(:without AS varchar[])
-                AND NOT tags && CAST(:traces AS varchar[])
-                AND price >= coalesce(CAST(:at_least AS bigint), 0) AS suits
-        FROM product JOIN offer ON product_id = id
-        WHERE status = 'active'
-            AND tags @> CAST(:tags AS varchar[])
-            AND (CAST(:categories AS uuid[]) IS NULL OR category_id = ANY (CAST(:categories AS uuid[])))
-            AND (CAST(:ranked AS text[]) IS NULL OR slug = ANY (CAST(:ranked AS text[])))
-    ), judged AS (
-        SELECT
-            *,
-            CASE WHEN coalesce(rank, 1) <= :pinned_among THEN coalesce(pin, 1000 + coalesce(rank, 0))
-                ELSE 1000 + coalesce(rank, 0) END AS first,
-            CASE WHEN suits AND price <= coalesce(CAST(:at_most AS bigint), price) THEN 'fits'
-                WHEN suits AND price <= :near THEN 'near'
-                ELSE 'fails' END AS standing
-        FROM considered
-    ), placed AS (
-        SELECT
-            *,
-            count(*) OVER (PARTITION BY standing) AS total,
-            row_number() OVER (PARTITION BY standing ORDER BY first, position, slug) AS place
-        FROM judged
-    )
-    SELECT * FROM placed
-    WHERE standing = ANY (CAST(:standings AS text[]))
-        AND place <= CASE standing WHEN 'fits' THEN :most ELSE :others END
-        AND (first, position, slug) > (:after_first, :after_position, :after_slug)
-    ORDER BY first, position, slug
-    LIMIT :limit
-""")
-_SIMILAR = text("""
+_SIMILAR = text(f"""
     SELECT product.id FROM product JOIN category ON category.id = category_id
     WHERE status = 'active' AND product.id <> :product AND EXISTS (
-        SELECT FROM variant
-        WHERE product_id = product.id AND (stock IS NULL OR stock > 0)
+        SELECT FROM variant, LATERAL ({KEPT_OF_ONE}) AS keeping
+        WHERE product_id = product.id AND (stock IS NULL OR stock - kept >= least)
             AND NOT sku = ANY (CAST(:excluded AS text[]))
     )
     ORDER BY
@@ -252,7 +228,12 @@ _SIMILAR = text("""
         product.position,
         slug
     LIMIT :limit
-""")
+""")  # noqa: S608  # as above
+# Many products carry the same tags: counted together, they are taken apart only once.
 _TAGS = text("""
-    SELECT tag FROM product, unnest(tags) AS tag WHERE status = 'active' GROUP BY tag ORDER BY count(*) DESC, tag
+    SELECT tag FROM (
+        SELECT tags, count(*) AS products FROM product WHERE status = 'active' GROUP BY tags
+    ) AS several, unnest(tags) AS tag
+    GROUP BY tag ORDER BY sum(products) DESC, tag
 """)
+_CARRIED = text("SELECT true FROM product WHERE status = 'active' AND tags @> CAST(:tag AS varchar[]) LIMIT 1")

@@ -1,13 +1,17 @@
 """Which product somebody means: by slug, by sku, or by a name that may be misspelled."""
 
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
+from shop.catalog.misspelled import as_meant
 from shop.catalog.spelling import shared_words
+from shop.catalog.synonyms import synonyms_in
 from shop.catalog.viewing import ProductView, Reader, views_of
+from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound
 from shop.tables import Product, Variant
 
@@ -18,6 +22,11 @@ _AHEAD = 0.12
 _ALIKE = 0.3
 # So many of the names that look alike are compared word by word.
 _COMPARED = 12
+# Of so many products every name is looked at; of more only those that share a word with what is asked.
+_FEW_PRODUCTS = 1_000
+# What shares less than this of the best one's words is something else.
+_SHARE = 0.6
+_SOUGHT = 100
 
 
 class ProductNotFound(NotFound):
@@ -55,9 +64,36 @@ def nearest_names(db: Session, words: str, reader: Reader, limit: int = 5) -> li
     Products that the reader is never shown are left out.
     """
     values = {"words": words[:200], "limit": max(limit, _COMPARED), "excluded": list(reader.excluded)}
-    rows = db.connection().execute(_NEAREST, values)
+    if _are_few(db):
+        rows = db.connection().execute(_NEAREST, values)
+    else:
+        shared = _sharing(db, words[:200], max(limit, _COMPARED))
+        rows = db.connection().execute(_NEAREST_AMONG, values | {"among": list(shared)})
     named = [Named(row.id, row.slug, _likeness(words, row.spellings, row.likeness)) for row in rows]
     return sorted(named, key=lambda one: -one.likeness)[:limit]
+
+
+def sought(db: Session, words: str, reader: Reader) -> list[str]:
+    """Slugs of what somebody looks for on the shelf, best first: by words in any language, else by the name.
+
+    At most a hundred; what is hidden, or never shown to the reader, may be among them.
+    """
+    shared = _sharing(db, words[:200], _SOUGHT)
+    enough = _SHARE * max(shared.values(), default=0.0)
+    found = [slug for slug, coverage in shared.items() if coverage >= enough]
+    return found or [one.slug for one in nearest_names(db, words, reader, limit=_COMPARED)]
+
+
+def _are_few(db: Session) -> bool:
+    return int(db.connection().execute(_COUNTED, {"few": _FEW_PRODUCTS}).scalar_one()) <= _FEW_PRODUCTS
+
+
+def _sharing(db: Session, words: str, most: int) -> dict[str, float]:
+    """Slugs of the products whose texts share most of the words, typing errors and synonyms forgiven."""
+    meant = as_meant(db, words)
+    values = {"words": meant, "most": len(Language) * most, "others": json.dumps(synonyms_in(meant))}
+    rows = db.connection().execute(_SHARING, values).all()
+    return {row.slug: row.coverage for row in rows[:most]}
 
 
 def _likeness(words: str, spellings: dict[str, str], by_letters: float) -> float:
@@ -83,14 +119,22 @@ def _is_clear(named: list[Named]) -> bool:
     )
 
 
+_COUNTED = text("SELECT count(*) FROM (SELECT FROM product WHERE status = 'active' LIMIT :few + 1) AS counted")
+_SHARING = text("""
+    SELECT reference AS slug, max(coverage) AS coverage
+    FROM vetrina_passages(:words, '{catalog}', :most, CAST(:others AS jsonb))
+        JOIN passage ON passage.id = passage_id
+    GROUP BY reference
+    ORDER BY max(coverage) DESC, reference
+""")
 # Comparing each name both ways costs ten times what one look at all names of a product does: that look
 # chooses whom to compare. How alike two names are is mostly how well the shorter one is found in the longer
 # one, a little how alike they are whole, so that of two names that hold the words the shorter one comes first.
-_NEAREST = text("""
+_NEAREST_OF = """
     WITH asked AS (SELECT lower(unaccent(:words)) AS words), candidate AS (
         SELECT product.id, slug, names, product.position
         FROM product, asked
-        WHERE status = 'active' AND EXISTS (
+        WHERE {those} AND status = 'active' AND EXISTS (
             SELECT FROM variant WHERE product_id = product.id AND NOT sku = ANY (CAST(:excluded AS text[]))
         )
         ORDER BY word_similarity(words, unaccent(names::text)) DESC, product.position, slug
@@ -106,4 +150,6 @@ _NEAREST = text("""
     HAVING max(greatest(word_similarity(words, name), word_similarity(name, words))) >= 0.3
     ORDER BY likeness DESC, position, slug
     LIMIT :limit
-""")
+"""
+_NEAREST = text(_NEAREST_OF.format(those="true"))
+_NEAREST_AMONG = text(_NEAREST_OF.format(those="slug = ANY (:among)"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from sqlalchemy import RowMapping, select, text
 from sqlmodel import Session, col
 
 from shop.catalog.allergens import TRACES
-from shop.kernel.ids import ProductId
+from shop.catalog.availability import KEPT_OF_ONE
+from shop.kernel.ids import ProductId, VariantId
 from shop.kernel.language import Language, text_in
 from shop.kernel.money import Money
 from shop.tables import Product, Workspace
@@ -38,14 +40,54 @@ class VariantView:
     sku: str
     name: str
     price: Money
+    """For `price_per` units."""
     stock: int | None
-    """Whole pieces on hand; None where the thing is not counted."""
+    """Whole units that can be had now: on hand, less what is kept or bound; None where it is not counted."""
     attributes: dict[str, Any] = field(default_factory=dict)
+    """Its place in the option matrix, such as ``{"size": "M", "color": "rojo"}``."""
+    variant_id: VariantId = field(kw_only=True)
+    unit: str = "piece"
+    """What one of a quantity is: ``piece``, ``gram``, ``milliliter``, ``ounce`` or ``minute``."""
+    price_per: int = 1
+    step: int = 1
+    least: int = 1
+    most: int | None = None
+    starts_at: datetime | None = None
 
     @property
     def in_stock(self) -> bool:
-        """Whether one can be had."""
-        return self.stock is None or self.stock > 0
+        """Whether as much as is sold at least can be had."""
+        return self.stock is None or self.stock >= self.least
+
+    @property
+    def entry_price(self) -> Money:
+        """What the smallest quantity costs, half a minor unit rounded up."""
+        return self.price_of(self.least)
+
+    def price_of(self, quantity: int) -> Money:
+        """What so many units cost before any discount, half a minor unit rounded up."""
+        doubled = 2 * self.price.minor * quantity + self.price_per
+        return Money(doubled // (2 * self.price_per), self.price.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaView:
+    """A picture or a short video, with the hashes that ``/media/<hash>`` serves."""
+
+    kind: str
+    """``image`` or ``video``."""
+    width: int
+    height: int
+    """Of the original, in pixels as it is looked at."""
+    widths: dict[int, str]
+    """WebP by width in pixels; of a video its poster."""
+    jpeg: str
+    """For chats and previews, which take no WebP."""
+    video: str = ""
+    """MP4; empty for a picture."""
+    seconds: int = 0
+    words: str = ""
+    """What is to be seen, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +107,17 @@ class ProductView:
     allergens: tuple[str, ...]
     """Codes of the fourteen declared allergens."""
     picture: str
+    """Hash of the first picture for ``/media/<hash>``, else the name of a drawn good; empty where there is none."""
     variants: tuple[VariantView, ...]
     """Never empty."""
     status: str
     revision: int
+    tax_class: str = "standard"
+    returnable: bool = True
+    arrived_on: date | None = None
+    """Since when it is new, by the shop's calendar."""
+    media: tuple[MediaView, ...] = ()
+    """Its pictures and videos, in the order in which they are shown."""
 
     @property
     def traces(self) -> tuple[str, ...]:
@@ -78,7 +127,7 @@ class ProductView:
     @property
     def offer(self) -> VariantView:
         """The cheapest variant that can be had, else the cheapest."""
-        return min(self.variants, key=lambda variant: (not variant.in_stock, variant.price.minor))
+        return min(self.variants, key=lambda variant: (not variant.in_stock, variant.entry_price.minor))
 
     @property
     def price(self) -> Money:
@@ -87,7 +136,7 @@ class ProductView:
 
     @property
     def stock(self) -> int | None:
-        """Pieces of all variants together; None where any of them is not counted."""
+        """Units of all variants together; None where any of them is not counted."""
         counted = [variant.stock for variant in self.variants if variant.stock is not None]
         return sum(counted) if len(counted) == len(self.variants) else None
 
@@ -119,7 +168,23 @@ def products_named(db: Session, slugs: Sequence[str], reader: Reader) -> list[Pr
     return views_of(db, [known[slug] for slug in slugs if slug in known], reader)
 
 
+def media_of_row(row: Mapping[str, Any], reader: Reader) -> MediaView:
+    """A picture or video that is ready."""
+    sizes: dict[str, str] = row["sizes"]
+    return MediaView(
+        kind=row["kind"],
+        width=row["width"],
+        height=row["height"],
+        widths={int(name): sha256 for name, sha256 in sizes.items() if name.isdigit()},
+        jpeg=sizes["jpeg"],
+        video=sizes.get("video", ""),
+        seconds=row["seconds"],
+        words=reader.text(row["texts"]),
+    )
+
+
 def _view(row: RowMapping, reader: Reader) -> ProductView:
+    media = tuple(media_of_row(one, reader) for one in row["media"] or ())
     return ProductView(
         id=ProductId(row["id"]),
         slug=row["slug"],
@@ -130,10 +195,14 @@ def _view(row: RowMapping, reader: Reader) -> ProductView:
         category_name=reader.text(row["category_names"]),
         tags=tuple(row["tags"]),
         allergens=tuple(row["allergens"]),
-        picture=row["picture"],
+        picture=media[0].jpeg if media else row["picture"],
         variants=tuple(_variant(variant, reader) for variant in row["variants"]),
         status=row["status"],
         revision=row["revision"],
+        tax_class=row["tax_class"],
+        returnable=row["returnable"],
+        arrived_on=row["arrived_on"],
+        media=media,
     )
 
 
@@ -144,6 +213,13 @@ def _variant(row: dict[str, Any], reader: Reader) -> VariantView:
         price=Money(row["price_minor"], reader.currency),
         stock=row["stock"],
         attributes=row["attributes"],
+        variant_id=VariantId(UUID(row["id"])),
+        unit=row["unit"],
+        price_per=row["price_per"],
+        step=row["step"],
+        least=row["least"],
+        most=row["most"],
+        starts_at=datetime.fromisoformat(row["starts_at"]) if row["starts_at"] else None,
     )
 
 
@@ -157,18 +233,27 @@ def _details(details: dict[str, dict[str, str]], reader: Reader) -> dict[str, st
     return {key: text for key, text in said.items() if text}
 
 
-_WHOLE = text("""
+_WHOLE = text(f"""
     SELECT
         product.id, slug, product.names, summaries, details, tags, allergens, picture, status, revision,
+        tax_class, returnable, arrived_on,
         category.code AS category, category.names AS category_names,
         (
             SELECT json_agg(json_build_object(
-                'sku', sku, 'names', variant.names, 'price_minor', price_minor, 'stock', stock,
-                'attributes', attributes
+                'id', variant.id, 'sku', sku, 'names', variant.names, 'price_minor', price_minor,
+                'stock', CASE WHEN stock IS NOT NULL THEN greatest(stock - kept, 0) END, 'attributes', attributes, 'unit', unit, 'price_per', price_per,
+                'step', step, 'least', least, 'most', most, 'starts_at', starts_at
             ) ORDER BY variant.position, sku)
-            FROM variant
+            FROM variant, LATERAL ({KEPT_OF_ONE}) AS keeping
             WHERE product_id = product.id AND NOT sku = ANY (CAST(:excluded AS text[]))
-        ) AS variants
+        ) AS variants,
+        (
+            SELECT json_agg(json_build_object(
+                'kind', kind, 'width', width, 'height', height, 'seconds', seconds, 'sizes', sizes,
+                'texts', texts
+            ) ORDER BY position, id)
+            FROM product_media WHERE product_id = product.id AND state = 'ready'
+        ) AS media
     FROM product JOIN category ON category.id = category_id
     WHERE product.id = ANY (:products)
-""")
+""")  # noqa: S608  # put together from constants

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from shop.catalog.categories import CategoryUnknown
-from shop.catalog.changing import CategoryLoops, CategoryProfile, ProductProfile, SkuTaken, Texts
+from shop.catalog.changing import CategoryLoops, CategoryProfile, ProductProfile
+from shop.catalog.variants import plain, write_variants
+from shop.events.recorded import Actor
 from shop.kernel.ids import WorkspaceId, new_id
-from shop.tables import Category, Product, Variant
+from shop.tables import Category, Product
+from shop.workspaces.plans import PlanFull, locked_plan, plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ def write_category(db: Session, workspace_id: WorkspaceId, category: CategoryPro
     """The category whole. Refuses an unknown parent, and one that lies under it."""
     row = _category(db, category.code)
     told = {
-        "names": _plain(category.names),
+        "names": plain(category.names),
         "parent_id": _parent(db, category, row),
         "position": category.position,
     }
@@ -38,25 +41,44 @@ def write_category(db: Session, workspace_id: WorkspaceId, category: CategoryPro
     return _change(db, row, told)
 
 
-def write_product(db: Session, workspace_id: WorkspaceId, product: ProductProfile, now: datetime) -> Written:
+def write_product(
+    db: Session,
+    workspace_id: WorkspaceId,
+    product: ProductProfile,
+    now: datetime,
+    actor: Actor = "member",
+) -> Written:
     """The product whole, shown again if it was hidden; variants that it does not name are removed.
 
-    Refuses an unknown category, and a sku of another product.
+    Refuses an unknown category, a sku of another product, one product more than the plan allows, and taking
+    away a variant that customers were promised.
     """
     row = db.scalars(select(Product).where(col(Product.slug) == product.slug).with_for_update()).first()
     told = _told(db, product)
+    if row is None or row.status != "active":
+        _refuse_above_plan(db, workspace_id)
     if row is None:
         identity = new_id()
         new = insert(Product).values(
             id=identity, workspace_id=workspace_id, slug=product.slug, revision=1, created_at=now, **told
         )
         db.connection().execute(new)
-        _write_variants(db, workspace_id, identity, product)
+        write_variants(db, workspace_id, identity, product, actor=actor, now=now)
         return Written(identity, changed=True)
-    changed = _write_variants(db, workspace_id, row.id, product)
+    changed = write_variants(db, workspace_id, row.id, product, actor=actor, now=now)
     if not changed and _says(row, told):
         return Written(row.id, changed=False)
     return _change(db, row, {**told, "revision": row.revision + 1})
+
+
+def _refuse_above_plan(db: Session, workspace_id: WorkspaceId) -> None:
+    plan = plan_of(db, workspace_id)
+    if plan.products is None:
+        return
+    plan = locked_plan(db, workspace_id)
+    active = select(func.count()).select_from(Product).where(col(Product.status) == "active")
+    if plan.products is not None and db.scalars(active).one() >= plan.products:
+        raise PlanFull(what="products", most=plan.products, plan=plan.name)
 
 
 def _category(db: Session, code: str) -> Category | None:
@@ -83,51 +105,21 @@ def _told(db: Session, product: ProductProfile) -> dict[str, Any]:
         raise CategoryUnknown(category=product.category)
     return {
         "category_id": category.id,
-        "names": _plain(product.names),
-        "summaries": _plain(product.summaries),
+        "names": plain(product.names),
+        "summaries": plain(product.summaries),
         "details": {language.value: dict(texts) for language, texts in product.details.items()},
         "tags": list(product.tags),
         "allergens": list(product.allergens),
         "picture": product.picture,
+        "tax_class": product.tax_class,
+        "returnable": product.returnable,
+        "arrived_on": product.arrived_on,
         "position": product.position,
         "status": "active",
     }
 
 
-def _write_variants(db: Session, workspace_id: WorkspaceId, product: UUID, told: ProductProfile) -> bool:
-    """Whether any variant is other than it was."""
-    _refuse_taken(db, product, [variant.sku for variant in told.variants])
-    known = {row.sku: row for row in db.scalars(select(Variant).where(col(Variant.product_id) == product))}
-    changed = False
-    for position, variant in enumerate(told.variants):
-        said = {
-            "names": _plain(variant.names),
-            "price_minor": variant.price_minor,
-            "stock": variant.stock,
-            "position": position,
-            "attributes": dict(variant.attributes),
-        }
-        row = known.pop(variant.sku, None)
-        if row is None:
-            new = insert(Variant).values(
-                id=new_id(), workspace_id=workspace_id, product_id=product, sku=variant.sku, **said
-            )
-            db.connection().execute(new)
-        changed = row is None or _change(db, row, said).changed or changed
-    gone = [row.id for row in known.values()]
-    if gone:
-        db.connection().execute(delete(Variant).where(col(Variant.id).in_(gone)))
-    return changed or bool(gone)
-
-
-def _refuse_taken(db: Session, product: UUID, skus: list[str]) -> None:
-    others = select(col(Variant.sku)).where(col(Variant.sku).in_(skus), col(Variant.product_id) != product)
-    taken = db.scalars(others).first()
-    if taken is not None:
-        raise SkuTaken(sku=taken)
-
-
-def _change(db: Session, row: Category | Product | Variant, told: dict[str, Any]) -> Written:
+def _change(db: Session, row: Category | Product, told: dict[str, Any]) -> Written:
     if _says(row, told):
         return Written(row.id, changed=False)
     for name, value in told.items():
@@ -136,9 +128,5 @@ def _change(db: Session, row: Category | Product | Variant, told: dict[str, Any]
     return Written(row.id, changed=True)
 
 
-def _says(row: Category | Product | Variant, told: dict[str, Any]) -> bool:
+def _says(row: Category | Product, told: dict[str, Any]) -> bool:
     return all(getattr(row, name) == value for name, value in told.items())
-
-
-def _plain(texts: Texts) -> dict[str, str]:
-    return {language.value: words for language, words in texts.items()}

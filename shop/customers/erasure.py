@@ -1,7 +1,10 @@
 """Forgetting a customer: what goes, what stays, and why (GDPR article 17).
 
-Messages, names, identities, files and what the agent remembered go. The consents stay without the
-person, as proof that the shop was allowed to write (article 7.1), and so do the bare events.
+Messages, names, identities, files, addresses, carts, places in waiting lines and what the agent remembered
+go. The consents stay without the person, as proof that the shop was allowed to write (article 7.1), and so
+do the bare events. Orders, payments and invoices stay too: the law wants them kept for years (article
+17.3 b), but without the address and without the customer's own words. The address of an order that is
+still on its way stays until it has arrived: without it the shop cannot do what it was paid for.
 """
 
 from collections.abc import Sequence
@@ -12,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
+from shop.customers.purchases import forget_purchases
 from shop.tables import (
     Conversation,
     Customer,
@@ -39,6 +43,8 @@ class Erased:
 
 def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     """Forget the customer in this transaction; what is not in the database is named in the result."""
+    # Carts and orders are locked before the conversation in which they are told of.
+    forget_purchases(db, customer)
     # Locked before its messages, as wherever messages are held and released.
     conversations = list(
         db.scalars(
@@ -73,7 +79,15 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(
         update(Customer)
         .where(col(Customer.id) == customer)
-        .values(name="", profile_name="", email="", registered_at=None, erased_at=now)
+        .values(
+            name="",
+            profile_name="",
+            email="",
+            address={},
+            tax_number="",
+            registered_at=None,
+            erased_at=now,
+        )
     )
     return Erased(len(ids), files, sids)
 

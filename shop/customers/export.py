@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.customers.consent import history
+from shop.customers.purchases import purchases
 from shop.customers.viewing import customer_view
-from shop.tables import Conversation, CustomerIdentity, Interest, Media, Message, Product
+from shop.tables import Conversation, Customer, CustomerIdentity, Interest, Media, Message, Product
 
 
 def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
-    """Profile, identities, consents, messages, files and interests, oldest first; plain JSON values."""
+    """Profile, identities, consents, messages, files, interests and purchases, oldest first; plain JSON values."""
     person = customer_view(db, customer)
     conversations = list(db.scalars(select(Conversation).where(col(Conversation.customer_id) == customer)))
     ids = [conversation.id for conversation in conversations]
@@ -25,6 +26,7 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
             "language": person.language.value,
             "known_since": person.created_at.isoformat(),
             "registered": person.registered_at.isoformat() if person.registered_at else None,
+            **_addressed(db, customer),
         },
         "identities": [
             {"kind": row.kind, "value": row.value}
@@ -44,7 +46,13 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
         "messages": _messages(db, ids),
         "interests": _interests(db, customer),
         "remembered": [conversation.memory for conversation in conversations if conversation.memory],
+        **purchases(db, customer),
     }
+
+
+def _addressed(db: Session, customer: UUID) -> dict[str, Any]:
+    row = db.scalars(select(Customer).where(col(Customer.id) == customer)).one()
+    return {"address": row.address, "tax_number": row.tax_number}
 
 
 def _messages(db: Session, conversations: list[UUID]) -> list[dict[str, Any]]:

@@ -116,6 +116,11 @@ def still_ours(db: Session, entry: UUID) -> bool:
     return db.connection().execute(unfinished).first() is not None
 
 
+def keep(db: Session, entry: UUID, *, until: datetime) -> None:
+    """We are still at it: nobody else gets it before `until`."""
+    _change(db, entry, leased_until=until)
+
+
 def finish(db: Session, entry: UUID, *, now: datetime) -> None:
     """The work is done, in this very transaction."""
     _change(db, entry, done_at=now, leased_until=None)

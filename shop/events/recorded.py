@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from shop.events.webhooks import announce
 from shop.kernel.ids import new_id
 from shop.tables import ShopEvent
 
@@ -23,7 +24,10 @@ def record(
     subject_id: UUID | None = None,
     **details: Any,
 ) -> None:
-    """Write down that something happened (`OrderPlaced`), by whom; in the transaction in which it did."""
+    """Write down that something happened (`OrderPlaced`), by whom; in the transaction in which it did.
+
+    Where the event has a public name, the shop's own systems that asked for it are told.
+    """
     db.connection().execute(
         insert(ShopEvent).values(
             id=new_id(),
@@ -35,3 +39,4 @@ def record(
             details=details,
         )
     )
+    announce(db, name, workspace_id=workspace_id, subject_id=subject_id, details=details, now=now)

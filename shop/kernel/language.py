@@ -47,6 +47,11 @@ def phrases(language: Language) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+def phrase(message: str) -> str:
+    """Marks a sentence for the catalogs; it is translated where it is said."""
+    return message
+
+
 def say(language: Language, message: str, **values: object) -> str:
     """The message in that language, with its ``{named}`` values filled in."""
     return phrases(language).gettext(message).format(**values)

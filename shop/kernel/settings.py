@@ -41,6 +41,18 @@ class Settings(BaseSettings):
     twilio_api_url: str = ""
     """Where Twilio's API is; empty means Twilio itself."""
 
+    # Payments
+    stripe_secret_key: SecretStr | None = None
+    """With one, Stripe takes cards; without, the test provider plays at it."""
+    stripe_webhook_secrets: Annotated[list[SecretStr], NoDecode, Field(default_factory=list)]
+    """``whsec_…``: more than one while a secret is being rolled."""
+    stripe_api_url: str = ""
+    """Where Stripe's API is; empty means Stripe itself."""
+    test_payments_url: str = ""
+    """Where the test provider is; empty where there is none."""
+    test_payments_secret: SecretStr | None = None
+    """Proves who we are to the test provider, and signs what it tells us."""
+
     # Mail
     smtp_url: SecretStr | None = None
     """The mail server, as ``smtp://user:password@host:587``; without one, mail lies in the object folder."""
@@ -52,6 +64,15 @@ class Settings(BaseSettings):
     """Signing keys, oldest first; the last one signs."""
     registration_link_lifetime: timedelta = timedelta(hours=24)
     profile_link_lifetime: timedelta = timedelta(hours=1)
+    cart_link_lifetime: timedelta = timedelta(hours=24)
+    order_link_lifetime: timedelta = timedelta(days=30)
+    invoice_link_lifetime: timedelta = timedelta(days=30)
+
+    # Other programs
+    webhook_private_addresses: bool = False
+    """Whether webhooks may go to addresses inside the network, and without encryption there."""
+    key_requests_per_minute: int = 300
+    """How many requests one key to the API may make."""
 
     # The model
     openai_api_key: SecretStr | None = None
@@ -75,6 +96,8 @@ class Settings(BaseSettings):
     """How many messages of one customer are answered in a minute."""
     api_requests_per_minute: int = 30
     link_requests_per_minute: int = 30
+    shopping_requests_per_minute: int = 120
+    """A cart's page asks once for each step of a quantity."""
 
     playground: bool = False
     """Whether the phone in the browser is served: never where strangers can reach it."""
@@ -84,7 +107,7 @@ class Settings(BaseSettings):
     relay_metrics_port: int = 0
     """Where the relay tells Prometheus what it did, on the loopback; 0 for nowhere."""
 
-    @field_validator("twilio_auth_tokens", "link_keys", mode="before")
+    @field_validator("twilio_auth_tokens", "link_keys", "stripe_webhook_secrets", mode="before")
     @classmethod
     def _lists_come_with_commas(cls, value: object) -> object:
         return _split(value)

@@ -39,7 +39,7 @@ def ask_to_write(db: Session, talk: Talk, *, turn: UUID | None, now: datetime) -
     template = approved_template(db, ANSWER_WAITING, [talk.conversation.language, talk.shop.language])
     if template is None:
         return NO_TEMPLATE
-    values = _values(talk, template)
+    values = greeting(talk, template)
     write_message(
         db,
         workspace=WorkspaceId(talk.shop.id),
@@ -55,6 +55,13 @@ def ask_to_write(db: Session, talk: Talk, *, turn: UUID | None, now: datetime) -
         turn=turn,
     )
     return ASKED
+
+
+def greeting(talk: Talk, template: Approved) -> dict[str, str]:
+    """What a template's variables stand for: 1 is the first name, 2 the shop; each is one line with single blanks."""
+    name = talk.customer.name.split()
+    known = {"1": name[0][:_LONGEST_NAME] if name else _AGAIN[template.language], "2": talk.shop.name}
+    return {str(number): " ".join(known[str(number)].split()) for number in variables_in(template.body)}
 
 
 def is_notice(content: Content) -> bool:
@@ -76,10 +83,3 @@ def _asked(db: Session, conversation: UUID) -> bool:
         col(Message.status) != "failed",
     )
     return db.connection().execute(asked.limit(1)).first() is not None
-
-
-def _values(talk: Talk, template: Approved) -> dict[str, str]:
-    """What the variables of the template stand for; a variable is one line with single blanks."""
-    name = talk.customer.name.split()
-    known = {"1": name[0][:_LONGEST_NAME] if name else _AGAIN[template.language], "2": talk.shop.name}
-    return {str(number): " ".join(known[str(number)].split()) for number in variables_in(template.body)}

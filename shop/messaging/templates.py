@@ -104,14 +104,16 @@ def filled(body: str, values: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: values[found[1]], body)
 
 
-def approved_template(db: Session, name: str, languages: Sequence[str]) -> Approved | None:
-    """The approved utility template of that name, in the first of these languages that has one."""
+def approved_template(
+    db: Session, name: str, languages: Sequence[str], *, category: Category = "utility"
+) -> Approved | None:
+    """The approved template of that name and category, in the first of these languages that has one."""
     table = MessageTemplate
     rows = db.scalars(
         select(table).where(
             col(table.name) == name,
             col(table.language).in_(languages),
-            col(table.category) == "utility",
+            col(table.category) == category,
             col(table.status) == "approved",
         )
     ).all()

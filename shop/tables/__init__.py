@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 from shop.tables.conversation import Conversation, DeliveryReport, Handoff, Media, Message, Turn
 from shop.tables.customer import Consent, Customer, CustomerIdentity, Interest
 from shop.tables.integration import ApiKey, CatalogImport, IdempotentRequest, WebhookDelivery, WebhookEndpoint
-from shop.tables.knowledge_source import KnowledgeSource, Passage
+from shop.tables.knowledge_source import KnowledgeSource, KnownWord, Passage
 from shop.tables.message_template import MessageTemplate
 from shop.tables.order import (
     Cart,
@@ -63,6 +63,7 @@ __all__ = [
     "Interest",
     "Invoice",
     "KnowledgeSource",
+    "KnownWord",
     "Media",
     "Message",
     "MessageTemplate",

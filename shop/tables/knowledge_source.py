@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field
 
@@ -36,18 +36,9 @@ class Passage(Owned, table=True):
         UniqueConstraint("source_id", "position"),
         # Without `fastupdate` what was just published costs those who publish, not those who ask.
         Index(
-            "ix_passage_workspace_id_words",
-            "workspace_id",
-            "words",
+            "ix_passage_scoped_words",
+            text("vetrina_scoped(workspace_id, words)"),
             postgresql_using="gin",
-            postgresql_with={"fastupdate": "off"},
-        ),
-        Index(
-            "ix_passage_workspace_id_title",
-            "workspace_id",
-            "title",
-            postgresql_using="gin",
-            postgresql_ops={"title": "gin_trgm_ops"},
             postgresql_with={"fastupdate": "off"},
         ),
     )
@@ -63,3 +54,24 @@ class Passage(Owned, table=True):
     words: str = Field(sa_type=TSVECTOR)
     """Its stemmed words, for lexical search."""
     indexed_at: datetime | None = Instant(default=None, index=True)
+
+
+class KnownWord(Owned, table=True):
+    """A word that the shop uses in what it tells: what customers' typing errors are held against."""
+
+    __tablename__ = "known_word"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "word"),
+        Index(
+            "ix_known_word_letters",
+            "workspace_id",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
+
+    id: UUID = Id()
+    word: str
+    """Four letters or more, lower case, without accents."""

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from shop.tables.base import Created, Id, Instant, Json, Minor, Of, Owned
@@ -262,6 +263,10 @@ class DeliveryMethod(Owned, table=True):
     """At worst: this is what is promised."""
     payments: list[str] = Field(default_factory=lambda: ["card"], sa_type=ARRAY(String))
     """How it may be paid: ``card``, ``transfer``, ``cash``."""
+    paid_from: dict[str, int] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    """Of those that are only taken once the goods cost so much: ``{"transfer": 10000}``."""
     position: int = 0
     active: bool = True
 

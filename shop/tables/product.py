@@ -97,6 +97,7 @@ class ProductMedia(Owned, Created, table=True):
     __table_args__ = (
         CheckConstraint("kind IN ('image', 'video')", name="kind"),
         CheckConstraint("state IN ('wanted', 'ready', 'refused')", name="state"),
+        Index("ix_product_media_files", "files", postgresql_using="gin"),
     )
 
     id: UUID = Id()
@@ -109,7 +110,12 @@ class ProductMedia(Owned, Created, table=True):
     height: int = 0
     seconds: int = 0
     sizes: dict[str, str] = Json()
-    """By width in pixels: the SHA-256 of each smaller picture (WebP); of a video also ``video`` (MP4)."""
+    """By width in pixels: the SHA-256 of each smaller picture (WebP), of a video of its poster; ``jpeg``: one
+    that chats and previews take; of a video also ``video`` (MP4)."""
+    files: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String), sa_column_kwargs={"server_default": "{}"}
+    )
+    """All of these once more, for who asks by hash alone; never the original, which may tell where it was taken."""
     state: str = "wanted"
     reason: str = ""
     texts: dict[str, str] = Json()

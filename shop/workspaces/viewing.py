@@ -52,6 +52,21 @@ class WorkspaceView:
     paused_until: datetime | None
     channel: str = ""
     """Its first active WhatsApp address."""
+    country: str = "IT"
+    """Where the business is, ISO 3166."""
+    plan: str = "enterprise"
+    tax_included: bool = True
+    """Whether prices hold their tax or it comes on top."""
+    legal_name: str = ""
+    """Who sells, as it stands on an invoice."""
+    tax_number: str = ""
+    bank_account: str = ""
+    """IBAN for transfers; empty where none are taken."""
+    legal_address: dict[str, str] = field(default_factory=dict)
+    """``street, postal_code, city, region, country``."""
+    terms: dict[str, str] = field(default_factory=dict)
+    """The terms of sale, by language."""
+    terms_version: str = "1"
 
     def at(self, now: datetime) -> datetime:
         """What time it is in this shop: a demo's clock can be moved, a real shop's cannot."""
@@ -178,6 +193,15 @@ def view_of(row: Workspace, channel: str) -> WorkspaceView:
         clock_shift=timedelta(seconds=row.clock_shift_seconds),
         paused_until=row.paused_until,
         channel=channel,
+        country=row.country,
+        plan=row.plan,
+        tax_included=row.tax_included,
+        legal_name=row.legal_name,
+        tax_number=row.tax_number,
+        bank_account=row.bank_account,
+        legal_address=row.legal_address,
+        terms=row.terms,
+        terms_version=row.terms_version,
     )
 
 

@@ -49,6 +49,7 @@ def a_turn_of(shop: Shop, customer: CustomerId, conversation: Any, search: Searc
         "currency": "EUR",
         "zone": ZoneInfo("Europe/Rome"),
         "now": MORNING,
+        "real_now": MORNING,
         "search": search,
         "page_url": "https://shop.example.test{}".format,
     }

@@ -63,6 +63,10 @@ class Keeping:
         self.files[content_type] = body
         return content_type
 
+    def get(self, sha256: str) -> bytes:
+        """What was kept."""
+        return self.files[sha256]
+
     def drop(self, sha256: str) -> None:
         """Drop it."""
         self.files.pop(sha256, None)

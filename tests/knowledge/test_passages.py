@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from knowledge.documents.reading import Section
 from knowledge.passages import Piece, cut_document, cut_faq, cut_product
 from shop.catalog.viewing import ProductView, VariantView
-from shop.kernel.ids import ProductId
+from shop.kernel.ids import ProductId, VariantId
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from tests.world import ANY_ID
@@ -24,7 +24,7 @@ def a_view(**changes: object) -> ProductView:
         "tags": ("taste:sweet", "traces:milk"),
         "allergens": ("nuts",),
         "picture": "",
-        "variants": (VariantView("A", "", Money(980, "EUR"), 3),),
+        "variants": (VariantView("A", "", Money(980, "EUR"), 3, variant_id=VariantId(ANY_ID)),),
         "status": "active",
         "revision": 1,
     }

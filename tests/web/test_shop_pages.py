@@ -115,14 +115,14 @@ def test_a_variant_has_its_own_price_and_its_own_address(shop: Shop, browser: Te
     assert "Esaurito" in text_of(large)
 
 
-def test_a_preview_in_a_chat_has_words_and_a_picture(shop: Shop, browser: TestClient) -> None:
-    a_product(shop, "olio-buono", picture="oil", summaries={Language.IT: "Dai colli iblei."})
-    page = browser.get(f"/s/{shop.slug}/p/olio-buono")
+def test_a_preview_of_the_shop_in_a_chat_has_words_and_a_picture(shop: Shop, browser: TestClient) -> None:
+    a_product(shop, "olio-buono", picture="oil", position=-1)
+    page = browser.get(f"/s/{shop.slug}?q=olio buono", headers={"Accept-Language": "it"})
 
     picture = found(page, "meta[property='og:image']")[0].attributes["content"]
     assert picture == "https://shop.example.test/static/build/art/oil.png"
     assert browser.get(picture).headers["Content-Type"] == "image/png"
-    assert found(page, "meta[property='og:description']")[0].attributes["content"] == "Dai colli iblei."
+    assert found(page, "meta[property='og:description']")[0].attributes["content"] == "Una bottega."
 
 
 def test_one_shops_goods_stand_on_no_other_shelf(shop: Shop, browser: TestClient) -> None:

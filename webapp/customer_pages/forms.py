@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shop.customers.profiles import Email, EmailUnreadable, PersonName, Profile
-from shop.kernel.language import Language, say
-from webapp.refusal_words import phrase
+from shop.kernel.language import Language, phrase, say
 
 Problems = dict[str, str]
 """A sentence by the field that it is about."""

@@ -10,7 +10,8 @@ from secure_links.links import WrongPurpose, claim_device, owner_of, workspace_o
 from shop.kernel.database import transaction
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import workspace_view
-from webapp.customer_pages import profile, registration
+from webapp.customer_pages import cart, invoice, order, profile, registration
+from webapp.customer_pages.cart_link import remember_cart
 from webapp.customer_pages.devices import device_of, new_device, remember_device
 from webapp.customer_pages.forms import RegistrationForm
 from webapp.customer_pages.notes import note
@@ -26,6 +27,7 @@ router = APIRouter(
     dependencies=[Depends(limited("links", lambda: settings().link_requests_per_minute))],
 )
 _sent_from_here = [Depends(same_origin)]
+_PAGES = {"profile": profile.show, "cart": cart.show, "order": order.show, "invoice": invoice.show}
 
 
 @router.api_route("/l/{token}", methods=["GET", "HEAD"])
@@ -34,16 +36,17 @@ def show_link(request: Request, token: str) -> Response:
     opened = open_page(request, token)
     if opened.link.purpose == "registration":
         return registration.show(request, opened)
-    if opened.link.purpose == "profile":
-        return profile.show(request, opened) if opened.link.claimed else _confirm(request, opened)
-    raise WrongPurpose(purpose=opened.link.purpose)
+    return _PAGES[opened.link.purpose](request, opened) if opened.link.claimed else _confirm(request, opened)
 
 
 @router.post("/l/{token}", dependencies=_sent_from_here)
 def use_link(request: Request, token: str, form: Annotated[RegistrationForm, Form()]) -> Response:
     """Send the form of the page: register, or correct the profile."""
-    if open_page(request, token).link.purpose == "registration":
+    purpose = open_page(request, token).link.purpose
+    if purpose == "registration":
         return registration.register(request, token, form)
+    if purpose != "profile":
+        raise WrongPurpose(purpose=purpose)
     return profile.correct(request, token, form.only_profile())
 
 
@@ -53,10 +56,12 @@ def claim_link(request: Request, token: str) -> Response:
     mark = device_of(request) or new_device()
     workspace = workspace_of(token)
     with transaction(workspace) as db:
-        now = workspace_view(db, workspace).at(wiring_of(request).clock.now())
-        claim_device(db, token, now=now, device=mark)
+        shop = workspace_view(db, workspace)
+        link = claim_device(db, token, now=shop.at(wiring_of(request).clock.now()), device=mark)
     answer = RedirectResponse(f"/l/{token}", status_code=303)
     remember_device(request, answer, mark)
+    if link.purpose == "cart":
+        remember_cart(request, answer, shop.slug, token)
     return answer
 
 
@@ -73,13 +78,15 @@ def renew_link(request: Request, token: str) -> Response:
 
 
 def _confirm(request: Request, opened: Opened) -> Response:
+    """A profile waits for a yes; the other pages open by themselves where a script runs: previews run none."""
     return page(
         request,
-        "links/confirm.html",
+        "links/confirm.html" if opened.link.purpose == "profile" else "links/opening.html",
         reader=opened.reader,
         shop=opened.shop,
         ending=opened.ending,
         expires=opened.expires,
+        purpose=opened.link.purpose,
     )
 
 

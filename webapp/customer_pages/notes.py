@@ -16,12 +16,13 @@ from secure_links.links import (
     workspace_of,
 )
 from shop.kernel.database import transaction
+from shop.kernel.language import phrase
 from shop.kernel.refusals import Refusal
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 from webapp.customer_pages.chat import chat_url
 from webapp.problems import answer_refusal
 from webapp.reader import Reader, reader_of
-from webapp.refusal_words import phrase, worded
+from webapp.refusal_words import worded
 from webapp.rendering import page, sayer
 
 

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from babel.dates import format_timedelta
 from fastapi import Request
-from sqlmodel import Session
 
-from secure_links.links import OpenedLink, show, workspace_of
+from secure_links.links import LinkForwarded, OpenedLink, Purpose, redeem, show, workspace_of
 from shop.customers.identities import phone_of
 from shop.customers.viewing import CustomerView, customer_view
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
-from shop.workspaces.viewing import WorkspaceView, agent_view, opening_of, workspace_view
+from shop.workspaces.viewing import WorkspaceView, workspace_view
 from webapp.customer_pages.devices import device_of
-from webapp.customer_pages.goods import goods_of
 from webapp.reader import Reader, reader_of
 from webapp.wiring import wiring_of
 
@@ -32,18 +29,21 @@ class Opened:
     person: CustomerView
     phone: str
     """In E.164; empty where WhatsApp hides it."""
-    agent: str
-    hours: str
-    goods: list[tuple[str, str]]
-    """Pictures and names for the shelf beside the page."""
     now: datetime
     """The shop's own time."""
+    real_now: datetime
+    """The world's: what flows are told."""
     reader: Reader
 
     @property
     def ending(self) -> str:
         """The last digits of the number: enough to know one's own, useless to anybody else."""
         return self.phone[-_SHOWN_DIGITS:]
+
+    @property
+    def url(self) -> str:
+        """The page's own path."""
+        return f"/l/{self.token}"
 
     @property
     def expires(self) -> str:
@@ -57,39 +57,42 @@ class Opened:
 
 
 def open_page(
-    request: Request,
-    token: str,
-    *,
-    purpose: Literal["registration", "profile"] | None = None,
-    language: Language | None = None,
+    request: Request, token: str, *, purpose: Purpose | None = None, language: Language | None = None
 ) -> Opened:
     """The link, shown to this browser; refuses by name what does not hold. Nothing is spent.
 
     `language` is what a form just chose; it wins over the language of the chat.
     """
     workspace = workspace_of(token)
+    real_now = wiring_of(request).clock.now()
     with transaction(workspace) as db:
         shop = workspace_view(db, workspace)
-        now = shop.at(wiring_of(request).clock.now())
+        now = shop.at(real_now)
         link = show(db, token, now=now, purpose=purpose, device=device_of(request))
         reader = reader_of(request, default=shop.language, personal=link.language)
-        if language is not None:
-            reader = Reader(language, reader.theme)
-        return _opened(db, token, shop, link, reader, now)
+        return Opened(
+            token=token,
+            shop=shop,
+            link=link,
+            person=customer_view(db, link.customer_id),
+            phone=phone_of(db, link.customer_id),
+            now=now,
+            real_now=real_now,
+            reader=reader if language is None else Reader(language, reader.theme),
+        )
 
 
-def _opened(
-    db: Session, token: str, shop: WorkspaceView, link: OpenedLink, reader: Reader, now: datetime
-) -> Opened:
-    return Opened(
-        token=token,
-        shop=shop,
-        link=link,
-        person=customer_view(db, link.customer_id),
-        phone=phone_of(db, link.customer_id),
-        agent=agent_view(db, shop.id).agent_name,
-        hours=opening_of(db, shop, now=now, language=reader.language).text,
-        goods=goods_of(db, reader.language),
-        now=now,
-        reader=reader,
-    )
+def own_page(request: Request, token: str, purpose: Purpose) -> Opened:
+    """The page of somebody who has said that it is theirs, in the browser where they did."""
+    opened = open_page(request, token, purpose=purpose)
+    if not opened.link.claimed:
+        raise LinkForwarded
+    return opened
+
+
+def spend(request: Request, token: str, purpose: Purpose) -> Opened:
+    """The same for a form that was sent: it takes one of the link's uses."""
+    opened = own_page(request, token, purpose)
+    with transaction(opened.shop.id) as db:
+        redeem(db, token, now=opened.now, purpose=purpose, device=device_of(request))
+    return opened

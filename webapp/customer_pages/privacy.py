@@ -28,10 +28,11 @@ def privacy_text(shop: WorkspaceView, language: Language, *, under: int = 0) -> 
     words = told.text
     for name, value in (("shop", shop.name), ("address", shop.address), ("email", shop.email)):
         words = words.replace("{" + name + "}", value)
-    return PrivacyText(told.version, told.hash, _rendered(words, under))
+    return PrivacyText(told.version, told.hash, rendered(words, under=under))
 
 
-def _rendered(words: str, under: int) -> Markup:
+def rendered(words: str, *, under: int = 0) -> Markup:
+    """Markdown as a page shows it; `under` is the level of the heading that it stands under."""
     tokens = _markdown.parse(words)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

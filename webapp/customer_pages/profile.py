@@ -11,18 +11,16 @@ from starlette.responses import RedirectResponse, Response
 
 from flows.change_profile import change_consent, correct_profile
 from flows.erase_customer import erase_customer
-from secure_links.links import LinkForwarded
 from shop.customers.consent import PURPOSES, ConsentView, Purpose, history
 from shop.customers.export import export_customer
 from shop.kernel.database import transaction
-from shop.kernel.language import Language, clock_time, say
+from shop.kernel.language import Language, clock_time, phrase, say
 from shop.messaging.viewing import count_messages
 from webapp.customer_pages.chat import chat_url
 from webapp.customer_pages.devices import device_of
 from webapp.customer_pages.forms import Problems, ProfileForm
 from webapp.customer_pages.notes import note
-from webapp.customer_pages.opened import Opened, open_page
-from webapp.refusal_words import phrase
+from webapp.customer_pages.opened import Opened, own_page
 from webapp.rendering import page
 from webapp.security import same_origin
 from webapp.wiring import wiring_of
@@ -85,7 +83,7 @@ def show(request: Request, opened: Opened) -> Response:
 
 def correct(request: Request, token: str, form: ProfileForm) -> Response:
     """Write the corrections, or show what is wrong with them."""
-    opened = _own_page(request, token)
+    opened = own_page(request, token, "profile")
     problems = form.problems(opened.reader.language)
     if problems:
         return _page(request, opened, form, problems)
@@ -99,7 +97,7 @@ def correct(request: Request, token: str, form: ProfileForm) -> Response:
 @router.post("/l/{token}/consents", dependencies=_sent_from_here)
 def agree(request: Request, token: str, form: Annotated[ConsentForm, Form()]) -> Response:
     """Give or take back one consent."""
-    _own_page(request, token)
+    own_page(request, token, "profile")
     change_consent(
         now=wiring_of(request).clock.now(),
         token=token,
@@ -113,7 +111,7 @@ def agree(request: Request, token: str, form: Annotated[ConsentForm, Form()]) ->
 @router.get("/l/{token}/export")
 def export(request: Request, token: str) -> Response:
     """Everything in one file to take away."""
-    opened = _own_page(request, token)
+    opened = own_page(request, token, "profile")
     with transaction(opened.shop.id) as db:
         held = export_customer(db, opened.link.customer_id)
     return Response(
@@ -128,7 +126,7 @@ def export(request: Request, token: str) -> Response:
 @router.get("/l/{token}/erase")
 def ask_to_erase(request: Request, token: str) -> Response:
     """First step: what goes, what stays, and why."""
-    opened = _own_page(request, token)
+    opened = own_page(request, token, "profile")
     return page(
         request,
         "links/erase.html",
@@ -142,17 +140,9 @@ def ask_to_erase(request: Request, token: str) -> Response:
 @router.post("/l/{token}/erase", dependencies=_sent_from_here)
 def erase(request: Request, token: str) -> Response:
     """Second step: it happens."""
-    opened = _own_page(request, token)
+    opened = own_page(request, token, "profile")
     erase_customer(now=wiring_of(request).clock.now(), token=token, device=device_of(request))
     return note(request, "erased", shop=opened.shop, reader=opened.reader)
-
-
-def _own_page(request: Request, token: str) -> Opened:
-    """The page of somebody who has said that it is theirs, in the browser where they did."""
-    opened = open_page(request, token, purpose="profile")
-    if not opened.link.claimed:
-        raise LinkForwarded
-    return opened
 
 
 def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Problems) -> Response:

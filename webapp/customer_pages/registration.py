@@ -4,9 +4,12 @@ from fastapi import Request
 from starlette.responses import Response
 
 from flows.register_customer import register_customer
+from shop.kernel.database import transaction
 from shop.kernel.language import Language
+from shop.workspaces.viewing import agent_view, opening_of
 from webapp.customer_pages.devices import device_of, new_device, remember_device
 from webapp.customer_pages.forms import Problems, RegistrationForm
+from webapp.customer_pages.goods import goods_of
 from webapp.customer_pages.notes import note
 from webapp.customer_pages.opened import Opened, open_page
 from webapp.customer_pages.privacy import privacy_text
@@ -51,7 +54,7 @@ def register(request: Request, token: str, form: RegistrationForm) -> Response:
         "registered",
         shop=opened.shop,
         reader=opened.reader,
-        goods=opened.goods,
+        goods=_goods(opened),
         name=profile.name.split()[0],
     )
     remember_device(request, answer, mark)
@@ -62,16 +65,24 @@ def _chosen(form: RegistrationForm) -> Language | None:
     return Language(form.language) if form.language in set(Language) else None
 
 
+def _goods(opened: Opened) -> list[tuple[str, str]]:
+    with transaction(opened.shop.id) as db:
+        return goods_of(db, opened.reader.language)
+
+
 def _form(request: Request, opened: Opened, filled: RegistrationForm, problems: Problems) -> Response:
+    with transaction(opened.shop.id) as db:
+        agent = agent_view(db, opened.shop.id).agent_name
+        hours = opening_of(db, opened.shop, now=opened.now, language=opened.reader.language).text
     return page(
         request,
         "links/registration.html",
         reader=opened.reader,
         status=_UNPROCESSABLE if problems else 200,
         shop=opened.shop,
-        agent=opened.agent,
-        hours=opened.hours,
-        goods=opened.goods,
+        agent=agent,
+        hours=hours,
+        goods=_goods(opened),
         first_name=opened.person.profile_name.split()[0] if opened.person.profile_name.strip() else "",
         ending=opened.ending,
         expires=opened.expires,

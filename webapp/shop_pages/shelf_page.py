@@ -1,29 +1,34 @@
 """`/s/{slug}`: the shop from the street."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter, Request
 from markupsafe import Markup
+from sqlmodel import Session
 from starlette.responses import Response
 
 from shop.catalog.categories import categories
 from shop.catalog.listing import ProductPage, ProductQuery, list_products
+from shop.catalog.picks import new_arrivals, picks_of
+from shop.catalog.viewing import Reader
 from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
-from shop.kernel.language import Language, say, text_in
+from shop.kernel.language import Language, phrase, say, text_in
 from shop.workspaces.viewing import Fact, facts, opening_of
 from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
 from webapp.customer_pages.privacy import privacy_text
-from webapp.refusal_words import phrase
 from webapp.rendering import page
-from webapp.shop_pages.shelves import first_and_rest, shelves_of
-from webapp.shop_pages.visit import CACHED, full_picture_url, visit
+from webapp.shop_pages.shelves import Shelf, first_and_rest, shelves_of, standing_of
+from webapp.shop_pages.visit import CACHED, Visit, full_picture_url, visit
 
 router = APIRouter(include_in_schema=False)
 
 _ON_A_PAGE = 48
+_NEW_FOR = timedelta(days=14)
+_NEW_AT_MOST = 4
 _TOLD = {
     "delivery": ("truck", phrase("Delivery")),
     "payment": ("scale", phrase("Payment")),
@@ -55,6 +60,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         found = list_products(db, query, catalog)
         opening = opening_of(db, seen.shop, now=seen.now, language=language)
         told = facts(db, seen.shop, topic="all", language=language, now=seen.now)
+        first = [] if q or chosen or after else _of_today(db, seen, catalog)
     return page(
         request,
         "shop/shop.html",
@@ -64,7 +70,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         about=text_in(seen.shop.about, language, seen.shop.language),
         opening=opening,
         categories=[one for one in tree if not one.parent],
-        shelves=shelves_of(found.products, tree, language, narrowed=bool(q or chosen)),
+        shelves=[*first, *shelves_of(found.products, tree, language, narrowed=bool(q or chosen))],
         narrowed=bool(q or chosen or after),
         chosen=chosen,
         q=q,
@@ -89,6 +95,20 @@ def show_privacy(request: Request, slug: str) -> Response:
         shop=seen.shop,
         privacy=privacy_text(seen.shop, seen.reader.language),
     )
+
+
+def _of_today(db: Session, seen: Visit, catalog: Reader) -> list[Shelf]:
+    """What the shop recommends today, and what has just come in: two boards before all others."""
+    language, today = seen.reader.language, seen.now.astimezone(seen.shop.zone).date()
+    picked = [standing_of(one.product, language, words=one.words) for one in picks_of(db, today, catalog)]
+    arrived = new_arrivals(db, today - _NEW_FOR, today, catalog, limit=_NEW_AT_MOST)
+    boards = [
+        Shelf(say(language, phrase("Picked for today")), picked, mark="sparkles"),
+        Shelf(
+            say(language, phrase("Just in")), [standing_of(one, language) for one in arrived], mark="package"
+        ),
+    ]
+    return [board for board in boards if board.products]
 
 
 def _more(found: ProductPage, q: str, category: str) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from shop.catalog.categories import CategoryView
+from shop.catalog.quantities import price_worded, worded
 from shop.catalog.viewing import ProductView, VariantView
-from shop.kernel.language import Language, say
+from shop.kernel.language import Language, phrase, say
 from webapp.price_tag import price_tag
-from webapp.refusal_words import phrase
 
 # How many goods stand on one board of a phone's page and of a desk's; the style sheet says the same.
 _NARROW, _WIDE = 2, 4
+_PIECE = "piece"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Standing:
     tag: Markup
     note: str
     """One line under the name; empty where there is nothing to say."""
+    words: str = ""
+    """Why it is recommended today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Shelf:
 
     name: str
     products: list[Standing]
+    mark: str = ""
+    """An icon beside the name, for a board of its own kind."""
 
     @property
     def fillers(self) -> list[str]:
@@ -55,31 +60,43 @@ def shelves_of(
     return [Shelf(category.name, boards[category.code]) for category in categories if category.code in boards]
 
 
-def standing_of(product: ProductView, language: Language) -> Standing:
-    """The good with its tag."""
+def standing_of(product: ProductView, language: Language, *, words: str = "") -> Standing:
+    """The good with its tag; `words` say why it is recommended."""
     return Standing(
         slug=product.slug,
         name=product.name,
         picture=product.picture,
-        tag=price_tag(product.price, language),
-        note=stock_words(product.stock, language, only_scarce=True),
+        tag=price_tag(product.offer.entry_price, language),
+        note=_note(product, language),
+        words=words,
     )
 
 
-def stock_words(stock: int | None, language: Language, *, only_scarce: bool = False) -> str:
-    """``Last one``, ``Sold out``, ``6 in the shop``; nothing for what is not counted."""
-    if stock is None:
+def stock_words(variant: VariantView, language: Language) -> str:
+    """``Last one``, ``Sold out``, ``6 in the shop``, ``1,2 kg in the shop``; nothing for what is not counted."""
+    if variant.stock is None:
         return ""
-    if stock == 0:
+    if not variant.in_stock:
         return say(language, phrase("Sold out"))
-    if stock == 1:
+    if variant.unit == _PIECE and variant.stock == 1:
         return say(language, phrase("Last one"))
-    return "" if only_scarce else say(language, phrase("{count} in the shop"), count=stock)
+    count = variant.stock if variant.unit == _PIECE else worded(variant.stock, variant.unit, language)
+    return say(language, phrase("{count} in the shop"), count=count)
 
 
 def variant_note(variant: VariantView, language: Language) -> str:
     """The second line of a variant: what it costs, or that it is gone."""
-    return variant.price.worded(language) if variant.in_stock else say(language, phrase("Sold out"))
+    return price_worded(variant, language) if variant.in_stock else say(language, phrase("Sold out"))
+
+
+def _note(product: ProductView, language: Language) -> str:
+    """What is scarce, and how much what is weighed costs on its tag."""
+    offer = product.offer
+    if not offer.in_stock:
+        return say(language, phrase("Sold out"))
+    if offer.unit != _PIECE:
+        return worded(offer.least, offer.unit, language)
+    return say(language, phrase("Last one")) if product.stock == 1 else ""
 
 
 def first_and_rest(text: str) -> tuple[str, str]:

@@ -21,6 +21,8 @@ class Visit:
 
     shop: WorkspaceView
     now: datetime
+    real_now: datetime
+    """The world's: what flows are told."""
     reader: Reader
 
 
@@ -28,10 +30,16 @@ def visit(request: Request, slug: str) -> Visit:
     """The shop of that slug; refuses one that there is not."""
     shop = workspace_by_slug(slug)
     reader = reader_of(request, default=shop.language)
-    return Visit(shop, shop.at(wiring_of(request).clock.now()), reader)
+    real_now = wiring_of(request).clock.now()
+    return Visit(shop, shop.at(real_now), real_now, reader)
+
+
+def full_url(path: str) -> str:
+    """A path of ours as the world asks for it."""
+    return f"{str(settings().public_url).rstrip('/')}{path}"
 
 
 def full_picture_url(picture: str) -> str:
     """A picture's whole address, for previews in chats; empty where there is none."""
     path = drawing_url(picture, "png")
-    return f"{str(settings().public_url).rstrip('/')}{path}" if path else ""
+    return full_url(path) if path else ""

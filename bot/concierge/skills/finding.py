@@ -19,7 +19,7 @@ from bot.concierge.skills.lines import (
     offered,
     priced,
 )
-from bot.concierge.skills.showing import details_of
+from bot.concierge.skills.showing import details_of, to_take
 from bot.concierge.skills.unsure import failed, offer_person
 from bot.concierge.skills.wanting import (
     MANY,
@@ -188,19 +188,33 @@ def _one(situation: Situation, part: Part, wishes: Wishes, searched: Searched, p
     else:
         lines += [in_stock(voice, product.get("stock"))]
     lines += [left_out(voice, searched.left_out)]
-    choices = interest_choices(situation, about, others=True)
-    memory = {"asked": "interest", "product": about, "chosen": about, "options": as_options(choices)}
+    sold_out = situation.sells and product.get("stock") == 0
+    choices = interest_choices(situation, about, others=True, sold_out=sold_out)
+    memory: dict[str, Any] = {
+        "asked": "waiting" if sold_out else "interest",
+        "sku": about.id,
+        "product": about,
+        "chosen": about,
+        "options": as_options(choices),
+    }
     memory |= {"wishes": wishes, "shown": (about.id,)}
-    return Reply(_closed(situation, part, lines, "like_it"), choices, (about.id,), memory=memory)
+    question = "wait_question" if sold_out else closing_question(situation)
+    return Reply(_closed(situation, part, lines, question), choices, (about.id,), memory=memory)
 
 
 def interest_choices(
-    situation: Situation, product: Named, *, others: bool = False
+    situation: Situation, product: Named, *, others: bool = False, sold_out: bool = False
 ) -> tuple[dict[str, str], ...]:
-    """To be interested, or to see others."""
+    """To take it or be told when it is back, where it is sold; else to be interested; and to see others."""
     voice = situation.voice
-    wanted = choice(f"interest:{product.id}", voice.say("choice_interest"))
-    return (wanted, choice("more", voice.say("choice_others"))) if others else (wanted,)
+    details = (choice(f"product:{product.id}", voice.say("choice_details")),) if situation.sells else ()
+    more = (*details, choice("more", voice.say("choice_others"))) if others else ()
+    return (*to_take(situation, product, sold_out=sold_out), *more)
+
+
+def closing_question(situation: Situation) -> str:
+    """What is asked after one product was shown: whether to take it, or whether it is liked."""
+    return "take_it" if situation.sells else "like_it"
 
 
 def _several(situation: Situation, part: Part, wishes: Wishes, searched: Searched) -> Reply:
@@ -218,7 +232,7 @@ def _several(situation: Situation, part: Part, wishes: Wishes, searched: Searche
         only = named(products[0])
         choices = interest_choices(situation, only, others=True)
         memory |= {"asked": "interest", "product": only, "chosen": only, "options": as_options(choices)}
-    question = "like_it" if len(products) == 1 else "pick"
+    question = closing_question(situation) if len(products) == 1 else "pick"
     return Reply(_closed(situation, part, lines, question), choices, _slugs(products), memory=memory)
 
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.concierge.acts import Act, Call, Part, Reply, choice, nothing_to_call
+from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_to_call
 from bot.concierge.matching import SURE, TELLING, best_match
 from bot.concierge.memory import Named
+from bot.concierge.parsers.days import day
 from bot.concierge.situation import Situation
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.knowing import told_by
@@ -16,12 +17,12 @@ from bot.concierge.skills.unsure import failed, offer_person
 
 def mark_interest(situation: Situation, part: Part) -> Act:
     """Note a product that the customer wants; ask which one where that is not plain."""
-    target = part.target or _target(situation, part.text)
+    target = part.target or target_of(situation, part.text)
     if not target:
-        return _which(situation, part)
+        return which_one(situation, part)
     outcome = yield Call("mark_interest", {"product": target})
     if outcome.refusal == "ProductNotFound":
-        return _which(situation, part)
+        return which_one(situation, part)
     if outcome.refusal:
         return failed(situation, part)
     product = outcome.told["product"]
@@ -37,7 +38,9 @@ def liked(situation: Situation, part: Part) -> Act:
     found = (Named(id=one.reference, title=one.title) for one in situation.passages if one.kind == "catalog")
     same = (one for one in (*spoken_of, *found) if one.id == part.target and one.title)
     about = next(same, Named(id=part.target, title=part.target))
-    return nothing_to_call(_confirm(situation, "interest_confirm", about))
+    return nothing_to_call(
+        _confirm(situation, "add_confirm" if situation.sells else "interest_confirm", about)
+    )
 
 
 def order(situation: Situation, part: Part) -> Act:
@@ -49,14 +52,20 @@ def order(situation: Situation, part: Part) -> Act:
 
 
 def booking(situation: Situation, part: Part) -> Act:
-    """Booking a time: the shop's own answer where it has one, else a person."""
+    """Booking a time: what takes place that day, the shop's own answer where it has one, else a person."""
+    meant = day(part.text, situation.today) if situation.may_call("events_on") and situation.sells else None
+    if meant is not None:
+        outcome = yield Call("events_on", {"day": meant.days[0].isoformat()})
+        held = events(situation, outcome)
+        if held is not None:
+            return held
     match = best_match(part.text, situation.passages, ("faq",))
     if match is not None and match.sureness >= SURE:
-        return nothing_to_call(told_by(situation, part.text, match.passage))
+        return told_by(situation, part.text, match.passage)
     about = _about(situation, part)
     if about is not None:
-        return nothing_to_call(_confirm(situation, "booking_product", about))
-    return nothing_to_call(offer_person(situation, part, "booking", miss=False))
+        return _confirm(situation, "booking_product", about)
+    return offer_person(situation, part, "booking", miss=False)
 
 
 def order_status(situation: Situation, part: Part) -> Act:
@@ -78,7 +87,8 @@ def _about(situation: Situation, part: Part) -> Named | None:
     return product_named(situation, part.text) or memory.chosen or memory.product
 
 
-def _target(situation: Situation, text: str) -> str:
+def target_of(situation: Situation, text: str) -> str:
+    """The slug of the product that a text means: named, or the one last spoken of; empty where it is not plain."""
     about = product_named(situation, text)
     if about is not None:
         return about.id
@@ -90,11 +100,13 @@ def _target(situation: Situation, text: str) -> str:
     return last.id if last else ""
 
 
-def _which(situation: Situation, part: Part) -> Reply:
+def which_one(situation: Situation, part: Part) -> Reply:
+    """Ask which of the listed products is meant."""
     voice = situation.voice
     choices = tuple(choice(one.id, one.title) for one in situation.listed)
     memory: dict[str, Any] = {"asked": "product", "intent": "mark_interest", "text": part.text}
-    key = "interest_which" if choices else "which_product_open"
+    which = "add_which" if situation.sells else "interest_which"
+    key = which if choices else "which_product_open"
     return Reply(voice.say(key), choices, memory=memory | {"options": as_options(choices)})
 
 
@@ -103,3 +115,21 @@ def _confirm(situation: Situation, key: str, about: Named) -> Reply:
     choices = (choice("yes", voice.say("choice_yes")), choice("no", voice.say("choice_no")))
     memory = {"asked": "interest", "chosen": about, "product": about, "options": as_options(choices)}
     return Reply(voice.say(key, product=about.title), choices, memory=memory)
+
+
+def events(situation: Situation, outcome: Outcome) -> Reply | None:
+    """What takes place on a day, to be put into the cart; None where nothing does."""
+    found = outcome.many("events")
+    if not found:
+        return None
+    voice = situation.voice
+    lines = [voice.say("events", day=str(outcome.told["day_in_words"]))]
+    lines += [
+        f"{place}. *{one['name']}*, {one['starts']}, {one['price']}" for place, one in enumerate(found, 1)
+    ]
+    free = [one for one in found if one.get("stock") != 0]
+    choices = tuple(
+        choice(f"add:{one['sku']}", str(one["name"]), f"{one['starts']}, {one['price']}") for one in free
+    )
+    listed = tuple(Named(id=str(one["slug"]), title=str(one["name"])) for one in found)
+    return Reply("\n".join(lines), choices, memory={"options": as_options(choices), "listed": listed})

@@ -146,15 +146,28 @@ def _told(situation: Situation, part: Part, product: Product) -> Reply:
     memory: dict[str, Any] = {"product": about}
     if not part.closes:
         return Reply(text, cards=(about.id,), memory=memory)
-    choices = (choice(f"interest:{about.id}", voice.say("choice_interest")),)
-    memory |= {"asked": "interest", "chosen": about, "options": as_options(choices)}
+    sold_out = situation.sells and product.get("stock") == 0
+    choices = to_take(situation, about, sold_out=sold_out)
+    memory |= {"asked": "waiting" if sold_out else "interest", "sku": about.id, "chosen": about}
+    memory |= {"options": as_options(choices)}
+    question = "wait_question" if sold_out else "take_it" if situation.sells else "like_it"
     return Reply(
-        f"{text}\n\n{voice.say('like_it')}",
+        f"{text}\n\n{voice.say(question)}",
         choices,
         (about.id,),
         _page(situation, asked, product),
         memory=memory,
     )
+
+
+def to_take(situation: Situation, about: Named, *, sold_out: bool) -> tuple[dict[str, str], ...]:
+    """The button under one product: into the cart, on the waiting list, or noted."""
+    voice = situation.voice
+    if not situation.sells:
+        return (choice(f"interest:{about.id}", voice.say("choice_interest")),)
+    if sold_out:
+        return (choice(f"wait:{about.id}", voice.say("choice_wait")),)
+    return (choice(f"add:{about.id}", voice.say("choice_add")),)
 
 
 def _asked_of(text: str) -> tuple[str, ...]:

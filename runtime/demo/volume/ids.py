@@ -25,6 +25,7 @@ class Kind(IntEnum):
     CATEGORY = 7
     PRODUCT = 8
     VARIANT = 9
+    MOVEMENT = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,16 @@ def category_rows(home: Home) -> Iterator[Row]:
 
 
 def product_rows(number: int, home: Home) -> Iterator[Row]:
-    """A product of one variant: two rows."""
+    """A product of one variant, and what its stock began with."""
     chance = Random(-number - 1)  # noqa: S311  # volume, not a secret
     group = number % len(_CATEGORIES)
     own = {"workspace_id": home.workspace}
     identity = steady_id(Kind.PRODUCT, number, BEGAN)
     yield "product", own | _product(identity, number, group, chance)
-    yield "variant", own | _variant(identity, number, chance)
+    variant = own | _variant(identity, number, chance)
+    yield "variant", variant
+    if variant["stock"]:
+        yield "stock_movement", own | _opening(variant, number)
 
 
 def _product(identity: UUID, number: int, group: int, chance: Random) -> dict[str, Any]:
@@ -65,6 +68,18 @@ def _variant(identity: UUID, number: int, chance: Random) -> dict[str, Any]:
         "stock": chance.randrange(40),
         "position": 0,
         "attributes": "{}",
+    }
+
+
+def _opening(variant: dict[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "id": steady_id(Kind.MOVEMENT, number, BEGAN),
+        "variant_id": variant["id"],
+        "quantity": variant["stock"],
+        "reason": "opening",
+        "note": "",
+        "actor": "system",
+        "created_at": BEGAN,
     }
 
 

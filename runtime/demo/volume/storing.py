@@ -7,7 +7,7 @@ in a minute. Nobody is told of them, and none of it can be searched by meaning.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 import psycopg
@@ -20,7 +20,7 @@ from runtime.demo.volume.products import category_rows, product_rows
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.kernel.settings import settings
-from shop.workspaces.profile import AgentProfile, Hours, WorkspaceProfile
+from shop.workspaces.profile import AgentProfile, DeliveryProfile, Hours, TaxProfile, WorkspaceProfile
 
 SLUG = "volume"
 _AT_ONCE = 5_000
@@ -39,6 +39,17 @@ _PROFILE = WorkspaceProfile(
     channel="whatsapp:+390932000099",
     hours=tuple(Hours(weekday=day, opens=time(0), closes=time(23, 59)) for day in range(7)),
     agent=AgentProfile(agent_name="Tano"),
+    legal_name="Volume (demo)",
+    tax_number="IT00042000885",
+    delivery=(
+        DeliveryProfile(
+            code="courier",
+            names={Language.IT: "Corriere", Language.EN: "Courier", Language.ES: "Mensajería"},
+            price_minor=690,
+            free_from_minor=5000,
+        ),
+    ),
+    taxes=(TaxProfile(rate=1000, since=date(2020, 1, 1)),),
 )
 
 

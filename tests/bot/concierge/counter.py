@@ -22,6 +22,7 @@ from bot.guardrails.proof import prove
 from knowledge.search import Found
 from shop.kernel.language import Language
 from tests.bot.concierge.shelf_tools import PAGE, TOOLS, found, goods
+from tests.bot.concierge.till import SELLING, Till
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """A Friday morning."""
@@ -57,6 +58,8 @@ class Visit:
     block: dict[str, Any] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
     """Tools that fail."""
+    till: Till | None = None
+    """Where goods are sold by order; without one nobody can buy here."""
     memory: dict[str, Any] = field(default_factory=dict)
     history: list[BaseMessage] = field(default_factory=list)
     misses: int = 0
@@ -102,7 +105,7 @@ class Visit:
     def _loop(self, messages: list[BaseMessage]) -> tuple[AIMessage, list[ToolResult]]:
         results: list[ToolResult] = []
         for _ in range(8):
-            answer = concierge().invoke(messages)
+            answer = concierge().bind(tool_names=self._tools).invoke(messages)
             messages.append(answer)
             if not answer.tool_calls:
                 return answer, results
@@ -112,9 +115,15 @@ class Visit:
                 messages.append(ToolMessage(json.dumps(told), tool_call_id=call["id"]))
         raise AssertionError("the concierge never stopped asking for tools")
 
+    @property
+    def _tools(self) -> list[str]:
+        return [*TOOLS, *(SELLING if self.till else ())]
+
     def _call(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         if name in self.broken:
             return {"refusal": "InternalError", "message": "This did not work just now."}
+        if self.till and name in SELLING:
+            return self.till.call(name, arguments, self.language)
         told: dict[str, Any] = TOOLS[name](arguments, self.language)
         return told
 

@@ -8,6 +8,7 @@ const SIDE = 640;
 const GROUND = '#f0ece2';
 const BOARD = '#2c3646';
 const RAIL = '#7d6547';
+const MARK = 288;
 
 const sized = (svg, { x, y, width, height }) => svg.replace(/<svg viewBox="([^"]+)" width="\d+" height="\d+"/, `<svg viewBox="$1" x="${x}" y="${y}" width="${width}" height="${height}"`);
 
@@ -19,13 +20,19 @@ function photograph({ stance, draw }) {
   return `${frame}<rect y="584" width="${SIDE}" height="16" fill="${BOARD}"/>${sized(draw(), { x: 70, y: 56, width: 500, height: 550 })}</svg>`;
 }
 
-/** Writes art/<name>.svg, art/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
+/** A mark as a mask: white where it is to be painted. */
+const mask = (markup) =>
+  markup.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/(<svg[^>]*>)/, '$1<rect width="48" height="48" fill="#000"/>').replaceAll('currentColor', '#fff').replaceAll('var(--color-base-100)', '#000');
+
+/** Writes art/<name>.svg, art/<name>.png, marks/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
 export async function draw(folder) {
   await mkdir(join(folder, 'art'), { recursive: true });
   await Promise.all(drawings.map(async (drawing) => {
     await writeFile(join(folder, 'art', `${drawing.name}.svg`), drawing.draw(drawing.name));
     await writeFile(join(folder, 'art', `${drawing.name}.png`), new Resvg(photograph(drawing)).render().asPng());
   }));
+  await mkdir(join(folder, 'marks'), { recursive: true });
+  await Promise.all(Object.entries(logos).map(([name, markup]) => writeFile(join(folder, 'marks', `${name}.png`), new Resvg(mask(markup), { fitTo: { mode: 'width', value: MARK } }).render().asPng())));
   await writeFile(join(folder, 'art.json'), JSON.stringify(Object.fromEntries(drawings.map(({ name, stance }) => [name, stance]))));
   await writeFile(join(folder, 'logos.json'), JSON.stringify(logos));
 }

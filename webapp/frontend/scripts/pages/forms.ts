@@ -2,15 +2,15 @@
 
 /** Ties the page's forms to what makes them kinder; all of them work without it. */
 export function kindForms(root: ParentNode = document): void {
-  for (const form of root.querySelectorAll<HTMLFormElement>('form[data-busy]')) form.addEventListener('submit', () => busy(form));
+  for (const form of root.querySelectorAll<HTMLFormElement>('form[data-busy]')) form.addEventListener('submit', (event) => busy(form, event.submitter));
   for (const form of root.querySelectorAll<HTMLFormElement>('form[data-checked]')) forgive(form);
   for (const group of root.querySelectorAll<HTMLElement>('[data-switches-language]')) group.addEventListener('change', () => switchLanguage(group));
   root.querySelector<HTMLElement>('[data-arrive]')?.focus({ preventScroll: true });
 }
 
 /** The button keeps its width and says what happens; a second press does nothing. */
-function busy(form: HTMLFormElement): void {
-  const button = form.querySelector<HTMLButtonElement>('button:not([hidden])');
+function busy(form: HTMLFormElement, submitter?: HTMLElement | null): void {
+  const button = (submitter as HTMLButtonElement | null) ?? form.querySelector<HTMLButtonElement>('button:not([hidden])');
   if (!button || button.getAttribute('aria-busy') === 'true') return;
   button.style.width = `${button.offsetWidth}px`;
   button.setAttribute('aria-busy', 'true');

@@ -1,0 +1,194 @@
+"""Whether words are about the cart or an order: said outright, or in answer to what we asked of a purchase."""
+
+from bot.concierge.acts import Part
+from bot.concierge.parsers.arriving import asks_to_arrive, before_it, pays_by, picks_up
+from bot.concierge.parsers.choosing import chosen
+from bot.concierge.parsers.codes import a_code
+from bot.concierge.parsers.days import day
+from bot.concierge.parsers.haggling import commands, haggles
+from bot.concierge.parsers.orders import order_number, repeats, sends_back, waits_for_it
+from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
+from bot.concierge.parsers.quantities import quantity
+from bot.concierge.parsers.wish import essence
+from bot.concierge.segments import clauses
+from bot.concierge.situation import Situation
+from bot.concierge.taking import takes
+from bot.concierge.wording import tokens
+
+INTENTS = frozenset({"order", "mark_interest", "order_status", "returns", "delivery"})
+"""What a clause of a question can want of a purchase."""
+_SHORT = 8
+"""Words up to which goods with a quantity before them are an order: "two jars of honey"."""
+_OTHERWISE = frozenset(
+    [
+        "but",
+        "ma",
+        "pero",
+        "instead",
+        "invece",
+        "anzi",
+        "mejor",
+        "rather",
+        "piuttosto",
+        "only",
+        "solo",
+        "just",
+        "soltanto",
+        "solamente",
+    ]
+)
+_TELLING = 4
+"""Letters from which a word may be the name of goods."""
+
+
+def purchase(situation: Situation, sentence: str) -> Part | None:
+    """What a sentence plainly wants to buy, change or order; None where it says nothing of the kind.
+
+    A question with several clauses is left to be cut into them.
+    """
+    if not situation.sells or haggles(sentence) or commands(sentence):
+        return None
+    if sentence.endswith("?") and len(clauses(sentence)) > 1:
+        return None
+    wish = cart_wish(sentence)
+    if wish is not None and _means_it(situation, sentence, wish):
+        return Part(purchase_intent(situation, sentence), sentence)
+    intent = _of_an_order(situation, sentence, said=wish is not None)
+    return Part(intent, sentence) if intent else _counted_goods(situation, sentence)
+
+
+def _of_an_order(situation: Situation, sentence: str, *, said: bool) -> str:
+    """What is wanted of an order that was made, of a day, or of what is sold out; empty for none of it."""
+    if repeats(sentence) or (order_number(sentence) and not said):
+        return "order_status"
+    if sends_back(sentence) and not sentence.endswith("?"):
+        return "returns"
+    if asks_for_a_day(situation, sentence):
+        return "delivery"
+    return "wait" if waits_for_it(sentence) and situation.memory.product is not None else ""
+
+
+def _means_it(situation: Situation, sentence: str, wish: CartWish) -> bool:
+    """Whether words that may be about the cart are: they say so, or there is one, or they name goods.
+
+    "Give me", "put", "take" are said of many things besides goods.
+    """
+    if wish.act == "how":
+        return False
+    if wish.outright:
+        return True
+    if wish.act in {"empty", "show", "checkout"}:
+        return situation.memory.in_cart
+    words = [word for word in tokens(essence(wish.goods) or wish.goods) if word not in POINTING]
+    named = [word for word in words if word in situation.names]
+    own = [word for word in words if len(word) >= _TELLING or word in named]
+    if own:
+        return bool(named) and len(named) * 2 >= len(own)
+    if wish.act == "remove":
+        return situation.memory.in_cart
+    return takes(sentence) or situation.memory.product is not None
+
+
+def asks_for_a_day(situation: Situation, text: str) -> bool:
+    """Whether somebody asks if goods are there by a day."""
+    return situation.sells and asks_to_arrive(text) and day(text, situation.today) is not None
+
+
+def purchase_intent(situation: Situation, words: str) -> str:
+    """The intent that a purchase is said with: taking what is spoken of, or dealing with the cart."""
+    wish = cart_wish(words)
+    only_taken = wish is None or (wish.act == "add" and takes(words))
+    return "mark_interest" if only_taken and situation.sells else "order"
+
+
+def answer_about_purchase(situation: Situation, text: str) -> Part | None:
+    """What a message means that answers our question about a purchase; None where it says more, or less."""
+    asked = situation.memory.asked
+    if not situation.sells:
+        return None
+    if asked == "code" and a_code(text):
+        return Part("apply_code", text, target=a_code(text))
+    waiting = _waiting_for_how_much(situation, text)
+    if waiting:
+        return Part("mark_interest", text, target=waiting)
+    if asked in {"delivery", "proposal", "change", "cart"}:
+        return _way(situation, text) or _changed(situation, text)
+    return _changed(situation, text) if situation.memory.added else None
+
+
+def _waiting_for_how_much(situation: Situation, text: str) -> str:
+    """What a quantity is of, where we asked about one thing to put in; empty where the text tells none."""
+    memory, found = situation.memory, quantity(text)
+    said_how_much = bool(found.count or found.measure) and len(tokens(text)) <= _SHORT and "?" not in text
+    if not said_how_much or cart_wish(text) is not None or names_goods(situation, found.rest):
+        return ""
+    if memory.asked == "quantity":
+        return memory.sku
+    if memory.asked == "variant" and len(tokens(text)) > 1 and not chosen(text, situation.options):
+        return memory.sku
+    return memory.chosen.id if memory.asked == "interest" and memory.chosen else ""
+
+
+def _way(situation: Situation, text: str) -> Part | None:
+    """A way of paying or of getting the goods."""
+    if "?" in text:
+        return None
+    if pays_by(text):
+        return Part("choose_payment", text, target=pays_by(text))
+    if picks_up(text):
+        return Part("choose_delivery", text, target="pickup")
+    wanted = day(text, situation.today) if situation.memory.asked == "delivery" else None
+    if wanted is not None and not before_it(text):
+        return Part("choose_delivery", text, target=f"by:{wanted.days[0].isoformat()}")
+    return None
+
+
+def _changed(situation: Situation, text: str) -> Part | None:
+    """A new quantity for what is in the cart."""
+    if "?" in text or (cart_wish(text) is not None and not _instead(situation, text)):
+        return None
+    wish = quantity_set(text)
+    few = len(tokens(text)) <= _SHORT
+    if wish is None or wish.more or not few or (wish.goods and not names_goods(situation, wish.goods)):
+        return None
+    alone = text.strip(" .!").isdigit()
+    if alone and situation.memory.added is None:
+        return None
+    if situation.memory.asked in {"cart", "delivery"} and wish.goods and not _instead_words(text):
+        return None
+    return Part("set_quantity", text)
+
+
+def _instead_words(text: str) -> bool:
+    """Whether something is to be otherwise than it is: "yes, but three of the honey"."""
+    return not _OTHERWISE.isdisjoint(tokens(text))
+
+
+def _instead(situation: Situation, text: str) -> bool:
+    """Whether a number is meant for what was just put in: "ne prendo due", said after one went in."""
+    wish = cart_wish(text)
+    return bool(
+        situation.memory.added
+        and wish
+        and wish.act == "add"
+        and wish.count
+        and not wish.more
+        and not essence(wish.goods)
+    )
+
+
+def _counted_goods(situation: Situation, sentence: str) -> Part | None:
+    """Goods with a quantity, and hardly another word: "two jars of honey, please"."""
+    if sentence.endswith("?") or situation.memory.asked == "wishes" or len(tokens(sentence)) > _SHORT:
+        return None
+    found = quantity(sentence)
+    if not (found.count or found.measure) or not names_goods(situation, found.rest):
+        return None
+    own = tokens(essence(found.rest))
+    named = [word for word in own if word in situation.names]
+    return Part("order", sentence) if named and len(named) * 2 > len(own) else None
+
+
+def names_goods(situation: Situation, words: str) -> bool:
+    """Whether words of the catalog's names are among the words."""
+    return any(word in situation.names for word in tokens(essence(words)))

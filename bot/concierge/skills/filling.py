@@ -1,0 +1,314 @@
+"""Filling the cart: what is put in, changed, taken out; which variant and how much, where that is not plain."""
+
+import re
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.memory import Named
+from bot.concierge.parsers.choosing import Option, named_options
+from bot.concierge.parsers.facets import facets
+from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
+from bot.concierge.parsers.quantities import quantity
+from bot.concierge.parsers.wish import essence, subject
+from bot.concierge.situation import Situation
+from bot.concierge.skills.finding import list_categories
+from bot.concierge.skills.instead import instead, titled
+from bot.concierge.skills.lines import Product, as_options
+from bot.concierge.skills.noting import liked, mark_interest, target_of, which_one
+from bot.concierge.skills.showing import product_named
+from bot.concierge.skills.unsure import failed
+from bot.concierge.taking import takes
+from bot.concierge.wording import shortened, tokens
+from bot.guardrails.bills import cart_text, quantity_and_name
+
+_JOINT = re.compile(r"\s*,\s*(?:e|ed|and|y)?\s+|\s+(?:e|ed|and|y|plus|piu|più|mas|más)\s+", re.IGNORECASE)
+_ONE_OF_IT = frozenset({"uno", "una", "one", "un", "solo", "only", "just"})
+_MOST_GOODS = 4
+_MOST_NAME = 100
+Asking = Generator[Call, Outcome, Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One thing to put in: words, slug or sku of the product, and how much of which variant."""
+
+    product: str
+    quantity: str = "1"
+    variant: str = ""
+
+    @property
+    def call(self) -> Call:
+        """The tool that puts it in."""
+        told = {"product": self.product, "variant": self.variant, "quantity": self.quantity}
+        return Call("add_to_cart", {key: value for key, value in told.items() if value})
+
+
+def take(situation: Situation, part: Part) -> Act:
+    """What the customer takes goes into the cart; what they only like is offered; else interest is noted."""
+    if not situation.sells:
+        return (yield from mark_interest(situation, part))
+    wish = cart_wish(part.text) if part.text else None
+    if part.text and wish is None and not takes(part.text) and not _counted(part.text):
+        about = part.target or target_of(situation, part.text)
+        if not about:
+            return which_one(situation, part)
+        return (yield from liked(situation, Part(part.intent, part.text, target=about)))
+    return (yield from put_in(situation, part, wish or as_goods(part.text)))
+
+
+def _counted(text: str) -> bool:
+    found = quantity(text)
+    return bool(found.count or found.measure)
+
+
+def put_in(situation: Situation, part: Part, wish: CartWish) -> Act:
+    """Put one thing, or several named ones, into the cart."""
+    goods = _goods(situation, part, wish)
+    if not goods and situation.listed:
+        return which_one(situation, part)
+    if not goods:
+        return (yield from list_categories(situation, part, "order_open_cart"))
+    added: list[Outcome] = []
+    for one in goods:
+        outcome = yield one.call
+        if outcome.refusal:
+            return instead(situation, part, (one.product, one.quantity), outcome)
+        added.append(outcome)
+    return (yield from _after(situation, part, added))
+
+
+def set_quantity(situation: Situation, part: Part) -> Act:
+    """Have so much of something in the cart, neither more nor less."""
+    wish = quantity_set(part.text) or CartWish("set")
+    shown = yield Call("show_cart")
+    line = _line_meant(situation, wish, shown)
+    if line is None:
+        return _which_line(situation, shown, "set_which")
+    wanted = wish.count or wish.measure
+    outcome = yield Call("change_quantity", {"product": line["sku"], "quantity": wanted})
+    if outcome.refusal:
+        return instead(situation, part, (str(line["sku"]), wanted), outcome)
+    changed = _line_of(outcome, str(line["sku"])) or line
+    lead = situation.voice.say("cart_changed", line=quantity_and_name(changed))
+    return (yield from going_on(situation, part, outcome, lead))
+
+
+def take_out(situation: Situation, part: Part) -> Act:
+    """Take something out of the cart, or a part of it; which, where that is not plain."""
+    wish = cart_wish(part.text) or CartWish("remove")
+    shown = yield Call("show_cart")
+    told = shown.told.get("cart") or {}
+    if not told.get("lines"):
+        return _empty(situation)
+    target = part.target
+    if not target:
+        line = _line_meant(situation, wish, shown)
+        if line is None:
+            return _which_line(situation, shown, "remove_which")
+        target = str(line["sku"])
+    one_of_it = bool(set(tokens(wish.goods)) & _ONE_OF_IT)
+    much = wish.count or wish.measure or ("1" if one_of_it else "")
+    outcome = yield Call("remove_from_cart", {"product": target} | ({"quantity": much} if much else {}))
+    if outcome.refusal:
+        return failed(situation, part)
+    lead = situation.voice.say("cart_removed", product=str(outcome.told["removed"]["name"]))
+    return (yield from going_on(situation, part, outcome, lead))
+
+
+def show(situation: Situation, part: Part) -> Act:
+    """What is in the cart, what it costs, and what has changed in it."""
+    outcome = yield Call("show_cart")
+    if outcome.refusal:
+        return failed(situation, part)
+    told = outcome.told["cart"]
+    if not told.get("lines"):
+        return _empty(situation)
+    return _cart_reply(situation, part, told, "")
+
+
+def empty(situation: Situation, part: Part) -> Act:
+    """Everything out."""
+    outcome = yield Call("empty_cart")
+    if outcome.refusal:
+        return failed(situation, part)
+    return Reply(situation.voice.say("cart_emptied"), memory={"in_cart": False})
+
+
+def code(situation: Situation, part: Part) -> Act:
+    """A discount code that the customer told; which, where they only said that they have one."""
+    wish = cart_wish(part.text)
+    told = part.target or (wish.code if wish else "")
+    voice = situation.voice
+    if not told:
+        return Reply(voice.say("code_which"), memory={"asked": "code"})
+    outcome = yield Call("apply_code", {"code": told})
+    if outcome.refusal == "CodeRefused":
+        return Reply(voice.say("code_refused", code=told, why=str(outcome.told.get("why", ""))))
+    if outcome.refusal:
+        return failed(situation, part)
+    return (yield from going_on(situation, part, outcome, voice.say("code_counts", code=told)))
+
+
+def going_on(situation: Situation, part: Part, outcome: Outcome, lead: str) -> Asking:
+    """After a change: the cart, and whether to order; a proposal that waited is made anew."""
+    told = outcome.told["cart"]
+    if not told.get("lines"):
+        return Reply(f"{lead} {situation.voice.say('cart_emptied')}", memory={"in_cart": False})
+    if situation.memory.asked in {"proposal", "change"} and part.closes:
+        proposed = yield Call("propose_order")
+        if not proposed.refusal:
+            return proposal_reply(situation, proposed, lead)
+    return _cart_reply(situation, part, told, lead)
+
+
+def proposal_reply(situation: Situation, outcome: Outcome, lead: str) -> Reply:
+    """A proposal was made: code writes its summary and its buttons under these words."""
+    found = str(outcome.told["proposal"]["code"])
+    voice = situation.voice
+    choices = (
+        choice(f"yes:{found}", voice.say("choice_agree")),
+        choice(f"change:{found}", voice.say("choice_change")),
+    )
+    memory = {"asked": "proposal", "proposal": found, "options": as_options(choices), "in_cart": True}
+    return Reply(lead, choices, memory=memory)
+
+
+def _after(situation: Situation, part: Part, added: Sequence[Outcome]) -> Asking:
+    last = added[-1]
+    lines = [line for one in added if (line := _line_of(last, str(one.told["added"]["sku"])))]
+    voice = situation.voice
+    names = voice.listed([quantity_and_name(line) for line in lines]) or str(last.told["added"]["name"])
+    reply = yield from going_on(situation, part, last, voice.say("cart_added", line=names))
+    about = last.told["added"]
+    memory: dict[str, Any] = {"added": Named(id=str(about["sku"]), title=str(about["name"]))}
+    memory |= {"product": Named(id=str(about["slug"]), title=str(about["name"])), "chosen": None}
+    return Reply(reply.text, reply.choices, links=reply.links, memory=dict(reply.memory) | memory)
+
+
+def _cart_reply(situation: Situation, part: Part, told: Mapping[str, Any], lead: str) -> Reply:
+    """The lead with what the whole costs, and the question whether to order."""
+    voice = situation.voice
+    short = lead and len(told["lines"]) == 1 and not told.get("discounts")
+    whole = (
+        voice.say("cart_total", total=told["total_amount"]) if short else cart_text(told, situation.language)
+    )
+    lines = [lead, *_notices(situation, told), whole]
+    if not part.closes:
+        return Reply("\n".join(line for line in lines if line), memory={"in_cart": True})
+    choices = (choice("checkout", voice.say("choice_checkout")), choice("more", voice.say("choice_others")))
+    text = "\n".join(line for line in lines if line)
+    memory = {"asked": "cart", "options": as_options(choices), "in_cart": True}
+    return Reply(f"{text}\n\n{voice.say('order_now')}", choices, memory=memory)
+
+
+def _notices(situation: Situation, told: Mapping[str, Any]) -> list[str]:
+    voice = situation.voice
+    return [
+        voice.say(f"notice_{one['kind']}", product=one["name"], before=one["before"], after=one["after"])
+        for one in told.get("notices") or []
+    ]
+
+
+def _empty(situation: Situation) -> Reply:
+    voice = situation.voice
+    starters = (
+        ("intent:list_categories", "choice_list_categories"),
+        ("intent:find_products", "choice_find_products"),
+    )
+    choices = tuple(choice(id_, voice.say(key)) for id_, key in starters)
+    return Reply(
+        voice.say("cart_is_empty"), choices, memory={"options": as_options(choices), "in_cart": False}
+    )
+
+
+def as_goods(text: str) -> CartWish:
+    """A text that names goods and perhaps how much of them, as a wish to have them."""
+    found = quantity(text)
+    return CartWish("add", found.rest, text, found.count, found.measure)
+
+
+def _goods(situation: Situation, part: Part, wish: CartWish) -> list[Bought]:
+    """What is to be put in: picked, several that are named, or the one that is spoken of."""
+    memory = situation.memory
+    waited = memory.quantity if memory.asked in {"variant", "quantity", "product"} else ""
+    if part.target:
+        return [_bought(part.target, wish, part.text, waited)]
+    pieces = [piece for piece in _JOINT.split(wish.said or wish.goods) if piece.strip()]
+    if 1 < len(pieces) <= _MOST_GOODS and all(names_goods(situation, piece) for piece in pieces):
+        return [_piece(situation, piece) for piece in pieces]
+    target = _target(situation, wish.goods)
+    return [_bought(target, wish, wish.goods, waited)] if target else []
+
+
+def _target(situation: Situation, words: str) -> str:
+    """What the words name, as slug or as they stand; what is spoken of where they name nothing."""
+    about = product_named(situation, words)
+    if about is not None:
+        return about.id
+    own = essence(words) or subject(words)
+    if any(word not in POINTING and len(word) > len("abc") for word in tokens(own)):
+        return own
+    return target_of(situation, "")
+
+
+def _bought(target: str, wish: CartWish, words: str, waited: str) -> Bought:
+    sizes = " ".join(
+        tag.partition(":")[2] for tag in facets(words).tags if tag.startswith(("size:", "color:"))
+    )
+    if wish.count and wish.measure:
+        return Bought(target, wish.count, f"{wish.measure} {sizes}".strip())
+    much = wish.count or wish.measure or waited or "1"
+    return Bought(target, much, shortened(f"{words} {sizes}".strip(), _MOST_NAME) if words else "")
+
+
+def _piece(situation: Situation, piece: str) -> Bought:
+    wish = as_goods(piece)
+    return _bought(_target(situation, wish.goods), wish, wish.goods, "")
+
+
+def names_goods(situation: Situation, words: str) -> bool:
+    """Whether words of the catalog's names are among the words."""
+    return any(word in situation.names for word in tokens(essence(words)))
+
+
+def _line_of(outcome: Outcome, sku: str) -> Product | None:
+    lines: Sequence[Product] = (outcome.told.get("cart") or {}).get("lines") or ()
+    return next((line for line in lines if line["sku"] == sku), None)
+
+
+def _line_meant(situation: Situation, wish: CartWish, shown: Outcome) -> Product | None:
+    """The line of the cart that is meant: named, the only one, or what was last spoken of."""
+    lines: Sequence[Product] = (shown.told.get("cart") or {}).get("lines") or ()
+    words = " ".join(word for word in tokens(wish.goods) if word not in _ONE_OF_IT | POINTING)
+    if words:
+        options = [Option(str(line["sku"]), str(line["name"])) for line in lines]
+        same = named_options(essence(words) or words, options)
+        if len(same) == 1:
+            return next(line for line in lines if line["sku"] == same[0].id)
+        if same or len(tokens(essence(words))) > 0:
+            return None
+    if len(lines) == 1:
+        return lines[0]
+    memory = situation.memory
+    last = memory.added.id if memory.added else ""
+    about = memory.product.id if memory.product else ""
+    found = [line for line in lines if line["sku"] == last] or [
+        line for line in lines if line["product"] == about
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _which_line(situation: Situation, shown: Outcome, key: str) -> Reply:
+    """Ask which line of the cart is meant."""
+    lines: Sequence[Product] = (shown.told.get("cart") or {}).get("lines") or ()
+    if not lines:
+        return _empty(situation)
+    kind = "remove" if key == "remove_which" else "product"
+    choices = tuple(
+        titled(f"{kind}:{line['sku' if kind == 'remove' else 'product']}", str(line["name"]))
+        for line in lines
+    )
+    memory: dict[str, Any] = {"options": as_options(choices)}
+    return Reply(situation.voice.say(key), choices, memory=memory)

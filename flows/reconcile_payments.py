@@ -1,0 +1,66 @@
+"""What lost webhooks left open is found: payments and refunds that nobody has told of are asked about."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from shop.kernel.database import transaction
+from shop.kernel.ids import WorkspaceId
+from shop.payments.intents import OVER_THE_WIRE, want_look, want_look_at_refund
+from shop.tables import Payment, PaymentIntent, Refund
+from shop.workspaces.viewing import workspace_view
+
+PATIENCE = timedelta(minutes=10)
+"""How long a webhook is waited for before the provider is asked."""
+
+
+def reconcile_payments(*, now: datetime, workspace_id: WorkspaceId) -> int:
+    """Have every payment and refund looked at that is open for longer than `PATIENCE`; how many those are."""
+    with transaction(workspace_id) as db:
+        before = workspace_view(db, workspace_id).at(now) - PATIENCE
+        _end_what_was_never_opened(db, before)
+        intents = _open_intents(db, before)
+        refunds = _open_refunds(db, before)
+        for intent in intents:
+            want_look(db, workspace_id=workspace_id, intent_id=intent, now=now)
+        for refund in refunds:
+            want_look_at_refund(db, workspace_id=workspace_id, refund_id=refund, now=now)
+        return len(intents) + len(refunds)
+
+
+def _end_what_was_never_opened(db: Session, before: datetime) -> None:
+    """No provider knows of these, and whoever comes back gets a new one."""
+    db.connection().execute(
+        update(PaymentIntent)
+        .where(
+            col(PaymentIntent.state) == "created",
+            col(PaymentIntent.provider_reference) == "",
+            col(PaymentIntent.expires_at) < before,
+        )
+        .values(state="expired")
+    )
+
+
+def _open_intents(db: Session, before: datetime) -> Sequence[UUID]:
+    return db.scalars(
+        select(col(PaymentIntent.id)).where(
+            col(PaymentIntent.provider).in_(OVER_THE_WIRE),
+            col(PaymentIntent.state).in_(("created", "open")),
+            col(PaymentIntent.created_at) < before,
+        )
+    ).all()
+
+
+def _open_refunds(db: Session, before: datetime) -> Sequence[UUID]:
+    return db.scalars(
+        select(col(Refund.id))
+        .join(Payment, col(Payment.id) == col(Refund.payment_id))
+        .where(
+            col(Payment.provider).in_(OVER_THE_WIRE),
+            col(Refund.state).in_(("wanted", "pending")),
+            col(Refund.created_at) < before,
+        )
+    ).all()

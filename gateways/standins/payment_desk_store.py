@@ -1,0 +1,198 @@
+"""Where the test provider keeps its books: one SQLite file that survives a killed process."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+Row = sqlite3.Row
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS session (
+    id TEXT PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL,
+    state TEXT NOT NULL,
+    confirming TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    shop TEXT NOT NULL,
+    description TEXT NOT NULL,
+    email TEXT NOT NULL,
+    language TEXT NOT NULL,
+    success_url TEXT NOT NULL,
+    cancel_url TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    failure TEXT NOT NULL,
+    telling TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    expires_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS session_open ON session (expires_at) WHERE state = 'open';
+CREATE TABLE IF NOT EXISTS payment (
+    id TEXT PRIMARY KEY,
+    session TEXT NOT NULL UNIQUE,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    method TEXT NOT NULL,
+    created_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS refund (
+    id TEXT PRIMARY KEY,
+    payment TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    state TEXT NOT NULL,
+    failure TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    created_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS refund_payment ON refund (payment);
+CREATE TABLE IF NOT EXISTS telling (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    body TEXT NOT NULL,
+    due_at REAL NOT NULL,
+    attempts INTEGER NOT NULL,
+    state TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS telling_due ON telling (due_at) WHERE state = 'waiting';
+CREATE TABLE IF NOT EXISTS screw (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Store:
+    """One connection behind a lock. Each statement is a transaction of its own unless `together`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = RLock()
+        self._db = sqlite3.connect(folder / "payments.sqlite", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        # NORMAL: a killed process loses nothing, a power cut perhaps the last moment.
+        self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_SCHEMA}")
+
+    def write(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Change something; how many rows were changed."""
+        with self._lock:
+            return self._db.execute(statement, values).rowcount
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What was asked for."""
+        with self._lock:
+            return self._db.execute(statement, values).fetchall()
+
+    def row(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first of what was asked for."""
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several statements in one transaction."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._lock:
+            self._db.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A page on which somebody pays, once."""
+
+    id: str
+    token: str
+    """What the page's address ends with: nobody guesses it."""
+    key: str
+    fingerprint: str
+    state: str
+    """``open``, ``paid`` or ``expired``."""
+    confirming: str
+    """The card whose bank asks for a confirmation just now; empty where none does."""
+    amount_minor: int
+    currency: str
+    shop: str
+    description: str
+    email: str
+    language: str
+    success_url: str
+    cancel_url: str
+    metadata: str
+    failure: str
+    telling: str
+    """How the shop is told, where a tester has chosen it on the page."""
+    created_at: float
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Money that was taken."""
+
+    id: str
+    session: str
+    amount_minor: int
+    currency: str
+    method: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Money that went back, or is on its way."""
+
+    id: str
+    payment: str
+    key: str
+    fingerprint: str
+    amount_minor: int
+    currency: str
+    state: str
+    """``pending``, ``succeeded`` or ``failed``."""
+    failure: str
+    metadata: str
+    created_at: float
+
+
+def insert(store: Store, table: str, row: Session | Paid | Refund) -> None:
+    """Write a row down."""
+    names = row.__dataclass_fields__.keys()
+    columns, marks = ", ".join(names), ", ".join(f":{name}" for name in names)
+    values = {name: getattr(row, name) for name in names}
+    store.write(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608  # names of our own
+
+
+def session_of(row: Row) -> Session:
+    """The session in a row."""
+    return Session(**dict(row))
+
+
+def paid_of(row: Row) -> Paid:
+    """The payment in a row."""
+    return Paid(**dict(row))
+
+
+def refund_of(row: Row) -> Refund:
+    """The refund in a row."""
+    return Refund(**dict(row))
+
+
+def written(metadata: Mapping[str, str]) -> str:
+    """What the caller wants to find again, as it is kept."""
+    return json.dumps(dict(metadata), sort_keys=True)

@@ -1,0 +1,139 @@
+"""Fills a workspace of its own with made-up products: rows and vectors in batches of a thousand.
+
+Nobody could publish a hundred thousand products through flows while a benchmark waits. A product has a text
+in three languages and, in the index, one vector for each: of its title, which some other products share,
+moved a little towards its maker's name.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, LiteralString
+
+import numpy as np
+import psycopg
+
+from knowledge.embedding import Vectors, embedder
+from knowledge.index import shelve
+from knowledge.sources import CONFIGURATIONS, without_accents
+from runtime.bench.goods import LANGUAGES, Made, categories, product
+from shop.kernel.ids import WorkspaceId, new_id
+
+Owner = psycopg.Connection[tuple[object, ...]]
+
+_AT_ONCE = 1_000
+_TOWARDS_THE_MAKER = 0.15
+
+
+def make_categories(owner: Owner, workspace: WorkspaceId) -> None:
+    """The categories that hold made-up products."""
+    told = [{"id": str(new_id()), "code": code} for code in categories()]
+    owner.execute(_CATEGORIES, {"made": json.dumps(told), "workspace": workspace})
+
+
+def fill(owner: Owner, workspace: WorkspaceId, *, start: int, end: int, now: datetime) -> None:
+    """Store the products from one number to before another, and index them."""
+    for first in range(start, end, _AT_ONCE):
+        made = [product(number) for number in range(first, min(first + _AT_ONCE, end))]
+        products = [_told(one) for one in made]
+        texts = [_text(one, language) for one in made for language in LANGUAGES]
+        values = {
+            "made": json.dumps(products),
+            "texts": json.dumps(texts),
+            "workspace": workspace,
+            "now": now,
+        }
+        with owner.transaction():
+            for statement in _STATEMENTS:
+                owner.execute(statement, values)
+        _index(workspace, made, [text["id"] for text in texts])
+    for table in _TABLES:
+        owner.execute(table)
+
+
+def _told(made: Made) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "variant": str(new_id()),
+        "number": made.number,
+        "slug": made.slug,
+        "category": made.good["of"],
+        "names": {language: made.name(language) for language in LANGUAGES},
+        "tags": [made.good["tag"]],
+        "allergens": made.allergens,
+        "price": made.price_minor,
+        "stock": made.stock,
+    }
+
+
+def _text(made: Made, language: str) -> dict[str, str]:
+    title = made.name(language)
+    text = (
+        f"{made.good['of'].capitalize()}: {made.good['tag'].rpartition(':')[2]}. {made.maker}, {made.place}."
+    )
+    return {
+        "id": str(new_id()),
+        "source": str(new_id()),
+        "slug": made.slug,
+        "language": language,
+        "stems": CONFIGURATIONS[language],
+        "title": title,
+        "text": text,
+        "bare": without_accents(f"{title}\n{text}"),
+    }
+
+
+def _index(workspace: WorkspaceId, made: Sequence[Made], passages: Sequence[str]) -> None:
+    vectors = [_vector(one.title(language), one.maker) for one in made for language in LANGUAGES]
+    shelve(workspace, "sold", [(passage, 0, "catalog") for passage in passages], vectors)
+
+
+def _vector(title: str, maker: str) -> Vectors:
+    whole = _embedded(title) + _TOWARDS_THE_MAKER * _embedded(maker)
+    return np.asarray(whole / np.linalg.norm(whole), dtype=np.float32)
+
+
+@cache
+def _embedded(words: str) -> Vectors:
+    return embedder().encode(words)
+
+
+_CATEGORIES: LiteralString = """
+    INSERT INTO category (id, workspace_id, code, names, position)
+    SELECT id, %(workspace)s, code, jsonb_build_object('en', initcap(code)), 0
+    FROM jsonb_to_recordset(%(made)s) AS made (id uuid, code text)
+"""
+_STATEMENTS: Sequence[LiteralString] = (
+    """
+    INSERT INTO product (id, workspace_id, slug, category_id, names, summaries, details, tags, allergens, picture,
+        position, status, revision, created_at)
+    SELECT made.id, %(workspace)s, slug, category.id, made.names, '{}', '{}', tags, allergens, '', number, 'active',
+        1, %(now)s
+    FROM jsonb_to_recordset(%(made)s) AS made
+        (id uuid, slug text, category text, names jsonb, tags varchar[], allergens varchar[], number int)
+    JOIN category ON code = category AND workspace_id = %(workspace)s
+    """,
+    """
+    INSERT INTO variant (id, workspace_id, product_id, sku, names, price_minor, stock, position, attributes)
+    SELECT variant, %(workspace)s, id, 'MADE-' || number, '{}', price, stock, 0, '{}'
+    FROM jsonb_to_recordset(%(made)s) AS made (id uuid, variant uuid, number int, price int, stock int)
+    """,
+    """
+    INSERT INTO knowledge_source (id, workspace_id, kind, reference, language, title, content_hash, revision,
+        created_at)
+    SELECT source, %(workspace)s, 'catalog', slug, language, title, '', 1, %(now)s
+    FROM jsonb_to_recordset(%(texts)s) AS made (source uuid, slug text, language text, title text)
+    """,
+    """
+    INSERT INTO passage (id, workspace_id, source_id, position, kind, reference, language, title, text, words,
+        indexed_at)
+    SELECT id, %(workspace)s, source, 0, 'catalog', slug, language, title, text,
+        to_tsvector(stems::regconfig, title || ' ' || text) || to_tsvector(stems::regconfig, bare), %(now)s
+    FROM jsonb_to_recordset(%(texts)s) AS made
+        (id uuid, source uuid, slug text, language text, stems text, title text, text text, bare text)
+    """,
+)
+_TABLES: Sequence[LiteralString] = tuple(
+    f"VACUUM ANALYZE {table}" for table in ("product", "variant", "passage", "knowledge_source", "category")
+)

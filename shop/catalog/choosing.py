@@ -1,0 +1,96 @@
+"""The statement that chooses products: only with the filters that are wanted, and the price of what they leave.
+
+A catalog may hold a hundred thousand products. So a filter that is not wanted has no place in the statement,
+prices are worked out for those products alone that the others leave, and only the first ones are sorted.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import TextClause, text
+
+from shop.catalog.availability import KEPT_OF_ALL
+
+FILTERS = {
+    "ranked": "slug = ANY (CAST(:ranked AS text[]))",
+    "categories": "category_id = ANY (CAST(:categories AS uuid[]))",
+    "tags": "tags @> CAST(:tags AS varchar[])",
+    "any_of": """NOT EXISTS (
+        SELECT FROM unnest(CAST(:any_of AS varchar[])) AS wanted
+        GROUP BY split_part(wanted, ':', 1)
+        HAVING NOT tags && array_agg(wanted)
+    )""",
+    "kinds": """NOT EXISTS (
+        SELECT FROM unnest(
+            CAST(:kinds AS text[]), CAST(:least AS numeric[]), CAST(:largest AS numeric[])
+        ) AS wanted (kind, least, largest)
+        WHERE NOT EXISTS (
+            SELECT FROM unnest(tags) AS tag
+            WHERE split_part(tag, ':', 1) = kind AND CASE
+                WHEN split_part(tag, ':', 2) ~ '^[0-9]+([.][0-9]+)?$'
+                THEN split_part(tag, ':', 2)::numeric
+                    BETWEEN coalesce(least, 0) AND coalesce(largest, 'Infinity')
+                ELSE false END
+        )
+    )""",
+}
+"""What a product must be for each value that is given; those of price, stock and allergens give it a standing."""
+
+
+@cache
+def choosing(filters: Sequence[str], standings: Sequence[str]) -> TextClause:
+    """The statement with these filters (of `FILTERS`), for products of these standings."""
+    meant = " AND ".join(["status = 'active'", *(FILTERS[name] for name in filters)])
+    rank = "array_position(CAST(:ranked AS text[]), slug::text)" if "ranked" in filters else "NULL::int"
+    parts = " UNION ALL ".join(_PART.format(standing=standing) for standing in standings)
+    named = ", ".join(f"'{standing}'" for standing in standings)
+    return text(_CHOSEN.format(meant=meant, rank=rank, standings=named, parts=parts))
+
+
+_PART = """(
+    SELECT judged.*, (SELECT count(*) FROM judged AS others WHERE others.standing = '{standing}') AS total
+    FROM judged
+    WHERE standing = '{standing}' AND (first, position, slug) > (:after_first, :after_position, :after_slug)
+    ORDER BY first, position, slug
+    LIMIT CASE '{standing}' WHEN 'fits' THEN :most ELSE :others END
+)"""
+_CHOSEN = f"""
+    WITH sold AS (
+        SELECT
+            product_id, sku,
+            stock IS NULL OR stock - coalesce(kept, 0) >= least AS available,
+            (2 * price_minor * least + price_per) / (2 * price_per) AS price
+        FROM variant LEFT JOIN ({KEPT_OF_ALL}) AS keeping ON variant_id = variant.id
+        WHERE NOT sku = ANY (CAST(:excluded AS text[]))
+    ), offered AS (
+        SELECT
+            product.id, slug, product.position, allergens, tags, {{rank}} AS rank,
+            min(array_position(CAST(:pinned AS text[]), sku::text)) AS pin,
+            bool_or(available) AS available,
+            coalesce(min(price) FILTER (WHERE available), min(price)) AS price
+        FROM product JOIN sold ON product_id = product.id
+        WHERE {{meant}}
+        GROUP BY product.id
+    ), considered AS (
+        SELECT
+            *,
+            (available OR :any_stock)
+                AND NOT allergens && CAST(:without AS varchar[])
+                AND NOT tags && CAST(:traces AS varchar[])
+                AND price >= coalesce(CAST(:at_least AS bigint), 0) AS suits
+        FROM offered
+    ), placed AS (
+        SELECT
+            *,
+            CASE WHEN coalesce(rank, 1) <= :pinned_among THEN coalesce(pin, 1000 + coalesce(rank, 0))
+                ELSE 1000 + coalesce(rank, 0) END AS first,
+            CASE WHEN suits AND price <= coalesce(CAST(:at_most AS bigint), price) THEN 'fits'
+                WHEN suits AND price <= :near THEN 'near'
+                ELSE 'fails' END AS standing
+        FROM considered
+    ), judged AS MATERIALIZED (
+        SELECT id, slug, position, allergens, tags, available, first, standing
+        FROM placed WHERE standing IN ({{standings}})
+    )
+    SELECT * FROM ({{parts}}) AS chosen ORDER BY first, position, slug
+"""  # noqa: S608  # put together from constants

@@ -1,0 +1,31 @@
+"""All orders of a shop, a page at a time."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from shop.orders.order_view import OrderUnknown, OrderView, order_view
+from shop.tables import Order
+
+
+def orders_page(
+    db: Session, *, state: str = "", customer_id: UUID | None = None, before: int | None = None, limit: int = 20
+) -> list[OrderView]:
+    """The orders of the workspace, newest first: of a state, of a customer, before that number, where told."""
+    wanted = select(col(Order.id)).order_by(col(Order.number).desc()).limit(limit)
+    if state:
+        wanted = wanted.where(col(Order.state) == state)
+    if customer_id is not None:
+        wanted = wanted.where(col(Order.customer_id) == customer_id)
+    if before is not None:
+        wanted = wanted.where(col(Order.number) < before)
+    return [order_view(db, order) for order in db.scalars(wanted).all()]
+
+
+def order_id_of(db: Session, number: int) -> UUID:
+    """The order of that number; refuses an unknown one."""
+    found = db.scalars(select(col(Order.id)).where(col(Order.number) == number)).first()
+    if found is None:
+        raise OrderUnknown
+    return found

@@ -1,0 +1,148 @@
+"""What would these goods cost this customer now? Gathers what the pricing function needs to know."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from shop.kernel.language import Language, text_in
+from shop.orders.delivery import delivery_terms
+from shop.orders.offers import offers_for
+from shop.orders.pricing import Goods, Sale, amount_of, price
+from shop.orders.quote import Quote
+from shop.orders.taxes import TaxTable, tax_table
+from shop.tables import Category, Product, Variant
+from shop.workspaces.viewing import WorkspaceView
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """So many units of a variant."""
+
+    variant_id: UUID
+    quantity: int
+
+
+def quote(
+    db: Session,
+    *,
+    shop: WorkspaceView,
+    customer_id: UUID | None,
+    language: Language,
+    at: datetime,
+    wishes: Sequence[Wished],
+    delivery: str = "",
+    codes: Sequence[str] = (),
+    country: str = "",
+    tip_minor: int = 0,
+) -> Quote:
+    """What the wishes cost at `at` (the shop's time), explained in the customer's language.
+
+    Lines come in the order of the wishes; wishes for one variant are one line. What is not sold any more has
+    no line. An empty country is the shop's own; what is picked up is taxed there. An unknown way of delivery,
+    or one that does not hold for these goods, is none.
+    """
+    found = _found(db, wishes)
+    goods_minor = sum(
+        amount_of(quantity, variant.price_minor, variant.price_per) for quantity, variant, _ in found
+    )
+    way = delivery_terms(
+        db, shop=shop, code=delivery, goods_minor=goods_minor, country=country, at=at, language=language
+    )
+    to = country if country and not (way and way.kind == "pickup") else shop.country
+    taxes = tax_table(db, country=to, day=at.astimezone(shop.zone).date())
+    above = _categories_above(db)
+    return price(
+        [
+            _goods(quantity, variant, product, _Words(language, shop.language), taxes, above)
+            for quantity, variant, product in found
+        ],
+        sale=Sale(
+            currency=shop.currency,
+            language=language,
+            tax_included=shop.tax_included,
+            customer_id=customer_id,
+            at=at,
+            zone=shop.zone,
+        ),
+        offers=offers_for(db, shop=shop, customer_id=customer_id, language=language, at=at, codes=codes),
+        codes=codes,
+        delivery=way,
+        tip_minor=tip_minor,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    language: Language
+    own: Language
+
+    def of(self, texts: Mapping[str, str]) -> str:
+        return text_in(texts, self.language, self.own)
+
+
+def _found(db: Session, wishes: Sequence[Wished]) -> list[tuple[int, Variant, Product]]:
+    """Each wished variant that is sold, once, with how much of it is wished."""
+    wanted: Counter[UUID] = Counter()
+    for wish in wishes:
+        wanted[wish.variant_id] += wish.quantity
+    rows = db.execute(
+        select(Variant, Product)
+        .join(Product, col(Product.id) == col(Variant.product_id))
+        .where(col(Variant.id).in_(wanted), col(Product.status) == "active")
+        .execution_options(populate_existing=True)
+    )
+    known = {variant.id: (variant, product) for variant, product in rows}
+    return [(count, *known[one]) for one, count in wanted.items() if one in known and count > 0]
+
+
+def _goods(
+    quantity: int,
+    variant: Variant,
+    product: Product,
+    words: _Words,
+    taxes: TaxTable,
+    above: Mapping[UUID, frozenset[UUID]],
+) -> Goods:
+    return Goods(
+        variant_id=variant.id,
+        product_id=product.id,
+        slug=product.slug,
+        sku=variant.sku,
+        name=_name(words.of(product.names), words.of(variant.names)),
+        picture=product.picture,
+        quantity=quantity,
+        unit=variant.unit,
+        price_per=variant.price_per,
+        step=variant.step,
+        least=variant.least,
+        most=variant.most,
+        unit_minor=variant.price_minor,
+        tax_class=product.tax_class,
+        tax_rate=taxes.rate(product.tax_class),
+        returnable=product.returnable,
+        categories=above.get(product.category_id, frozenset()),
+    )
+
+
+def _name(product: str, variant: str) -> str:
+    return f"{product}, {variant}" if variant and variant != product else product
+
+
+def _categories_above(db: Session) -> dict[UUID, frozenset[UUID]]:
+    """Of each category itself and all that it lies under."""
+    parents = {row.id: row.parent_id for row in db.execute(select(col(Category.id), col(Category.parent_id)))}
+    return {category: frozenset(_upwards(category, parents)) for category in parents}
+
+
+def _upwards(category: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
+    found: list[UUID] = []
+    above: UUID | None = category
+    while above is not None and above not in found:
+        found.append(above)
+        above = parents.get(above)
+    return found

@@ -1,0 +1,1 @@
+"""Tests of what things cost, and when they arrive."""

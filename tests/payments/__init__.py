@@ -1,0 +1,1 @@
+"""Tests of money: wishes to collect, payments, refunds, and those who collect."""

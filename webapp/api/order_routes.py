@@ -1,0 +1,180 @@
+"""`/api/v1` for the shop's own programs: orders, payments, refunds."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Security
+
+from flows.advance_order import advance_order
+from flows.cancel_order import cancel_order
+from flows.place_order import place_order
+from flows.refund_order import refund_order
+from shop.customers.viewing import customer_view
+from shop.kernel.database import transaction
+from shop.kernel.ids import CustomerId
+from shop.orders.listing import order_id_of, orders_page
+from shop.orders.order_view import OrderUnknown, order_view
+from shop.payments.listing import payment_view, payments_page, refund_of
+from shop.payments.refunding import RefundedLine, refunds_of
+from webapp.api.keys import KeyedRoute, Program, idempotency_key, program
+from webapp.api.trade_shapes import (
+    CancelIn,
+    Order,
+    OrderIn,
+    Orders,
+    Payment,
+    Payments,
+    Refund,
+    RefundIn,
+    StepIn,
+)
+from webapp.problems import problem_responses
+
+router = APIRouter(
+    prefix="/api/v1", route_class=KeyedRoute, responses=problem_responses(400, 401, 403, 404, 409, 413)
+)
+Reads = Annotated[Program, Security(program, scopes=["orders:read"])]
+Writes = Annotated[Program, Security(program, scopes=["orders:write"])]
+SeesMoney = Annotated[Program, Security(program, scopes=["payments:read"])]
+PaysBack = Annotated[Program, Security(program, scopes=["refunds:write"])]
+Once = Depends(idempotency_key)
+State = Literal["placed", "paid", "picking", "shipped", "ready", "delivered", "canceled", "returned"]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Named = Annotated[str, Path(max_length=40, description="The order's id, or its number.")]
+
+
+@router.get("/orders", tags=["Orders"], summary="Orders")
+def get_orders(
+    asking: Reads,
+    state: Annotated[State | None, Query()] = None,
+    customer_id: Annotated[UUID | None, Query()] = None,
+    cursor: Annotated[int | None, Query(ge=1, description="`next_cursor` of the page before.")] = None,
+    limit: Limit = 20,
+) -> Orders:
+    """The newest first, a page at a time."""
+    with transaction(asking.shop.id) as db:
+        found = orders_page(db, state=state or "", customer_id=customer_id, before=cursor, limit=limit + 1)
+    shown = found[:limit]
+    more = str(shown[-1].number) if len(found) > limit else ""
+    return Orders(orders=[Order.of(order) for order in shown], next_cursor=more)
+
+
+@router.get("/orders/{order}", tags=["Orders"], summary="An order")
+def get_order(asking: Reads, order: Named) -> Order:
+    """With its lines, its history and its parcels."""
+    with transaction(asking.shop.id) as db:
+        return Order.of(order_view(db, _id(asking, order)))
+
+
+@router.post("/orders", tags=["Orders"], summary="Place an order", status_code=201, dependencies=[Once])
+def post_order(asking: Writes, told: OrderIn) -> Order:
+    """Make the order of a proposal that the customer has said yes to; the same proposal twice is one order."""
+    with transaction(asking.shop.id) as db:
+        customer = CustomerId(customer_view(db, told.customer_id).id)
+    placed = place_order(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        customer_id=customer,
+        proposal=told.proposal,
+        evidence=asking.evidence,
+        terms_version=told.terms_version,
+        address=told.address,
+    )
+    return Order.of(placed)
+
+
+@router.post("/orders/{order}/advance", tags=["Orders"], summary="The next step", dependencies=[Once])
+def post_step(asking: Writes, order: Named, told: StepIn) -> Order:
+    """Picking, shipped (with its parcel), ready or delivered; the customer is told."""
+    moved = advance_order(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        order_id=_id(asking, order),
+        **told.model_dump(),
+    )
+    return Order.of(moved)
+
+
+@router.post("/orders/{order}/cancel", tags=["Orders"], summary="Cancel an order", dependencies=[Once])
+def post_cancel(asking: Writes, order: Named, told: CancelIn) -> Order:
+    """Its goods are free again; what was paid goes back."""
+    canceled = cancel_order(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        order_id=_id(asking, order),
+        reason=told.reason,
+    )
+    return Order.of(canceled)
+
+
+@router.get("/payments", tags=["Money"], summary="Payments")
+def get_payments(
+    asking: SeesMoney,
+    order_id: Annotated[UUID | None, Query()] = None,
+    cursor: Annotated[UUID | None, Query(description="`next_cursor` of the page before.")] = None,
+    limit: Limit = 20,
+) -> Payments:
+    """Money that came, the newest first, a page at a time."""
+    with transaction(asking.shop.id) as db:
+        found = payments_page(db, order_id=order_id, before=cursor, limit=limit + 1)
+    shown = found[:limit]
+    more = str(shown[-1].id) if len(found) > limit else ""
+    return Payments(payments=[Payment.of(payment) for payment in shown], next_cursor=more)
+
+
+@router.get("/payments/{payment_id}", tags=["Money"], summary="A payment")
+def get_payment(asking: SeesMoney, payment_id: UUID) -> Payment:
+    """How it came, and how much of it went back."""
+    with transaction(asking.shop.id) as db:
+        return Payment.of(payment_view(db, payment_id))
+
+
+@router.get("/refunds", tags=["Money"], summary="Refunds of an order")
+def get_refunds(asking: SeesMoney, order_id: Annotated[UUID, Query()]) -> list[Refund]:
+    """Everything that went back for it or is to go back, the oldest first."""
+    with transaction(asking.shop.id) as db:
+        order_view(db, order_id)
+        return [Refund.of(refund) for refund in refunds_of(db, order_id)]
+
+
+@router.get("/refunds/{refund_id}", tags=["Money"], summary="A refund")
+def get_refund(asking: SeesMoney, refund_id: UUID) -> Refund:
+    """How far it is."""
+    with transaction(asking.shop.id) as db:
+        return Refund.of(refund_of(db, refund_id))
+
+
+@router.post("/refunds", tags=["Money"], summary="Pay back", status_code=201, dependencies=[Once])
+def post_refund(
+    asking: PaysBack, told: RefundIn, key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
+) -> list[Refund]:
+    """An amount, some lines, or all that is left; one refund for each payment that it comes from."""
+    with transaction(asking.shop.id) as db:
+        order_view(db, told.order_id)
+    refunds = refund_order(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        order_id=told.order_id,
+        reason=told.reason,
+        key=f"api/{key}",
+        amount_minor=told.amount_minor,
+        lines=[RefundedLine(line.line_id, line.quantity) for line in told.lines],
+    )
+    return [Refund.of(refund) for refund in refunds]
+
+
+def _id(asking: Program, named: str) -> UUID:
+    """Which order is meant; refuses what this shop does not have."""
+    if named.isdecimal() and len(named) < 10:  # noqa: PLR2004  # an integer of the database
+        with transaction(asking.shop.id) as db:
+            return order_id_of(db, int(named))
+    try:
+        found = UUID(named)
+    except ValueError as unreadable:
+        raise OrderUnknown from unreadable
+    with transaction(asking.shop.id) as db:
+        return order_view(db, found).id
