@@ -30,6 +30,9 @@ QUEUES = {
     "mail": "delivery",
     "payment": "delivery",
     "refund": "delivery",
+    "hold": "media",
+    "series": "media",
+    "time_offer": "delivery",
 }
 """Which queue an outbox topic goes to."""
 

@@ -10,7 +10,17 @@ import structlog
 from bot import delivery, fallback, media, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
-from runtime import catalog_files, letters, order_work, paperwork, payment_work, picture_work, stock_work, webhook_work
+from runtime import (
+    booking_work,
+    catalog_files,
+    letters,
+    order_work,
+    paperwork,
+    payment_work,
+    picture_work,
+    stock_work,
+    webhook_work,
+)
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -55,6 +65,9 @@ PERFORMERS: Mapping[str, Perform] = {
     "mail": letters.perform,
     "payment": payment_work.collect,
     "refund": payment_work.give_back,
+    "hold": booking_work.end_hold,
+    "series": booking_work.extend,
+    "time_offer": booking_work.offer,
 }
 """Who does the work of each topic."""
 

@@ -526,6 +526,15 @@ def _create() -> None:
         sa.Column("booking_id", sa.Uuid(), nullable=True),
         sa.Column("occurrence_id", sa.Uuid(), nullable=True),
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
+        sa.Column(
+            "starts_at",
+            sa.DateTime(timezone=True),
+            sa.Computed("lower(during)", persisted=True),
+            nullable=True,
+        ),
+        sa.Column(
+            "ends_at", sa.DateTime(timezone=True), sa.Computed("upper(during)", persisted=True), nullable=True
+        ),
         sa.Column("active", sa.Boolean(), nullable=False),
         postgresql.ExcludeConstraint(
             (sa.column("resource_id"), "="),
@@ -566,6 +575,13 @@ def _create() -> None:
     op.create_index(op.f("ix_booked_resource_booking_id"), "booked_resource", ["booking_id"], unique=False)
     op.create_index(
         op.f("ix_booked_resource_occurrence_id"), "booked_resource", ["occurrence_id"], unique=False
+    )
+    op.create_index(
+        "ix_booked_resource_until",
+        "booked_resource",
+        ["resource_id", "ends_at", "starts_at"],
+        unique=False,
+        postgresql_where=sa.text("active"),
     )
     op.create_index(
         op.f("ix_booked_resource_workspace_id"), "booked_resource", ["workspace_id"], unique=False

@@ -1,0 +1,60 @@
+"""What the flows of booking share: the booking locked in its turn, and what each change brings with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from shop.booking.taking import lock_bookings
+from shop.booking.viewing import BookingUnknown
+from shop.orders.states import lock_order
+from shop.tables import Booking, Order, Reminder, Service
+from shop.workspaces.viewing import WorkspaceView
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A booking, nobody else's to change until this transaction ends."""
+
+    booking: Booking
+    order: Order | None
+    """How it is paid for, locked too."""
+    service: Service
+
+
+def locked_booking(db: Session, booking_id: UUID, *, customer_id: UUID | None = None) -> Locked:
+    """The booking after its order, which whoever brings money has locked before it.
+
+    With `customer_id` only that customer's own. Refuses BookingUnknown.
+    """
+    known = db.scalars(select(col(Booking.order_id)).where(col(Booking.id) == booking_id)).first()
+    order = lock_order(db, known) if known else None
+    rows = lock_bookings(db, [booking_id])
+    if not rows or customer_id not in {None, rows[0].customer_id}:
+        raise BookingUnknown
+    booking = rows[0]
+    if booking.order_id is not None and order is None:
+        order = lock_order(db, booking.order_id)
+    return Locked(booking, order, db.get_one(Service, booking.service_id))
+
+
+def booking_changed(
+    db: Session,
+    *,
+    shop: WorkspaceView,  # noqa: ARG001  # whoever is told of a change is told in the shop's time
+    booking: Booking,
+    kind: str,  # noqa: ARG001  # as above: what is told depends on it
+    now: datetime,  # noqa: ARG001  # as above
+) -> None:
+    """What every change brings with it, last in its transaction: what was to be sent of the old time is not.
+
+    `kind` is ``held``, ``pending``, ``confirmed``, ``moved``, ``canceled``, ``completed`` or ``no_show``.
+    """
+    db.flush()
+    db.connection().execute(
+        update(Reminder)
+        .where(col(Reminder.booking_id) == booking.id, col(Reminder.state) == "due")
+        .values(state="dropped")
+    )
