@@ -10,7 +10,16 @@ import structlog
 from bot import delivery, fallback, media, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
-from runtime import catalog_files, letters, order_work, paperwork, payment_work, picture_work, stock_work, webhook_work
+from runtime import (
+    catalog_files,
+    letters,
+    order_work,
+    paperwork,
+    payment_work,
+    picture_work,
+    stock_work,
+    webhook_work,
+)
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction

@@ -111,7 +111,8 @@ def message(kind: str, language: Language, told: Told) -> str:
 
 def reminder(goods: str, language: Language) -> str:
     """The words that remind of a cart."""
-    return say(language, _TOLD["cart_reminder"], goods=goods)
+    sentence = _TOLD["cart_reminder"]
+    return say(language, sentence, goods=goods)
 
 
 def worded_day(day: date, language: Language) -> str:

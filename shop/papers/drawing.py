@@ -146,7 +146,8 @@ def _notes(content: PaperContent) -> list[str]:
     notes = [content.reason] if content.reason else []
     if content.kind == "invoice" and content.paid_minor:
         paid = money(content.paid_minor, content.currency, language)
-        notes.append(say(language, _PAID[content.paid_with or "card"], amount=paid))
+        sentence = _PAID[content.paid_with or "card"]
+        notes.append(say(language, sentence, amount=paid))
     if content.seller.country == "IT":
         notes.append(
             say(language, "Courtesy copy. Where the law asks for it, the invoice itself is sent through SdI.")

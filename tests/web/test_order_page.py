@@ -171,6 +171,21 @@ def test_a_parcel_can_be_followed_and_an_order_that_arrived_can_be_had_again(
     assert "Pistachio cream" in text_of(cart)
 
 
+def test_whoever_comes_back_from_paying_waits_for_no_webhook(
+    shop: Shop, marta: CustomerId, browser: TestClient, owner: Any
+) -> None:
+    path = its_page(shop, is_complete(shop, an_order(shop, marta)), browser)
+    browser.post(f"{path}/pay")
+    due = "SELECT count(*) FROM outbox WHERE topic = 'payment' AND available_at <= %(now)s AND done_at IS NULL"
+    before = one(owner, due, {"now": MORNING})
+
+    browser.get(path)
+    browser.get(f"{path}?payment=done")
+    browser.get(f"{path}?payment=done")
+
+    assert (before, one(owner, due, {"now": MORNING})) == (0, 1)
+
+
 def test_a_canceled_order_asks_for_nothing(
     shop: Shop, marta: CustomerId, browser: TestClient, desk: CardDesk
 ) -> None:

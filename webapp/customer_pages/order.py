@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from flows.agree_to_terms import agree_to_terms
 from flows.change_cart import repeat_order
+from flows.reconcile_payments import ask_about_payment
 from flows.set_address import CountryNotReached, set_address
 from shop.customers.addresses import delivery_address
 from shop.kernel.database import transaction
@@ -62,6 +63,9 @@ class PayForm(AddressForm):
 def show(request: Request, opened: Opened) -> Response:
     """The order as it stands."""
     order = _order(opened)
+    if request.query_params.get("payment") == "done" and left_to_pay(order):
+        # Whoever comes back from paying waits for nobody's webhook.
+        ask_about_payment(now=opened.real_now, workspace_id=opened.shop.id, order_id=order.id)
     return _page(request, opened, order, _known_address(opened, order))
 
 

@@ -1,7 +1,9 @@
 """A quote is made of the shop's own rows: its prices, offers, taxes and ways of delivery, and no other's."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -230,6 +232,26 @@ def test_an_offer_is_used_as_often_as_it_may_and_then_refused(shop: Shop, owner:
     with transaction(shop.id) as db:
         count_back(db, held)
     assert quoted(shop, honey(owner, shop), codes=["DUE"]).codes == ("DUE",)
+
+
+def test_the_last_use_of_an_offer_is_had_by_one_of_two(shop: Shop, owner: Any) -> None:
+    customers = [a_registered_customer(shop, f"+3933312345{number}") for number in (67, 68)]
+    make_offer(shop, "Ultimo", percent=1000, code="ULTIMO", most_uses=1)
+    held = quoted(shop, honey(owner, shop), codes=["ULTIMO"])
+    both_ready = Barrier(2)
+
+    def use(customer: UUID) -> bool:
+        both_ready.wait()
+        try:
+            with transaction(shop.id) as db:
+                count_use(db, held, customer, MORNING)
+        except OfferUsedUp:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(use, customers)) == [False, True]
+    assert one(owner, "SELECT uses FROM offer WHERE code = 'ULTIMO'") == 1
 
 
 def test_an_offer_that_ended_since_the_quote_is_refused(shop: Shop, owner: Any) -> None:
