@@ -1,7 +1,7 @@
 """How well messages and times are understood: right, asked back and wrong, by language, on our own sets.
 
-``python -m runtime.evaluation`` scores the messages of ``tests/evaluation_sets``. With ``--sets FOLDER``,
-an outside folder of public sets, the router also learns those and its figures stand beside those of
+``python -m runtime.evaluation`` scores the messages of ``tests/evaluation_sets``. With ``--sets FOLDER``
+(or ``VETRINA_SETS``), an outside folder of public sets, the router also learns those and its figures stand beside those of
 nlp.js 4.27, the best keyless peer; said times stand beside the best that Python has. Nothing of an outside
 set is kept.
 """
@@ -34,7 +34,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def main(
-    sets: Annotated[Path | None, typer.Option(help="A folder of public sets to compare on.")] = None,
+    sets: Annotated[
+        Path | None, typer.Option(envvar="VETRINA_SETS", help="A folder of public sets to compare on.")
+    ] = None,
     show: Annotated[bool, typer.Option(help="List every message that was not understood.")] = False,
 ) -> None:
     """Print the tables."""

@@ -1,7 +1,7 @@
 """A shop of its own for a measurement, and nothing of it afterwards."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -17,6 +17,7 @@ from shop.kernel.language import Language
 from shop.workspaces.profile import AgentProfile, DeliveryProfile, TaxProfile, WorkspaceProfile
 
 Owner = psycopg.Connection[tuple[object, ...]]
+_TRIES = 10
 
 
 @contextmanager
@@ -41,8 +42,7 @@ def a_fresh_shop(owner: Owner, now: datetime) -> Iterator[WorkspaceId]:
     try:
         yield workspace
     finally:
-        owner.execute("DELETE FROM workspace WHERE id = %s", [workspace])
-        drop(workspace)
+        _remove(owner, workspace)
 
 
 @contextmanager
@@ -52,3 +52,15 @@ def the_running_product() -> Iterator[Owner]:
     enter_surroundings(state)
     with psycopg.connect(plain_url(owner_url(state)), autocommit=True) as owner:
         yield owner
+
+
+def _remove(owner: Owner, workspace: WorkspaceId) -> None:
+    """Away with it, though a worker may still be at what was put into it."""
+    for _ in range(_TRIES):
+        owner.execute(
+            "UPDATE outbox SET done_at = now() WHERE workspace_id = %s AND done_at IS NULL", [workspace]
+        )
+        with suppress(psycopg.errors.DeadlockDetected, psycopg.errors.ForeignKeyViolation):
+            owner.execute("DELETE FROM workspace WHERE id = %s", [workspace])
+            break
+    drop(workspace)

@@ -61,8 +61,6 @@ class Imported:
     """How the import of a catalog file went. Times in seconds, memory in MB."""
 
     rows: int
-    size: int
-    """Bytes."""
     checked: float
     """The dry run with its difference."""
     written: float
@@ -169,8 +167,8 @@ def import_table(imported: Imported) -> str:
         ("of it before the import began, MB", f"{imported.before:,.0f}"),
     ]
     told = (
-        f"A CSV file of {imported.size / 1_000_000:,.0f} MB, two variants for each product, in three languages, into an "
-        "empty shop: every row is checked twice, and all are written in one transaction."
+        "A CSV file with two variants of each product, into an empty shop: every row is checked twice, and all are "
+        "written in one transaction."
     )
     return "\n".join([told, "", *_drawn(rows)])
 

@@ -11,11 +11,11 @@ from sqlmodel import Session
 from shop.customers.addresses import delivery_address
 from shop.kernel.ids import CartId, CustomerId
 from shop.kernel.language import Language, text_in
+from shop.kernel.measures import measured
 from shop.kernel.money import Money
 from shop.orders.carts import InCart, left_for, lines_of, open_cart, wishes_of
 from shop.orders.quote import Quote
 from shop.orders.quoting import quote
-from shop.orders.wording import worded_quantity
 from shop.tables import Cart
 from shop.workspaces.viewing import WorkspaceView
 
@@ -124,7 +124,5 @@ def _notices(
             )
             yield CartNotice("price", sku, line.name, before, after)
         if amount is not None and amount < each.line.quantity:
-            before, after = (
-                worded_quantity(n, line.unit, priced.language) for n in (each.line.quantity, amount)
-            )
+            before, after = (measured(n, line.unit, priced.language) for n in (each.line.quantity, amount))
             yield CartNotice("short", sku, line.name, before, after)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import httpx
@@ -75,7 +76,7 @@ class Shopper:
         for text in words:
             heard = len(self._heard())
             assert self.network.say(shop=ADDRESS, caller=self._caller, text=text).status == _TAKEN
-            until_it_works(lambda before=heard: self._more_than(before), f"an answer to {text!r}")
+            until_it_works(partial(self._more_than, heard), f"an answer to {text!r}")
         assert self._yes() is not None, [message.text for message in self._heard()]
 
     def buys(self) -> None:
@@ -100,7 +101,7 @@ class Shopper:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
             sid = f"SM{secrets.token_hex(16)}"
-            until_it_works(lambda sid=sid: self._taps(message, button, sid), "the tap")
+            until_it_works(partial(self._taps, message, button, sid), "the tap")
             looks_until = time.monotonic() + _TAPS_AGAIN_SECONDS
             while time.monotonic() < looks_until:
                 if (link := self._link_after(message)) is not None:
@@ -159,7 +160,7 @@ class Shopper:
 
     def _is_thanked(self, back: str) -> None:
         page = _page(self.browser.get(back))
-        if page.css_first("form[action$='/pay']") is not None or "data-waits" in page.html:
+        if page.css_first("form[action$='/pay']") is not None or page.css_first("[data-waits]"):
             raise NotYet(back)
 
     def _yes(self) -> tuple[ThreadMessage, Button] | None:

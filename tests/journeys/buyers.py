@@ -69,13 +69,13 @@ def subject_of_link(owner: Any, phone: str) -> Any:
     return rows(owner, query, {"phone": phone})[0][0]
 
 
-def stock_left(street: Street, sku: str) -> int | None:
+def stock_left(street: Street, sku: str) -> int:
     """How many of it the shop would sell to somebody else."""
     shop = workspace_by_slug("sapori")
     assert shop.channel == street.shop
     with transaction(shop.id) as db:
         view = product_by(db, sku, reader_of(db))
-    return next(one.stock for one in view.variants if one.sku == sku)
+    return next(one.stock or 0 for one in view.variants if one.sku == sku)
 
 
 def refusals(owner: Any, phone: str) -> list[str]:
@@ -92,12 +92,12 @@ def refusals(owner: Any, phone: str) -> list[str]:
 
 
 def unproven(owner: Any) -> list[Any]:
-    """Turns in which something that was said could not be proven."""
+    """Turns in which the concierge said something that could not be proven."""
     return rows(
         owner,
         """
         SELECT step -> 'details' -> 'faults' FROM turn
         CROSS JOIN LATERAL jsonb_array_elements(turn.trace) AS step
-        WHERE step ->> 'step' = 'proved' AND step -> 'details' -> 'faults' <> '[]'::jsonb
+        WHERE step ->> 'step' = 'proved' AND step -> 'details' -> 'faults' <> '[]'::jsonb AND model = 'concierge'
         """,
     )

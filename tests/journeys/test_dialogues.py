@@ -101,13 +101,13 @@ def results(owner: Any, phone: str, tool: str) -> list[Any]:
 
 
 def unproven(owner: Any) -> list[Any]:
-    """Turns in which something that was said could not be proven."""
+    """Turns in which the concierge said something that could not be proven."""
     return rows(
         owner,
         """
         SELECT step -> 'details' -> 'faults' FROM turn
         CROSS JOIN LATERAL jsonb_array_elements(turn.trace) AS step
-        WHERE step ->> 'step' = 'proved' AND step -> 'details' -> 'faults' <> '[]'::jsonb
+        WHERE step ->> 'step' = 'proved' AND step -> 'details' -> 'faults' <> '[]'::jsonb AND model = 'concierge'
         """,
     )
 

@@ -106,8 +106,9 @@ def _at_clock(when: When, clock: Clock, now: datetime, zone: ZoneInfo) -> Iterat
 
 
 def _start(reading: Reading) -> datetime:
+    """Its instant in UTC: times of one zone compare by the wall, where a repeated hour is one."""
     assert isinstance(reading.choice.start, datetime)  # noqa: S101  # a clock time's reading is an instant
-    return reading.choice.start
+    return reading.choice.start.astimezone(UTC)
 
 
 def _picked(options: list[Clock], place: int) -> dict[DoubtKind, int]:

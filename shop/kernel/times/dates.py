@@ -193,7 +193,7 @@ _FROM_DAY = "(?:FROM THE?|FROM DAYTHE|FROMDAY|BETWEEN THE?|BETWEEN DAYTHE|DAYTHE
 DATES = (
     Rule("YMD", _year_first),
     Rule(
-        "YEAR NUM DOM",
+        "YEAR NUM DOM (?<!ORD)",
         lambda found: (
             made_day(days.day_of(*found.all("NUM")[:3])) if found.all("NUM")[1] <= _MONTHS else None
         ),
@@ -222,7 +222,7 @@ DATES = (
         _weekday_and_day,
     ),
     Rule(
-        "DAYTHE DOM (?!UNIT|WEEKDAY|WEEKEND|WORD|AM|PM|HOURMARK|AND|MINUS|OF (?:NEXT|THIS|LAST|UNIT|THE))",
+        "DAYTHE (?:DOM (?<!ORD)|ORDSIGN) (?!UNIT|WEEKDAY|WEEKEND|WORD|AM|PM|HOURMARK|AND|MINUS|OF (?:NEXT|THIS|LAST|UNIT|THE))",
         _of_the_month,
     ),
     Rule("ONDAY THE? DOM (?!UNIT|WORD|AM|PM|HOURMARK|AND|OF|OCLOCK)", _of_the_month),

@@ -83,8 +83,10 @@ class Rule:
     def search(self, text: str, place: int) -> re.Match[str] | None:
         """The first match from a place on."""
         if self._signs != len(_SIGNS):
-            compiled = re.compile(_CLASS.sub(_one_of, self.pattern).replace(" ", ""))
-            self._compiled, self._signs = compiled, len(_SIGNS)
+            written = _CLASS.sub(_one_of, self.pattern).replace(" ", "")
+            self._signs = len(_SIGNS)
+            if written != self._compiled.pattern:
+                self._compiled = re.compile(written)
         return self._compiled.search(text, place)
 
 

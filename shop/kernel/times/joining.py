@@ -89,7 +89,7 @@ def _exact_day(found: Found) -> Made:
     return {"EXACT": exact} if exact.instant.date() in day.options else None
 
 
-def _join_span(found: Found) -> Made:
+def join_span(found: Found) -> Made:
     """Tomorrow between four and six: the span of that day, or of that part of it."""
     span: Span = found.get("SPAN")
     other = next((when for when in map(when_of, found.nodes) if when), None)
@@ -177,9 +177,9 @@ JOINS = (
     Rule(f"{_PIECE} {_GLUE}* {_PIECE}", _join),
     Rule(f"DAY {_GLUE}* EXACT", _exact_day),
     Rule(f"EXACT {_GLUE}* DAY", _exact_day),
-    Rule(f"SPAN {_GLUE}* {_PIECE}", _join_span),
-    Rule(f"{_PIECE} {_GLUE}* SPAN", _join_span),
-    Rule(f"SPAN {_GLUE}* {_PIECE}", _join_span),
+    Rule(f"SPAN {_GLUE}* {_PIECE}", join_span),
+    Rule(f"{_PIECE} {_GLUE}* SPAN", join_span),
+    Rule(f"SPAN {_GLUE}* {_PIECE}", join_span),
     Rule(f"REPEAT {_GLUE}* {_PIECE}", _join_repeat),
     Rule(f"{_PIECE} {_GLUE}* REPEAT", _join_repeat),
     Rule(f"REPEAT {_GLUE}* {_PIECE}", _join_repeat),

@@ -44,6 +44,8 @@ def unit_period(unit: str, steps: int, today: date, count: int = 1) -> Period | 
 
 def steps(found: Found) -> int:
     """The one it is, the next or the last."""
+    if found.has("AFTERNEXT"):
+        return 2
     if found.has("NEXT") or found.has("COMING"):
         return 1
     return -1 if found.has("LAST") else 0
@@ -114,6 +116,8 @@ def _season(found: Found) -> Made:
 def _edge(found: Found) -> Made:
     """The beginning of next week, the end of April, the end of Sunday."""
     at_end = found.has("END")
+    if found.has("MIDDLE"):
+        return _middle(found.get("PERIOD"))
     if found.has("DAY"):
         return {"WHEN": When(found.get("DAY"), clock=_END_OF_DAY)} if at_end else None
     period = found.get("PERIOD")
@@ -156,9 +160,18 @@ PERIODS = (
     Rule("SEASON (?:NEXT|OF? YEAR)?", _season),
     Rule("(?:LAST|ORD) WEEKEND (?:OF|IN|THE)* PERIOD", _weekend_of),
     Rule("THE? (?:NEXT|THIS|COMING) UNIT", _this_unit),
+    Rule("THE? UNIT AFTERNEXT", _this_unit),
     Rule("THE? LAST UNIT (?!OF|IN)", _this_unit),
     Rule("THE? UNIT (?:NEXT|LAST|THIS)", _this_unit),
 )
 
 
-EDGES = (Rule("(?:START|END) (?:OF|THE|ABOUT|IN|DAYTHE)* (?:PERIOD|DAY|UNIT)", _edge),)
+def _middle(period: Period | None) -> Made:
+    """The middle of December: the ten days of it."""
+    if period is None or period.grain != "month":
+        return None
+    start = period.start + timedelta(days=10)
+    return {"PERIOD": Period(start, start + timedelta(days=10), "edge", period.notes)}
+
+
+EDGES = (Rule("(?:START|END|MIDDLE DASH?) (?:OF|THE|ABOUT|IN|DAYTHE)* (?:PERIOD|DAY|UNIT)", _edge),)

@@ -207,8 +207,6 @@ RELATIVE = (
     Rule("AMOUNT HENCE", _later),
     Rule("AGOBEFORE AMOUNT AGO?", _ago),
     Rule("AMOUNT AGO", _ago),
-    Rule("(?<!FOR) AMOUNT (?:FROM|AFTER|FROMDAY|PAST|SINCE) DAY", _from_day),
-    Rule("AMOUNT (?:BEFORE|TILL) DAY", _before_day),
     Rule("WITHIN AMOUNT", _within),
 )
 
@@ -219,3 +217,9 @@ WEEKDAYS = (
     Rule("(?<!WORD|THE) WEEKDAY (?!WORD)", _weekday),
 )
 """A weekday that stands alone; words that are others too, such as ``sun``, only among times."""
+
+SHIFTS = (
+    Rule("(?<!FOR) AMOUNT (?:FROM|AFTER|FROMDAY|PAST|SINCE) DAY", _from_day),
+    Rule("AMOUNT (?:BEFORE|TILL) DAY", _before_day),
+)
+"""Once weekdays are days: two weeks from Friday."""

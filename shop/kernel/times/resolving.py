@@ -55,9 +55,14 @@ def _doubts(readings: Sequence[Reading]) -> Iterator[Doubt]:
             for reading in readings
             if all(reading.picks.get(other) == first.picks.get(other) for other in kinds if other != kind)
         ]
-        choices = tuple(dict.fromkeys(alike))
+        choices = tuple({_told_apart(choice): choice for choice in alike}.values())
         if len(choices) > 1:
             yield Doubt(kind, choices)
+
+
+def _told_apart(choice: Choice) -> str:
+    """The choice with its offsets: in Python, the two instants of a repeated hour are equal."""
+    return f"{choice.start}/{choice.end}"
 
 
 def _when(node: Node, context: Context) -> SaidTime | None:
@@ -209,6 +214,8 @@ def _later(start: datetime | date | None, length: Length, context: Context) -> d
 
 def _end_later(reading: Reading, span: Span) -> Iterator[Reading]:
     """From Friday to Monday, from November to February: the end of the week or year after."""
+    if isinstance(span.end, When) and span.end.day is None:
+        return
     weekday = isinstance(span.end, When) and span.end.day is not None and span.end.day.weekday is not None
     length = Length(days=7) if weekday else Length(months=12)
     end = reading.choice.end
@@ -244,7 +251,11 @@ def _clock_readings(span: Span, context: Context) -> list[Reading]:
             assert isinstance(start.choice.start, datetime)  # noqa: S101  # a clock time's reading
             at = start.choice.start
             ends = instants(at.date(), last, context.zone)
-            end = ends[-1] if ends[-1] > at else instants(at.date() + _ONE, last, context.zone)[-1]
+            end = (
+                ends[-1]
+                if ends[-1].timestamp() > at.timestamp()
+                else instants(at.date() + _ONE, last, context.zone)[-1]
+            )
             picks: dict[DoubtKind, int] = {**start.picks, "am_pm": place}
             found.append(Reading(Choice(at, end), picks, start.notes))
     if day is None:

@@ -26,7 +26,11 @@ Note = Literal["past", "next_day", "next_month", "next_year"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One reading: from ``start`` up to, not including, ``end``; either may be open."""
+    """One reading: from ``start`` up to, not including, ``end``; either may be open.
+
+    Instants are in the zone that was given. In an hour that is repeated, compare them in UTC: two of one zone
+    compare by the wall.
+    """
 
     start: datetime | date | None
     end: datetime | date | None = None

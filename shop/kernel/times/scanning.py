@@ -24,7 +24,7 @@ _TOKENS = re.compile(
     |(?P<number>\d+)
     |(?P<meridiem>(?<=\d)[ap]\b(?!\.?\ ?m\b)\.?)
     |(?P<minutes>(?<=\d)['’′])
-    |(?P<joint>['’](?=[^\W\d_]))
+    |(?P<joint>(?<=[^\W\d_])['’](?=\w)|['’](?=[^\W\d_]))
     |(?P<word>[^\W\d_]+)
     |(?P<break>[?!;\n])
     |(?P<sign>[^\w\s]|_)

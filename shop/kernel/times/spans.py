@@ -5,7 +5,7 @@ from typing import Any
 
 from shop.kernel.times.clocks import halved, hours_and_minutes
 from shop.kernel.times.grammar import Found, Node, Rule
-from shop.kernel.times.joining import when_of
+from shop.kernel.times.joining import join_span, when_of
 from shop.kernel.times.meaning import Clock, Exact, Period, Span, When
 
 Made = Mapping[str, Any] | None
@@ -129,3 +129,9 @@ SPANS = (
     Rule(f"(?:AFTER|PAST) {_AT} {_EDGE}", _open(after=True)),
     Rule(f"(?:SINCE|FROM(?<!OF)|FROMAT(?<!AT)|FROMDAY(?<!OF)) {_AT} {_EDGE} ONWARDS?", _open()),
 )
+
+LATE_SPANS = (
+    Rule("(?:DAY|WHEN) (?:COMMA|ON|OF)* SPAN", join_span),
+    Rule("SPAN (?:COMMA|ON|OF)* (?:DAY|WHEN|DAYTIME)", join_span),
+)
+"""Friday before noon: spans with one end are known only now."""

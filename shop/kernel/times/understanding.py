@@ -26,9 +26,11 @@ _STAGES = (
     relative.RELATIVE,
     joining.REPEATS,
     relative.WEEKDAYS,
+    relative.SHIFTS,
     periods.EDGES,
     joining.JOINS,
     spans.SPANS,
+    spans.LATE_SPANS,
 )
 
 

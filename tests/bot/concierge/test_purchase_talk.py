@@ -6,9 +6,9 @@ from tests.bot.concierge.counter import Answer, Visit
 from tests.bot.concierge.till import Till
 
 
-def a_visit(language: str = "it", **till: int) -> Visit:
+def a_visit(language: str = "it", *, ways: int = 2) -> Visit:
     """Somebody at a counter where goods are sold."""
-    return Visit(language, till=Till(**till))
+    return Visit(language, till=Till(ways=ways))
 
 
 def till_of(visit: Visit) -> Till:
