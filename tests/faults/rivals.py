@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from flows.change_cart import add_to_cart, empty_cart
+from flows.change_cart import add_to_cart
 from flows.manage_keys import create_key
 from knowledge.search import HybridSearch
 from shop.kernel.database import transaction
@@ -16,7 +16,7 @@ from shop.kernel.ids import CustomerId, new_id
 from shop.kernel.language import Language
 from shop.messaging.writing import conversation_of
 from tests.agent_tools.turns import Turn, a_turn_of
-from tests.web.selling import ADDRESS, a_link_to, opened, proposal_on
+from tests.web.selling import ADDRESS, a_link_to, opened, proposal_on, version_on
 from tests.web.visiting import found, text_of
 from tests.world import MORNING, Shop, a_registered_customer, arrives
 
@@ -39,15 +39,14 @@ class Rival(Protocol):
     """A customer, and the way they buy."""
 
     customer: CustomerId
+    wished: bool
+    """Whether it lies in their cart: who did not get it leaves it there."""
 
     def is_shown(self, at: datetime) -> None:
         """The jar is in the cart, and everything that a yes would order was shown."""
 
     def says_yes(self, at: datetime) -> Told:
         """They agree."""
-
-    def gives_up(self, at: datetime) -> None:
-        """Nothing stays in the cart."""
 
 
 @dataclass
@@ -59,6 +58,7 @@ class ByChat:
     customer: CustomerId = field(init=False)
     conversation: Any = field(init=False)
     code: str = ""
+    wished: bool = False
 
     def __post_init__(self) -> None:
         self.customer = a_registered_customer(self.shop, self.phone, name="Marta Bellomo")
@@ -69,7 +69,9 @@ class ByChat:
     def is_shown(self, at: datetime) -> None:
         """A turn puts it into the cart and proposes the order."""
         turn = self._turn(at, said="prendo l'ultimo vaso, ordino")
-        assert "cart" in turn.call("add_to_cart", product=JAR), "it is there"
+        if not self.wished:
+            assert "cart" in turn.call("add_to_cart", product=JAR), "it is there"
+            self.wished = True
         self.code = turn.call("propose_order")["proposal"]["code"]
 
     def says_yes(self, at: datetime) -> Told:
@@ -77,14 +79,11 @@ class ByChat:
         turn = self._turn(at, said="sì", asked=(f"yes:{self.code}",))
         answer = turn.call("place_order", proposal=self.code)
         if "order" in answer:
+            self.wished = False
             return Told(ordered=True)
         assert answer["refusal"] == "GoodsShort", answer
         short = ", ".join(one["name"] for one in answer["short"])
         return Told(ordered=False, short=short, instead=tuple(one["name"] for one in answer["alternatives"]))
-
-    def gives_up(self, at: datetime) -> None:
-        """They say so."""
-        self._turn(at, said="svuota il carrello").call("empty_cart")
 
     def _turn(self, at: datetime, **changes: Any) -> Turn:
         told = {"now": at, "real_now": at} | changes
@@ -102,14 +101,18 @@ class ByPage:
     path: str = ""
     shown: dict[str, str] = field(default_factory=dict)
     beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wished: bool = False
 
     def __post_init__(self) -> None:
         self.customer = a_registered_customer(self.shop, self.phone, name="Ida Russo")
 
     def is_shown(self, at: datetime) -> None:
         """The cart's page leads to the checkout, which shows everything once more."""
-        version = add_to_cart(**about_cart(self.shop, self.customer, at), sku=JAR, quantity=1).version
+        if not self.wished:
+            add_to_cart(**about_cart(self.shop, self.customer, at), sku=JAR, quantity=1)
+            self.wished = True
         self.path = opened(self.browser, a_link_to(self.shop, self.customer, now=at))
+        version = version_on(self.browser.get(self.path))
         entered = self.browser.post(f"{self.path}/checkout", data={"version": version})
         assert entered.headers["Location"] == f"{self.path}/checkout"
         self.shown = proposal_on(self.browser.get(f"{self.path}/checkout"))
@@ -120,6 +123,7 @@ class ByPage:
         answer = self.browser.post(f"{self.path}/order", data=ADDRESS | {"terms": "yes"} | self.shown)
         if answer.status_code == 200:
             assert found(answer, "main[data-leaves]"), text_of(answer)
+            self.wished = False
             return Told(ordered=True)
         assert answer.status_code == 409, text_of(answer)
         assert "no longer there in that quantity" in text_of(answer)
@@ -127,10 +131,6 @@ class ByPage:
         assert "Sold out" in line.text()
         name = line.css_first(".cart-name")
         return Told(ordered=False, short=name.text(strip=True), instead=self._beside(name.attributes["href"]))
-
-    def gives_up(self, at: datetime) -> None:
-        """They take it out."""
-        empty_cart(**about_cart(self.shop, self.customer, at))
 
     def _beside(self, address: str) -> tuple[str, ...]:
         """What the page that the sold out line leads to offers instead; looked at once."""
@@ -150,6 +150,7 @@ class ByApi:
     program: TestClient
     customer: CustomerId = field(init=False)
     code: str = ""
+    wished: bool = False
 
     def __post_init__(self) -> None:
         self.customer = a_registered_customer(self.shop, self.phone, name="Ugo Serra")
@@ -167,16 +168,12 @@ class ByApi:
         told = {"customer_id": str(self.customer), "proposal": self.code, "address": ADDRESS}
         answer = self._ask("POST", "/api/v1/orders", told)
         if answer.status_code == 201:
+            self.wished = False
             return Told(ordered=True)
         problem = answer.json()
         assert (answer.status_code, problem["code"]) == (409, "stock_short"), problem
         assert problem["short"] == [{"sku": JAR, "wanted": 1, "available": 0}]
         return Told(ordered=False, short=NAME, instead=tuple(one["name"] for one in problem["alternatives"]))
-
-    def gives_up(self, at: datetime) -> None:
-        """The cart is emptied."""
-        del at
-        self._ask("DELETE", f"/api/v1/customers/{self.customer}/cart")
 
     def _ask(self, method: str, path: str, told: dict[str, Any] | None = None) -> Response:
         headers = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": str(new_id())}

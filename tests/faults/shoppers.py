@@ -4,6 +4,7 @@ import secrets
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from tests.product import RunningProduct
 from tests.stock.shelf import what_does_not_add_up
 
 _PATIENCE_SECONDS = 100.0
-_LOOKS_AGAIN_SECONDS = 0.3
+_LOOKS_AGAIN_SECONDS = 0.5
 _TAPS_AGAIN_SECONDS = 12.0
 _HOME = {
     "name": "Giulia Bellomo",
@@ -51,13 +52,14 @@ class NotYet(Exception):
 
 def until_it_works(act: Callable[[], Seen], what: str) -> Seen:
     """Do it again until it works; fails after a while."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline, told = time.monotonic() + _PATIENCE_SECONDS, Counter[str]()
     while True:
         try:
             return act()
         except (httpx.HTTPError, NotYet) as why:
+            told[repr(why)] += 1
             if time.monotonic() > deadline:
-                raise AssertionError(f"{what} never worked") from why
+                raise AssertionError(f"{what} never worked: {told.most_common()}") from why
         time.sleep(_LOOKS_AGAIN_SECONDS)
 
 
@@ -134,7 +136,7 @@ class Shopper:
     def _leaves_to_pay(self, path: str) -> str:
         """Address and terms where they are asked for; where the payment page is."""
         page = _page(self.browser.get(path))
-        told = _HOME if page.css_first("[name=street]") else {}
+        told = {name: text for name, text in _HOME.items() if page.css_first(f"#pay [name={name}]")}
         answer = self.browser.post(f"{path}/pay", data=told, headers=_FROM_HERE)
         if answer.is_redirect:
             raise NotYet(answer.headers["Location"])

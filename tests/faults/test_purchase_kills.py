@@ -24,7 +24,11 @@ def product() -> Iterator[RunningProduct]:
 
 
 def deaths(
-    product: RunningProduct, names: tuple[str, str], people: list[Shopper], over: threading.Event
+    product: RunningProduct,
+    names: tuple[str, str],
+    people: list[Shopper],
+    over: threading.Event,
+    died: list[str],
 ) -> threading.Thread:
     """One or the other is killed whenever somebody is the first to get one step further, five times in all."""
 
@@ -35,6 +39,7 @@ def deaths(
                     return
             name = names[number % 2]
             product.kill(name)
+            died.append(name)
             product.await_return(name)
 
     return threading.Thread(target=kill)
@@ -48,16 +53,17 @@ def deaths(
 def test_a_killed_process_costs_no_order_and_no_payment(
     product: RunningProduct, names: tuple[str, str], prefix: str
 ) -> None:
-    over = threading.Event()
+    over, died = threading.Event(), list[str]()
     with shoppers(product, prefix, PEOPLE) as people:
         all_at_once(people, lambda one: one.fills_the_cart("prendo il miele ibleo", "ordina"))
-        killer = deaths(product, names, people, over)
+        killer = deaths(product, names, people, over, died)
         killer.start()
         try:
             all_at_once(people, Shopper.buys)
         finally:
             over.set()
             killer.join()
+        assert set(died) == set(names)
         auditor = Auditor(product)
         auditor.await_quiet()
         auditor.check(people)

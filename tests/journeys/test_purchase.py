@@ -107,7 +107,8 @@ def test_the_purchase_from_the_first_word_to_the_placed_order(
 
     (taken,) = street.says(caller, words.takes)
     assert lines_in_cart(owner, words.phone) == [("BOX-DEGUSTAZIONE", 1)]
-    assert "24" in taken.text
+    day = {Language.ES: "25"}.get(words.language, "24")  # to Spain it takes a day longer
+    assert day in taken.text
     (proposal,) = street.says(caller, words.goes_on)
     assert "55,00" in proposal.text or "55.00" in proposal.text
     code = next(button.id for button in proposal.buttons if button.id.startswith("yes:")).removeprefix("yes:")

@@ -174,3 +174,17 @@ def test_every_change_is_noted_as_an_event(owner: Any) -> None:
 
     noted = rows(owner, "SELECT subject_id, actor FROM event WHERE name = 'CartChanged'")
     assert noted == [(cart.id, "customer")]
+
+
+def test_until_there_is_an_address_goods_go_where_the_number_is_from_if_the_shop_sends_there() -> None:
+    shop = a_selling_shop()
+    sells(shop, "OLIO", 1000)
+    ana, hans = a_buyer(shop, "+34611222333"), a_buyer(shop, "+4915112345678")
+    puts(ana, "OLIO")
+    puts(hans, "OLIO")
+
+    spanish, german = cart_of(ana), cart_of(hans)
+
+    assert (spanish.country, german.country) == ("ES", "IT")
+    # 10.00 with 4 % in it, and with 10 %: the reduced rate of each country.
+    assert [line.tax_minor for cart in (spanish, german) for line in cart.quote.lines] == [38, 91]
