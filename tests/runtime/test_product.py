@@ -59,7 +59,9 @@ def test_a_healthy_product_tells_its_addresses_and_parts(product: RunningProduct
     assert {"playground", "shop", "health"} <= told.keys()
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "relay", "vendors", "desk", "valkey", "chroma", "postgres"])
+@pytest.mark.parametrize(
+    "name", ["web", "worker", "relay", "vendors", "desk", "valkey", "chroma", "postgres"]
+)
 def test_a_part_that_was_killed_comes_back(product: RunningProduct, name: str) -> None:
     await_healthy(product)
     product.kill(name)
