@@ -50,11 +50,12 @@ def said_now(start: TurnStart) -> Said:
     """The turn's messages as one: fragments joined, an option recognized, files named by their kind."""
     seen = [line for line in start.history if not start.messages or line.seq < start.messages[0].seq]
     options = offered(seen)
-    picked = [choice for line in start.messages if (choice := chosen(line, options))]
+    # Who taps again because nothing came yet has picked once.
+    picked = {chosen(line, options) for line in start.messages}
     earlier = _quoted(start)
     return Said(
         text="\n".join(line.body for line in start.messages if line.body).strip(),
-        tapped=picked[-1] if picked and len(start.messages) == 1 else "",
+        tapped=picked.pop() if len(picked) == 1 else "",
         wordless=tuple(line.kind for line in start.messages if line.kind in _WORDLESS and not line.body),
         taps=tuple(
             str(tap["id"]) for line in start.messages if (tap := line.content.get("tapped") or {}).get("id")

@@ -36,9 +36,7 @@ class Answered:
     body: bytes
 
 
-def begin_request(
-    *, now: datetime, workspace_id: WorkspaceId, key: str, fingerprint: str
-) -> Answered | None:
+def begin_request(*, now: datetime, workspace_id: WorkspaceId, key: str, fingerprint: str) -> Answered | None:
     """The answer of the same request before; None where this is the first, which then is ours to answer.
 
     Refuses KeyReused, and StillAtWork where the first one is being answered.

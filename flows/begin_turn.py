@@ -82,7 +82,10 @@ def begin_turn(*, now: datetime, entry: Claimed, lease: timedelta, pace: timedel
         if scene.conversation.last_seq <= scene.conversation.answered_seq and not welcome:
             outbox.finish(db, entry.id, now=now)
             return None
-        return _start(db, scene, now=now, lease=lease, welcome=welcome)
+        start = _start(db, scene, now=now, lease=lease, welcome=welcome)
+        if start is None:
+            outbox.finish(db, entry.id, now=now)
+        return start
 
 
 def abandon_turn(*, now: datetime, entry: Claimed, turn_id: TurnId) -> None:
@@ -147,13 +150,17 @@ def _before(said: list[Line], first: int, *, welcome: bool) -> tuple[Line, ...]:
     return tuple(line for line in said if line.seq <= first or (line.direction == "out" and not welcome))
 
 
-def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welcome: bool) -> TurnStart:
+def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welcome: bool) -> TurnStart | None:
+    """The turn; None where the turn before has answered these messages too, and the last word is ours."""
     row, agent, workspace = scene.conversation, scene.agent, scene.workspace
     at, number = workspace.at(now), scene.turns + 1
     first = row.answered_seq
     if welcome and row.wish_seq is not None:
         first = min(first, row.wish_seq - 1)
     said = lines(db, row.id, after=max(0, first - 2 * agent.memory_messages), up_to=row.last_seq)
+    messages = tuple(line for line in said if line.seq > first and line.direction == "in")
+    if not messages and not welcome:
+        return None
     turn = TurnId(new_id())
     db.connection().execute(
         insert(Turn).values(
@@ -188,7 +195,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         responder=row.responder,
         responder_until=row.responder_until,
         consents=scene.consents,
-        messages=tuple(line for line in said if line.seq > first and line.direction == "in"),
+        messages=messages,
         history=_before(said, first, welcome=welcome)[-agent.memory_messages :],
         from_seq=first + 1,
         to_seq=row.last_seq,

@@ -8,8 +8,9 @@ was never meant to be: new prices beside old ones, for as long as a worker is aw
 checked once more, against the shelf as it is by then, and written by few statements: a fault anywhere, a
 product that somebody changed meanwhile, or a killed process leaves everything as it was. Nothing of a
 killed try remains, so resuming is trying again: the entry in the outbox is handed on once its lease ends,
-and not before, since every step of reading renews it and the writing transaction holds its row. Whoever
-buys waits at most for the last moments, when known variants are locked.
+and not before, since every step of reading renews it and the writing transaction holds its row. Known
+variants are locked last: whoever buys one of them waits for those moments (50,000 new prices: three
+seconds), and is told to try again where that takes longer than anybody waits.
 
 What the agent may tell in words follows in parts right behind, each an entry of the outbox written in that
 same transaction: it holds no price and no stock, and its indexes cost more than all the rest. An import of

@@ -60,6 +60,8 @@ def issue_link(
 def _own_subject(db: Session, purpose: Purpose, customer_id: CustomerId, subject_id: UUID | None) -> UUID:
     if purpose not in {"order", "invoice"}:
         return customer_id
+    if subject_id is None:
+        raise SubjectUnknown(purpose=purpose)
     row: Order | Invoice | None
     row = db.get(Order, subject_id) if purpose == "order" else db.get(Invoice, subject_id)
     if row is None or row.customer_id != customer_id:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from shop.events.recorded import Actor, record
 from shop.events.webhook_addresses import webhook_url
-from shop.events.webhook_view import WebhookDeliveryUnknown, EndpointUnknown
+from shop.events.webhook_view import EndpointUnknown, WebhookDeliveryUnknown
 from shop.events.webhooks import PUBLIC_NAMES, TEST_EVENT, put_delivery, put_entry
 from shop.kernel.database import transaction
 from shop.kernel.ids import WebhookDeliveryId, WebhookEndpointId, WorkspaceId, new_id

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
-from shop.payments.intents import OVER_THE_WIRE, want_look, want_look_at_refund
+from shop.payments.intents import OVER_THE_WIRE, open_intent, want_look, want_look_at_refund
 from shop.tables import Payment, PaymentIntent, Refund
 from shop.workspaces.viewing import workspace_view
 
@@ -29,6 +29,19 @@ def reconcile_payments(*, now: datetime, workspace_id: WorkspaceId) -> int:
         for refund in refunds:
             want_look_at_refund(db, workspace_id=workspace_id, refund_id=refund, now=now)
         return len(intents) + len(refunds)
+
+
+def ask_about_payment(*, now: datetime, workspace_id: WorkspaceId, order_id: UUID) -> bool:
+    """The customer comes back from the provider's page: have it asked now, whatever becomes of its webhook.
+
+    Whether there is anything to be asked.
+    """
+    with transaction(workspace_id) as db:
+        intent = open_intent(db, order_id)
+        if intent is None or intent.provider not in OVER_THE_WIRE or not intent.provider_reference:
+            return False
+        want_look(db, workspace_id=workspace_id, intent_id=intent.id, now=now)
+        return True
 
 
 def _end_what_was_never_opened(db: Session, before: datetime) -> None:

@@ -58,7 +58,9 @@ class WebhookSender:
         self._context = context or httpx.create_ssl_context()
         self._seconds = seconds
 
-    def send(self, *, url: str, secret: str, message_id: str, payload: dict[str, Any], now: datetime) -> Answered:
+    def send(
+        self, *, url: str, secret: str, message_id: str, payload: dict[str, Any], now: datetime
+    ) -> Answered:
         """POST the message, signed; what the endpoint said. Raises nothing that an endpoint can cause."""
         try:
             target = webhook_url(url, private=self._private, plain=self._plain)

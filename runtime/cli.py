@@ -194,6 +194,28 @@ def inspect_language(text: str) -> None:
     _print({"text": text, "language": guess.language.value, "confidence": round(guess.confidence, 4)})
 
 
+@inspect.command("time")
+def inspect_time(
+    text: str,
+    *,
+    at: Annotated[str, typer.Option(help="When it is said: 2026-11-20T09:00; now unless told.")] = "",
+    zone: Annotated[str, typer.Option(help="The time zone in which it is meant.")] = "Europe/Rome",
+    language: Annotated[str, typer.Option(help="en, it or es; found unless told.")] = "",
+) -> None:
+    """Show which times a text speaks of, and what is open to doubt."""
+    from runtime.inspecting_times import LanguageUnknown, NotATime, ZoneUnknown  # noqa: PLC0415  # only here
+    from runtime.inspecting_times import inspect_time as look  # noqa: PLC0415  # as above
+
+    try:
+        _print(look(text, at=at, zone=zone, language=language))
+    except NotATime:
+        _fail(f"--at {at}: write it as 2026-11-20T09:00", 1)
+    except ZoneUnknown:
+        _fail(f"--zone {zone}: write it as Europe/Rome", 1)
+    except LanguageUnknown:
+        _fail(f"--language {language}: en, it or es", 1)
+
+
 @inspect.command("redact")
 def inspect_redact(text: str) -> None:
     """Show what a model would read instead, and what may not be sent."""

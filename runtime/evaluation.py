@@ -1,8 +1,9 @@
-"""How well the concierge understands: right, asked back and wrong, by language, on our own sets.
+"""How well messages and times are understood: right, asked back and wrong, by language, on our own sets.
 
-``python -m runtime.evaluation`` scores the messages of ``tests/evaluation_sets``. With ``--sets FOLDER``,
-an outside folder of public sets, the router also learns those and its figures stand beside those of
-nlp.js 4.27, the best keyless peer. Nothing of an outside set is kept.
+``python -m runtime.evaluation`` scores the messages of ``tests/evaluation_sets``. With ``--sets FOLDER``
+(or ``VETRINA_SETS``), an outside folder of public sets, the router also learns those and its figures stand beside those of
+nlp.js 4.27, the best keyless peer; said times stand beside the best that Python has. Nothing of an outside
+set is kept.
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from bot.concierge.situation import Passage
 from knowledge.aspects import passage_vectors
 from knowledge.embedding import embedder
 from runtime.evaluation_outside import compared
+from runtime.evaluation_times import time_tables
 from shop.kernel.language import Language
 
 OWN_SETS = Path(__file__).parents[1] / "tests" / "evaluation_sets"
@@ -32,7 +34,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def main(
-    sets: Annotated[Path | None, typer.Option(help="A folder of public sets to compare on.")] = None,
+    sets: Annotated[
+        Path | None, typer.Option(envvar="VETRINA_SETS", help="A folder of public sets to compare on.")
+    ] = None,
     show: Annotated[bool, typer.Option(help="List every message that was not understood.")] = False,
 ) -> None:
     """Print the tables."""
@@ -43,6 +47,7 @@ def main(
         message_table(fresh, "fresh messages"),
         language_table(),
         question_table(),
+        *time_tables(sets),
     )
     for lines in tables:
         typer.echo("\n".join(lines) + "\n")

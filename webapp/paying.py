@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from flows.begin_payment import begin_payment, give_up_payment, note_payment_opened
+from flows.settle_payment import settle_payment
 from shop.kernel.language import say
 from shop.kernel.refusals import Refusal
 from shop.payments.intents import IntentView
@@ -31,29 +32,53 @@ def payment_page_url(
     For a transfer or cash that is `return_url` itself: its page says what to do. No transaction is open
     while the provider is asked. Refuses NothingToPay, PayTimeOver, StockShort, PaymentsAway.
     """
+    try:
+        return _begin(wiring, now, shop, order_id, return_url)
+    except _Over:
+        # With a new wish: the last page is closed, or was begun from another address or too long ago.
+        return _begin(wiring, now, shop, order_id, return_url, last=True)
+
+
+class _Over(Exception):
+    """That wish has come to its end; another one may be made."""
+
+
+def _begin(
+    wiring: WebWiring,
+    now: datetime,
+    shop: WorkspaceView,
+    order_id: UUID,
+    return_url: str,
+    *,
+    last: bool = False,
+) -> str:
     intent = begin_payment(now=now, actor="customer", workspace_id=shop.id, order_id=order_id)
     if intent.provider in {"transfer", "cash"}:
         return return_url
+    if intent.url:
+        return _still_open(wiring, now, intent)
     try:
-        return intent.url or _open(wiring, now, intent, return_url)
+        return _open(wiring, now, intent, return_url)
     except CallFailed as failed:
         _log.warning("payment_not_opened", provider=intent.provider, reason=failed.reason)
-        if not failed.permanent:
-            raise PaymentsAway(order=intent.order_number) from failed
-        give_up_payment(now=now, workspace_id=shop.id, intent_id=intent.id, reason=failed.reason)
-    return _once_more(wiring, now, shop, order_id, return_url)
-
-
-def _once_more(wiring: WebWiring, now: datetime, shop: WorkspaceView, order_id: UUID, return_url: str) -> str:
-    """With a new wish: the last one was perhaps begun from another address, or too long ago."""
-    intent = begin_payment(now=now, actor="customer", workspace_id=shop.id, order_id=order_id)
-    try:
-        return intent.url or _open(wiring, now, intent, return_url)
-    except CallFailed as failed:
-        _log.error("payment_refused", provider=intent.provider, reason=failed.reason)
         if failed.permanent:
             give_up_payment(now=now, workspace_id=shop.id, intent_id=intent.id, reason=failed.reason)
+        if failed.permanent and not last:
+            raise _Over from failed
         raise PaymentsAway(order=intent.order_number) from failed
+
+
+def _still_open(wiring: WebWiring, now: datetime, intent: IntentView) -> str:
+    """The page that was opened before, unless it is over: nobody is sent there to pay what was paid."""
+    try:
+        seen = _provider(wiring, intent).look(intent.reference)
+    except CallFailed as failed:
+        _log.info("payment_not_seen", provider=intent.provider, reason=failed.reason)
+        return intent.url
+    if seen.state == "open":
+        return intent.url
+    settle_payment(now=now, workspace_id=intent.workspace_id, intent_id=intent.id, seen=seen)
+    raise _Over
 
 
 def _open(wiring: WebWiring, now: datetime, intent: IntentView, return_url: str) -> str:

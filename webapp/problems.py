@@ -29,6 +29,21 @@ class FieldProblem(BaseModel):
     message: str
 
 
+class Missing(BaseModel):
+    """Goods of which less is there than was wanted."""
+
+    sku: str
+    wanted: int
+    available: int
+
+
+class Instead(BaseModel):
+    """What could be had instead."""
+
+    slug: str
+    name: str
+
+
 class Problem(BaseModel):
     """What went wrong, as RFC 9457 has it."""
 
@@ -40,6 +55,8 @@ class Problem(BaseModel):
     instance: str = Field(default="", description="The path that was asked for.")
     request_id: str = ""
     errors: list[FieldProblem] = Field(default_factory=list)
+    short: list[Missing] = Field(default_factory=list, description="Of `stock_short`: which goods.")
+    alternatives: list[Instead] = Field(default_factory=list, description="Of an order's `stock_short`.")
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -98,7 +115,9 @@ def _answer(
         return page(request, "problem.html", reader=reader, status=status, words=words, code=code)
     problem = _problem(request, status, code, words)
     return JSONResponse(
-        problem.model_copy(update={"errors": errors or []}).model_dump(exclude_defaults=True),
+        problem.model_copy(update={"errors": errors or [], **_goods(values or {})}).model_dump(
+            exclude_defaults=True
+        ),
         status_code=status,
         media_type=MEDIA_TYPE,
         headers={"Content-Language": reader.language.value},
@@ -115,6 +134,14 @@ def _problem(request: Request, status: int, code: str, words: Worded) -> Problem
         instance=_template(request),
         request_id=request.scope.get("state", {}).get("request_id", ""),
     )
+
+
+def _goods(values: dict[str, Any]) -> dict[str, list[BaseModel]]:
+    """Which goods a refusal is about, where it is about goods."""
+    return {
+        "short": [Missing.model_validate(one) for one in values.get("short", ())],
+        "alternatives": [Instead.model_validate(one) for one in values.get("alternatives", ())],
+    }
 
 
 def _for_machine(request: Request) -> bool:

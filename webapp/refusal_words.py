@@ -233,6 +233,27 @@ _WORDS = {
     "refund_unknown": (phrase("There is no such refund."), _NOTHING_MORE),
     "scope_unknown": (phrase("There is no such scope."), _NOTHING_MORE),
     "file_unreadable": (phrase("This file cannot be read."), _NOTHING_MORE),
+    "nothing_to_pay": (
+        phrase("There is nothing left to pay here."),
+        phrase("The order is paid, or it was canceled."),
+    ),
+    "pay_time_over": (
+        phrase("The time to pay this order is over."),
+        phrase("Its goods are free for others again. Order once more in the chat."),
+    ),
+    "payments_away": (
+        phrase("The payment page does not open just now."),
+        phrase("Nothing was taken. Try again in a moment; your goods are kept."),
+    ),
+    "refund_too_high": (phrase("That is more than came for this order."), _NOTHING_MORE),
+    "nothing_to_refund": (phrase("There is no money to send back for this order."), _NOTHING_MORE),
+    "refund_key_used": (phrase("Under this key another refund was asked for."), _NOTHING_MORE),
+    "refund_by_provider": (
+        phrase("This money goes back by itself."),
+        phrase("It went by card: there is nothing to confirm."),
+    ),
+    "too_much_cash": (phrase("That is more than the order costs."), phrase("Give the rest back as change.")),
+    "currencies_differ": (phrase("That is another currency than the order's."), _NOTHING_MORE),
     "fault": (
         phrase("Something broke on our side."),
         phrase("We have written it down. Try again in a moment."),

@@ -164,6 +164,8 @@ $$
 # question's weight that a passage holds: words that are nowhere weigh most, and nobody holds them.
 # Of a word that is in very many passages only 600 are read, since it tells little. What holds several such
 # words may be none of those 600: it is looked for by each choice of two or more of the four that tell most.
+# Whose a passage is, is asked in words that no index answers: the list of all of a workspace's passages would
+# be met with each word's, which takes longer than everything else.
 _FIND = """
 CREATE FUNCTION vetrina_passages(question text, wanted text[], most int, others jsonb)
 RETURNS TABLE (passage_id uuid, coverage real)
@@ -206,7 +208,8 @@ WITH own AS (
 ), said AS MATERIALIZED (
     SELECT word, stems, ARRAY(
         SELECT id FROM passage
-        WHERE workspace_id = workspace AND vetrina_scoped(workspace_id, words) @@ stems::tsquery AND kind = ANY (wanted)
+        WHERE workspace_id IS NOT DISTINCT FROM workspace AND kind = ANY (wanted)
+            AND vetrina_scoped(workspace_id, words) @@ stems::tsquery
         LIMIT 600
     ) AS ids
     FROM asked CROSS JOIN own
@@ -236,11 +239,15 @@ WITH own AS (
 ), shares AS (
     SELECT id, sum(held) / (SELECT sum(weight) FROM weighed) AS share FROM met GROUP BY id
     UNION ALL
-    SELECT id, held / (SELECT sum(weight) FROM weighed)
-    FROM own CROSS JOIN choices CROSS JOIN LATERAL (
-        SELECT id FROM passage
-        WHERE workspace_id = workspace AND kind = ANY (wanted) AND vetrina_scoped(workspace_id, words) @@ stems::tsquery
-        LIMIT most
+    SELECT id, held / (SELECT sum(weight) FROM weighed) FROM (
+        SELECT id, held
+        FROM (SELECT * FROM choices ORDER BY held DESC) AS best, own, LATERAL (
+            SELECT id FROM passage
+            WHERE workspace_id IS NOT DISTINCT FROM workspace AND kind = ANY (wanted)
+                AND vetrina_scoped(workspace_id, words) @@ stems::tsquery
+            LIMIT most
+        ) AS holding
+        LIMIT 2 * most
     ) AS together
 )
 SELECT id, max(share)::real AS coverage FROM shares GROUP BY id ORDER BY coverage DESC, id LIMIT most

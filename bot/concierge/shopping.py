@@ -165,16 +165,12 @@ def _instead_words(text: str) -> bool:
 
 
 def _instead(situation: Situation, text: str) -> bool:
-    """Whether a number is meant for what was just put in: "ne prendo due", said after one went in."""
-    wish = cart_wish(text)
-    return bool(
-        situation.memory.added
-        and wish
-        and wish.act == "add"
-        and wish.count
-        and not wish.more
-        and not essence(wish.goods)
-    )
+    """Whether a number is meant for what is there: "ne prendo due", after one went in or was proposed."""
+    wish, memory = cart_wish(text), situation.memory
+    if wish is None or wish.act != "add" or not wish.count or wish.more:
+        return False
+    there = memory.added is not None or memory.asked in {"proposal", "change"}
+    return there and not names_goods(situation, wish.goods)
 
 
 def _counted_goods(situation: Situation, sentence: str) -> Part | None:
@@ -186,7 +182,7 @@ def _counted_goods(situation: Situation, sentence: str) -> Part | None:
         return None
     own = tokens(essence(found.rest))
     named = [word for word in own if word in situation.names]
-    return Part("order", sentence) if named and len(named) * 2 > len(own) else None
+    return Part("order", sentence) if named and len(named) * 2 >= len(own) else None
 
 
 def names_goods(situation: Situation, words: str) -> bool:

@@ -1,5 +1,6 @@
 """How the evidence is read: every fact in JSON results, passages and words, with where it stands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,8 @@ _SILENT = frozenset(
     }
 )
 _ADDRESSES = ("url", "link")
+_LEFT = frozenset({"available", "after"})
+"""Fields of a refusal or a notice that tell in words how much is left."""
 _COUNTS = frozenset({"total", "count"})
 _MINOR, _FIGURE = "_minor", "_amount"
 """How the fields of tools end that hold an amount in minor units, and the same amount in words."""
@@ -123,6 +126,9 @@ class _Reading:
             self._note("given_link", text, where)
         elif key in {"name", "title"}:
             self._note("name", text, where, subjects)
+        left = re.match(r"\d+", text) if key in _LEFT else None
+        if left:
+            self._note("stock", int(left.group()), where, subjects)
         if key == "sku" or key in _NUMBERS:
             self._note("code", text.upper(), where)
         if key not in _SILENT and not key.endswith(_ADDRESSES):

@@ -10,9 +10,12 @@ import psycopg
 
 from flows.register_customer import enroll_customer
 from gateways.standins.phones import Caller, Phones
+from runtime.bench.importing import importing
 from runtime.bench.measuring import AT_ONCE, WEBHOOKS, Subject, answering
+from runtime.bench.ordering import ordering
 from runtime.bench.posting import Posted, Sender, post_all
 from runtime.bench.report import Figures, Seen, table, write_into
+from runtime.bench.searching import SIZES, searching
 from runtime.bench.stored import store_conversations
 from runtime.demo.playing import tries
 from runtime.embedded.postgres import plain_url
@@ -62,7 +65,12 @@ def _measure(state: State) -> Figures:
         store_conversations(subject.owner, shop=_SHOP, count=_STORED)
         _tell("full: accepting, answering")
         full = Seen(*_accepting(state, subject), answering(subject))
-    return Figures(empty, full, _STORED)
+        searched = searching(subject.owner, SIZES, _tell)
+        _tell("ordering")
+        ordered = ordering(subject.owner)
+        _tell("importing")
+        imported = importing(subject.owner)
+    return Figures(empty, full, _STORED, searched, ordered, imported)
 
 
 def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Posted], list[Posted]]:

@@ -54,7 +54,10 @@ class Wish:
     """What somebody asks for, as the tool is told it."""
 
     language: str
-    query: str
+    asking: str
+    """``do you have``"""
+    words: str
+    """What is looked for, spelled as customers spell."""
     budget: str = ""
     tags: tuple[str, ...] = ()
     category: str = ""
@@ -63,10 +66,15 @@ class Wish:
     """The good and the kind that are meant, in English."""
 
     @property
+    def most_minor(self) -> int:
+        """What it may cost at most."""
+        return int(self.budget or _DEAREST) * 100
+
+    @property
     def arguments(self) -> dict[str, Any]:
         """As `find_products` takes them."""
         return {
-            "query": self.query,
+            "query": f"{self.asking} {self.words}",
             "budget": self.budget,
             "tags": list(self.tags),
             "category": self.category,
@@ -106,7 +114,8 @@ def wish(number: int, among: int) -> Wish:
     # Who keeps away from an allergen does not ask for what is made of it.
     return Wish(
         language=language,
-        query=f"{chance.choice(_ASKING[language])} {_misspelled(words, chance)}",
+        asking=chance.choice(_ASKING[language]),
+        words=_misspelled(words, chance),
         budget=str(chance.choice((15, 30, 50, 90))) if chance.random() < 1 / 2 else "",
         tags=(meant.good["tag"],) if chance.random() < 1 / 4 else (),
         category=meant.good["of"] if chance.random() < 1 / 4 else "",

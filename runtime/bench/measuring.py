@@ -57,7 +57,10 @@ class Subject:
 
     def waiting(self) -> int:
         """How much work is still to be done."""
-        return self._count("SELECT count(*) FROM outbox WHERE done_at IS NULL AND failed_at IS NULL")
+        return self._count(
+            "SELECT count(*) FROM outbox WHERE done_at IS NULL AND failed_at IS NULL"
+            " AND available_at < now() + interval '10 minutes'"
+        )
 
     def settle(self) -> None:
         """Return when nothing is left to be done; raises NotAnswered."""

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -25,6 +26,52 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """How search went among so many products. Times in milliseconds."""
+
+    products: int
+    proposed: Sequence[float]
+    """Three proposals for a wish with its limits, as the model's tool gives them."""
+    named: Sequence[float]
+    """The products that a name may mean."""
+    shelved: Sequence[float]
+    """The first page of the shelf for some words."""
+    right: float
+    """Of the wishes that can be met: the share of which what was meant is among the three proposals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """How it went when several customers ordered the same product at once."""
+
+    customers: int
+    orders: int
+    seconds: float
+    """From the yes of all of them to the last order, over all rounds."""
+    placed: Sequence[float]
+    """How long each yes took until it was an order, in milliseconds."""
+    whole_seconds: float
+    """With filling the carts and proposing, all rounds together."""
+    refused: Sequence[float]
+    """How long each no took when everything was gone, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How the import of a catalog file went. Times in seconds, memory in MB."""
+
+    rows: int
+    checked: float
+    """The dry run with its difference."""
+    written: float
+    """Taking it over."""
+    before: float
+    """The process at most, before it began."""
+    most: float
+    """The process at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything that was measured."""
 
@@ -32,6 +79,9 @@ class Figures:
     full: Seen
     stored: int
     """Conversations stored in the full one."""
+    searched: Sequence[Searched] = ()
+    ordered: Ordered | None = None
+    imported: Imported | None = None
 
 
 def table(figures: Figures) -> str:
@@ -63,8 +113,64 @@ def table(figures: Figures) -> str:
         f"else, run in turn; product, load and stand-in share the machine ({machine()}). To take a message and "
         f"store it exactly once costs {times:.1f} times what checking its signature costs."
     )
-    lines = [told, "", *(f"| {' | '.join(row)} |" for row in rows)]
-    return "\n".join(lines)
+    return "\n".join([told, "", *_drawn(rows), *_besides(figures)])
+
+
+def search_table(searched: Sequence[Searched]) -> str:
+    """Markdown: how fast and how well products are found, by how many there are."""
+    rows = [
+        ("", *(f"{one.products:,} products" for one in searched)),
+        ("---", *("---:" for _ in searched)),
+        *_times("proposals for a wish", [one.proposed for one in searched]),
+        *_times("a product by its name", [one.named for one in searched]),
+        *_times("a page of the shelf by words", [one.shelved for one in searched]),
+        ("of the wishes that can be met find what was meant", *(f"{one.right:.0%}" for one in searched)),
+    ]
+    told = (
+        "Search in a catalog of three languages, one wish after the other: in a third of them a letter is wrong, in a "
+        "fifth stands another word for the same thing, half have a budget, a quarter each a facet, a category, an "
+        "allergen; all must be in stock. Each product has a vector for each of its languages."
+    )
+    return "\n".join([told, "", *_drawn(rows)])
+
+
+def order_table(ordered: Ordered) -> str:
+    """Markdown: orders placed at once, and what it takes to say no."""
+    quick, slow = _within_times(ordered.placed)
+    no, slow_no = _within_times(ordered.refused)
+    rows = [
+        ("", f"{ordered.customers} customers, one product"),
+        ("---", "---:"),
+        ("orders placed a second, from yes to order", f"{ordered.orders / ordered.seconds:,.0f}"),
+        ("whole purchases a second: cart, proposal, yes", f"{ordered.orders / ordered.whole_seconds:,.0f}"),
+        ("from yes to order: p50, ms", quick),
+        ("from yes to order: p95, ms", slow),
+        ("from yes to no, when it is gone: p50, ms", no),
+        ("from yes to no, when it is gone: p95, ms", slow_no),
+    ]
+    told = (
+        f"{ordered.orders:,} orders of the same product, placed through the flows by {ordered.customers} threads that "
+        "are let go together. They stand in line for its stock and for the next number, so that neither is given twice."
+    )
+    return "\n".join([told, "", *_drawn(rows)])
+
+
+def import_table(imported: Imported) -> str:
+    """Markdown: how fast a catalog file is looked through and taken over."""
+    rows = [
+        ("", f"{imported.rows:,} rows"),
+        ("---", "---:"),
+        ("dry run with its difference, s", f"{imported.checked:,.1f}"),
+        ("taken over, s", f"{imported.written:,.1f}"),
+        ("rows a second, both steps", f"{imported.rows / (imported.checked + imported.written):,.0f}"),
+        ("memory at most, MB", f"{imported.most:,.0f}"),
+        ("of it before the import began, MB", f"{imported.before:,.0f}"),
+    ]
+    told = (
+        "A CSV file with two variants of each product, into an empty shop: every row is checked twice, and all are "
+        "written in one transaction."
+    )
+    return "\n".join([told, "", *_drawn(rows)])
 
 
 def write_into(readme: Path, text: str) -> bool:
@@ -90,6 +196,30 @@ def machine() -> str:
     except OSError:
         pass
     return f"{cpu}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def _drawn(rows: Iterable[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in rows]
+
+
+def _besides(figures: Figures) -> list[str]:
+    tables = [search_table(figures.searched)] if figures.searched else []
+    tables += [order_table(figures.ordered)] if figures.ordered else []
+    tables += [import_table(figures.imported)] if figures.imported else []
+    return [line for text in tables for line in ("", text)]
+
+
+def _within_times(times: Sequence[float]) -> tuple[str, str]:
+    """Half of them, and nineteen of twenty, are within these."""
+    ranked = sorted(times)
+    return f"{ranked[len(ranked) // 2]:,.0f}", f"{ranked[int(0.95 * len(ranked))]:,.0f}"
+
+
+def _times(name: str, by_size: Sequence[Sequence[float]]) -> list[Sequence[str]]:
+    def within(share: float) -> list[str]:
+        return [f"{sorted(times)[int(share * len(times))]:,.0f}" for times in by_size]
+
+    return [(f"{name}: p50, ms", *within(0.5)), (f"{name}: p95, ms", *within(0.95))]
 
 
 def _rate(rounds: list[Posted]) -> float:

@@ -8,7 +8,6 @@ moved a little towards its maker's name.
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, LiteralString
 
 import numpy as np
@@ -34,6 +33,7 @@ def make_categories(owner: Owner, workspace: WorkspaceId) -> None:
 
 def fill(owner: Owner, workspace: WorkspaceId, *, start: int, end: int, now: datetime) -> None:
     """Store the products from one number to before another, and index them."""
+    known: dict[str, Vectors] = {}
     for first in range(start, end, _AT_ONCE):
         made = [product(number) for number in range(first, min(first + _AT_ONCE, end))]
         products = [_told(one) for one in made]
@@ -47,7 +47,7 @@ def fill(owner: Owner, workspace: WorkspaceId, *, start: int, end: int, now: dat
         with owner.transaction():
             for statement in _STATEMENTS:
                 owner.execute(statement, values)
-        _index(workspace, made, [text["id"] for text in texts])
+        _index(workspace, made, [text["id"] for text in texts], known)
     for table in _TABLES:
         owner.execute(table)
 
@@ -84,19 +84,19 @@ def _text(made: Made, language: str) -> dict[str, str]:
     }
 
 
-def _index(workspace: WorkspaceId, made: Sequence[Made], passages: Sequence[str]) -> None:
-    vectors = [_vector(one.title(language), one.maker) for one in made for language in LANGUAGES]
+def _index(
+    workspace: WorkspaceId, made: Sequence[Made], passages: Sequence[str], known: dict[str, Vectors]
+) -> None:
+    told = [(one.title(language), one.maker) for one in made for language in LANGUAGES]
+    fresh = sorted({words for pair in told for words in pair} - known.keys())
+    known.update(zip(fresh, embedder().encode(fresh), strict=True))
+    vectors = [_mixed(known[title], known[maker]) for title, maker in told]
     shelve(workspace, "sold", [(passage, 0, "catalog") for passage in passages], vectors)
 
 
-def _vector(title: str, maker: str) -> Vectors:
-    whole = _embedded(title) + _TOWARDS_THE_MAKER * _embedded(maker)
+def _mixed(title: Vectors, maker: Vectors) -> Vectors:
+    whole = title + _TOWARDS_THE_MAKER * maker
     return np.asarray(whole / np.linalg.norm(whole), dtype=np.float32)
-
-
-@cache
-def _embedded(words: str) -> Vectors:
-    return embedder().encode(words)
 
 
 _CATEGORIES: LiteralString = """

@@ -133,7 +133,8 @@ class Categories:
         found = tops if alone and tops else exact
         if len(found) > 1:
             raise CellUnclear(
-                phrase("Several categories are called “{cell}”. Write its path: parent > child."), cell=part
+                phrase("Several categories are called “{cell}”. Write its path, from the top down."),
+                cell=part,
             )
         return found[0].id if found else self._new(part, parent, below)
 

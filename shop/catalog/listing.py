@@ -236,4 +236,6 @@ _TAGS = text("""
     ) AS several, unnest(tags) AS tag
     GROUP BY tag ORDER BY sum(products) DESC, tag
 """)
-_CARRIED = text("SELECT true FROM product WHERE status = 'active' AND tags @> CAST(:tag AS varchar[]) LIMIT 1")
+_CARRIED = text(
+    "SELECT true FROM product WHERE status = 'active' AND tags @> CAST(:tag AS varchar[]) LIMIT 1"
+)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from shop.catalog.spelling import plain
+from shop.catalog.synonyms import same_as
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST, _SHORT = 4, 5
@@ -21,12 +22,12 @@ def as_meant(db: Session, words: str, *, known: Container[str] = ()) -> str:
     """The words, each that the shop does not use replaced by the one of its own that it resembles.
 
     A word of three letters stays, and so does one that is `known` to be right (as it is written, in lower
-    case), though the shop does not use it: who asks for `mele` is not sent to the `miele`.
+    case) or has synonyms, though the shop does not use it: who asks for `mele` is not sent to the `miele`.
     """
     doubtful = {
         plain(word): word
         for word in _WORD.findall(words)
-        if len(word) >= _SHORTEST and word.lower() not in known
+        if len(word) >= _SHORTEST and word.lower() not in known and not same_as(word)
     }
     meant = _meant(db, doubtful)
     return _WORD.sub(lambda found: meant.get(plain(found[0]), found[0]), words) if meant else words

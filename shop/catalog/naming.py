@@ -119,7 +119,9 @@ def _is_clear(named: list[Named]) -> bool:
     )
 
 
-_COUNTED = text("SELECT count(*) FROM (SELECT FROM product WHERE status = 'active' LIMIT :few + 1) AS counted")
+_COUNTED = text(
+    "SELECT count(*) FROM (SELECT FROM product WHERE status = 'active' LIMIT :few + 1) AS counted"
+)
 _SHARING = text("""
     SELECT reference AS slug, max(coverage) AS coverage
     FROM vetrina_passages(:words, '{catalog}', :most, CAST(:others AS jsonb))

@@ -12,6 +12,7 @@ from shop.catalog.measures import ARTICLES, FRACTIONS, JOINS, LINKS, MANY, MEASU
 from shop.catalog.numerals import LONGEST, numerals
 from shop.catalog.viewing import VariantView
 from shop.kernel.language import Language, phrase, say
+from shop.kernel.measures import measured
 from shop.kernel.refusals import Refusal
 
 MOST = 1_000_000
@@ -86,15 +87,7 @@ def worded(quantity: int, unit: str, language: Language) -> str:
     if unit == "piece":
         one, several = phrase("{count} piece"), phrase("{count} pieces")
         return say(language, one if quantity == 1 else several, count=_figure(Decimal(quantity), language))
-    small, large = {
-        "gram": ("g", "kg"),
-        "milliliter": ("ml", "l"),
-        "ounce": ("oz", ""),
-        "minute": ("min", ""),
-    }[unit]
-    if large and quantity >= _THOUSAND:
-        return f"{_figure(Decimal(quantity).scaleb(-3), language)} {large}"
-    return f"{_figure(Decimal(quantity), language)} {small}"
+    return measured(quantity, unit, language)
 
 
 def price_worded(variant: VariantView, language: Language) -> str:

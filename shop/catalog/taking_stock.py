@@ -11,10 +11,9 @@ from sqlmodel import Session
 from shop.events.recorded import Actor
 from shop.kernel.ids import WorkspaceId
 from shop.stock.counting import count
-from shop.stock.ledger import lock_variants
+from shop.stock.ledger import hold_variants, lock_variants
 from shop.stock.levels import watching
-from shop.stock.moments import moment_at
-from shop.tables import Variant
+from shop.stock.moments import Moment, moment_at
 
 _AT_ONCE = 2_000
 
@@ -25,27 +24,38 @@ def take_stock(
     """So many units of each are there; None where they are not counted any more.
 
     Goods that lie in batches or are promised to somebody are counted one by one, as when a member counts
-    them; the others together. Refuses a count below what is bound to orders (StockBound).
+    them; the others together, and watched only where the count crosses a level that somebody is told of:
+    customers wait as long as this takes. Refuses a count below what is bound to orders (StockBound).
     """
-    alone: dict[UUID, Variant] = {}
+    hold_variants(db, list(counted))
+    moment = moment_at(db, workspace_id, now)
+    alone: list[UUID] = []
     for some in _batches(sorted(counted)):
-        rows = lock_variants(db, some)
-        involved = set(db.connection().execute(_INVOLVED, {"variants": some}).scalars())
-        plain = {
-            row.id: row
-            for row in rows.values()
-            if row.stock is not None and counted[row.id] is not None and row.id not in involved
-        }
-        alone |= {identity: row for identity, row in rows.items() if identity not in plain}
-        moment = moment_at(db, workspace_id, now)
-        with watching(db, moment, list(plain)):
-            told = [{"id": identity, "counted": counted[identity]} for identity in plain]
-            values = {"rows": orjson.dumps(told).decode(), "actor": actor, "at": moment.at}
-            db.connection().execute(_COUNT, values)
-        for row in plain.values():
-            db.expire(row)
-    for identity, row in sorted(alone.items()):
+        kinds = _kinds(db, {identity: counted[identity] for identity in some})
+        alone += kinds["alone"]
+        _write(db, {identity: counted[identity] for identity in kinds["quiet"]}, actor, moment)
+        if kinds["noticed"]:
+            with watching(db, moment, kinds["noticed"]):
+                _write(db, {identity: counted[identity] for identity in kinds["noticed"]}, actor, moment)
+    for identity, row in sorted(lock_variants(db, alone).items() if alone else ()):
         count(db, workspace_id=workspace_id, row=row, counted=counted[identity], actor=actor, now=now)
+
+
+def _kinds(db: Session, counted: Mapping[UUID, int | None]) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {"alone": [], "same": [], "noticed": [], "quiet": []}
+    for row in db.connection().execute(_KINDS, {"rows": _rows(counted)}):
+        found[row.kind].append(row.id)
+    return found
+
+
+def _write(db: Session, counted: Mapping[UUID, int | None], actor: Actor, moment: Moment) -> None:
+    if counted:
+        values = {"rows": _rows(counted), "actor": actor, "at": moment.at}
+        db.connection().execute(_COUNT, values)
+
+
+def _rows(counted: Mapping[UUID, int | None]) -> str:
+    return orjson.dumps([{"id": identity, "counted": counted[identity]} for identity in counted]).decode()
 
 
 def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
@@ -53,10 +63,22 @@ def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
         yield ids[start : start + _AT_ONCE]
 
 
-_INVOLVED = text("""
-    SELECT variant_id FROM batch WHERE variant_id = ANY (:variants) AND on_hand > 0
-    UNION SELECT variant_id FROM reservation WHERE variant_id = ANY (:variants)
-    UNION SELECT variant_id FROM allocation WHERE variant_id = ANY (:variants) AND state = 'bound'
+# What crosses a level is what `shop.stock.levels` speaks of; nothing of these is bound to an order.
+_KINDS = text("""
+    SELECT told.id, CASE
+        WHEN stock IS NULL OR counted IS NULL
+            OR EXISTS (SELECT FROM batch WHERE batch.variant_id = told.id AND on_hand > 0)
+            OR EXISTS (SELECT FROM reservation WHERE reservation.variant_id = told.id)
+            OR EXISTS (SELECT FROM allocation WHERE allocation.variant_id = told.id AND state = 'bound')
+            THEN 'alone'
+        WHEN stock = counted THEN 'same'
+        WHEN stock <= 0 OR (stock > low_at AND counted <= low_at)
+            OR EXISTS (SELECT FROM waiting_entry WHERE waiting_entry.variant_id = told.id AND state = 'waiting')
+            THEN 'noticed'
+        ELSE 'quiet'
+    END AS kind
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (id uuid, counted int)
+    JOIN variant ON variant.id = told.id
 """)
 _COUNT = text("""
     WITH told AS (

@@ -53,7 +53,16 @@ TEST_EVENT = "webhook.test"
 
 _FIGURES = frozenset(
     {
-        *("order", "number", "amount_minor", "total_minor", "paid_minor", "refunded_minor", "currency", "state"),
+        *(
+            "order",
+            "number",
+            "amount_minor",
+            "total_minor",
+            "paid_minor",
+            "refunded_minor",
+            "currency",
+            "state",
+        ),
         *("order_id", "payment", "payment_id", "refund", "refund_id", "return", "return_id", "invoice"),
         *("invoice_id", "cart", "version", "proposal", "provider", "status"),
         *("sku", "left", "quantity", "products", "variants", "stocks", "promised_on", "expires_at", "year"),

@@ -1,4 +1,4 @@
-"""Phone numbers, as far as they tell a likely language."""
+"""Phone numbers, as far as they tell a likely country and language."""
 
 import phonenumbers
 
@@ -11,12 +11,17 @@ _ITALIAN = {"IT", "SM", "VA"}
 _ENGLISH = {"GB", "US", "IE", "AU", "NZ", "CA", "MT", "ZA"}
 
 
+def likely_country(phone: str | None) -> str:
+    """The country that the number is from, ISO 3166; empty where it is hidden or tells nothing."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(phone or "")) or ""
+    except phonenumbers.NumberParseException:
+        return ""
+
+
 def likely_language(phone: str | None, default: Language) -> Language:
     """The first guess for a person of this number; `default` where the number is hidden or tells nothing."""
-    try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(phone or ""))
-    except phonenumbers.NumberParseException:
-        return default
+    region = likely_country(phone)
     for language, regions in (
         (Language.IT, _ITALIAN),
         (Language.ES, _SPANISH),

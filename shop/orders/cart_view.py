@@ -9,13 +9,16 @@ from uuid import UUID
 from sqlmodel import Session
 
 from shop.customers.addresses import delivery_address
+from shop.customers.identities import phone_of
 from shop.kernel.ids import CartId, CustomerId
 from shop.kernel.language import Language, text_in
+from shop.kernel.measures import measured
 from shop.kernel.money import Money
+from shop.kernel.phone import likely_country
 from shop.orders.carts import InCart, left_for, lines_of, open_cart, wishes_of
 from shop.orders.quote import Quote
 from shop.orders.quoting import quote
-from shop.orders.wording import worded_quantity
+from shop.orders.reach import countries_reached
 from shop.tables import Cart
 from shop.workspaces.viewing import WorkspaceView
 
@@ -45,7 +48,7 @@ class CartView:
     delivery: str
     payment: str
     country: str
-    """Where the goods go, as far as is known: the customer's last address, else the shop's own country."""
+    """Where the goods go, as far as is known: the customer's last address, their number's country, the shop's own."""
     notices: tuple[CartNotice, ...]
     changed_at: datetime | None
     available: Mapping[str, int | None]
@@ -98,8 +101,12 @@ def view_of(
 
 
 def country_of(db: Session, customer_id: CustomerId, shop: WorkspaceView) -> str:
-    """Where the customer's goods go, as far as is known."""
-    return delivery_address(db, customer_id).get("country") or shop.country
+    """Where the customer's goods go, as far as is known: until there is an address, where their number is from."""
+    told = delivery_address(db, customer_id).get("country")
+    if told:
+        return told
+    likely = likely_country(phone_of(db, customer_id))
+    return likely if likely and likely in countries_reached(db, shop) else shop.country
 
 
 def _notices(
@@ -124,7 +131,5 @@ def _notices(
             )
             yield CartNotice("price", sku, line.name, before, after)
         if amount is not None and amount < each.line.quantity:
-            before, after = (
-                worded_quantity(n, line.unit, priced.language) for n in (each.line.quantity, amount)
-            )
+            before, after = (measured(n, line.unit, priced.language) for n in (each.line.quantity, amount))
             yield CartNotice("short", sku, line.name, before, after)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from shop.kernel.language import Language, phrase, say
+from shop.kernel.measures import measured
 from shop.kernel.money import Money
 from shop.orders.order_view import OrderLineView, OrderView
-from shop.orders.wording import worded_day, worded_quantity
+from shop.orders.wording import worded_day
 
 _SUBJECTS: Final = {
     "order_placed": phrase("{shop}: your order {number}"),
@@ -60,7 +61,7 @@ def _lines(order: OrderView) -> Iterable[str]:
 
 
 def _quantity(line: OrderLineView, language: Language) -> str:
-    return worded_quantity(line.quantity, line.unit, language)
+    return measured(line.quantity, line.unit, language)
 
 
 def _figures(order: OrderView) -> Iterable[str]:

@@ -10,7 +10,12 @@ from shop.tables import Order
 
 
 def orders_page(
-    db: Session, *, state: str = "", customer_id: UUID | None = None, before: int | None = None, limit: int = 20
+    db: Session,
+    *,
+    state: str = "",
+    customer_id: UUID | None = None,
+    before: int | None = None,
+    limit: int = 20,
 ) -> list[OrderView]:
     """The orders of the workspace, newest first: of a state, of a customer, before that number, where told."""
     wanted = select(col(Order.id)).order_by(col(Order.number).desc()).limit(limit)

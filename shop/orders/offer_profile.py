@@ -43,7 +43,7 @@ class OfferProfile(BaseModel):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        if self.kind == "percent" and self.value > 10_000:  # noqa: PLR2004 - a hundred percent
+        if self.kind == "percent" and self.value > 10_000:  # noqa: PLR2004  # a hundred percent
             message = "an offer takes at most everything off"
             raise ValueError(message)
         if self.ends_at is not None and self.ends_at <= self.starts_at:

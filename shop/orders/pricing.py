@@ -13,23 +13,14 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.units import format_unit
-
 from shop.kernel.language import Language, say
+from shop.kernel.measures import measured, per
 from shop.kernel.money import Money
+from shop.kernel.sharing import half_up, share_out
 from shop.orders.delivery_terms import DeliveryTerms
 from shop.orders.offer_terms import Obstacle, OfferTerms, worded_obstacle
 from shop.orders.quote import Quote, QuotedDelivery, QuoteLine, Reason, TaxTotal
-from shop.orders.sharing import half_up, share_out
 from shop.orders.taxes import WHOLE, Taxed, taxed, worded_rate
-
-_UNITS = {
-    "gram": "mass-gram",
-    "milliliter": "volume-milliliter",
-    "ounce": "mass-ounce",
-    "minute": "duration-minute",
-}
-_BIG_UNITS = {"gram": "mass-kilogram", "milliliter": "volume-liter"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,23 +313,10 @@ def _worded_quantity(goods: Goods, sale: Sale) -> str:
     """Such as ``3 × 9,80 €``, or ``300 g × 28,00 €/kg`` for what is weighed."""
     price_each = sale.worded(goods.unit_minor)
     if goods.unit == "piece":
-        per = f"/{goods.price_per}" if goods.price_per > 1 else ""
-        return f"{goods.quantity} × {price_each}{per}"
-    return f"{_measured(goods.quantity, goods.unit, sale)} × {price_each}/{_per(goods, sale)}"
-
-
-def _measured(count: int, unit: str, sale: Sale) -> str:
-    return str(format_unit(count, _UNITS[unit], length="short", locale=sale.language.locale))
-
-
-def _per(goods: Goods, sale: Sale) -> str:
-    """What the price is for: ``kg`` for a thousand grams, ``oz`` for one ounce, ``100 g``."""
-    big = _BIG_UNITS.get(goods.unit)
-    if big and goods.price_per == 1000:  # noqa: PLR2004 - a thousand grams are a kilogram
-        words = str(format_unit(1, big, length="short", locale=sale.language.locale))
-    else:
-        words = _measured(goods.price_per, goods.unit, sale)
-    return words.removeprefix("1").strip() if words.startswith(("1 ", "1\xa0")) else words
+        each = f"/{goods.price_per}" if goods.price_per > 1 else ""
+        return f"{goods.quantity} × {price_each}{each}"
+    weighed = measured(goods.quantity, goods.unit, sale.language)
+    return f"{weighed} × {price_each}/{per(goods.price_per, goods.unit, sale.language)}"
 
 
 def _worded_offer(offer: OfferTerms, sale: Sale) -> str:

@@ -144,7 +144,7 @@ class Quote:
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """The quote that was kept."""
         read = _shape().validate_python(kept)
-        assert isinstance(read, cls)  # noqa: S101 - the shape is of this very class
+        assert isinstance(read, cls)  # noqa: S101  # the shape is of this very class
         return read
 
     def digest(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.kernel.language import Language
-from shop.orders.sharing import half_up
+from shop.kernel.sharing import half_up
 from shop.tables import TaxRate
 
 WHOLE = 10_000

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from shop.kernel.language import Language, day_and_time, phrase, say
 from shop.kernel.money import Money
@@ -111,22 +109,14 @@ def message(kind: str, language: Language, told: Told) -> str:
 
 def reminder(goods: str, language: Language) -> str:
     """The words that remind of a cart."""
-    return say(language, _TOLD["cart_reminder"], goods=goods)
+    sentence = _TOLD["cart_reminder"]
+    return say(language, sentence, goods=goods)
 
 
 def worded_day(day: date, language: Language) -> str:
     """A day without its year, such as ``venerdì 27 novembre``."""
     pattern = {"en": "EEEE d MMMM", "it": "EEEE d MMMM", "es": "EEEE d 'de' MMMM"}[language.value]
     return format_date(day, pattern, locale=language.locale)
-
-
-def worded_quantity(quantity: int, unit: str, language: Language) -> str:
-    """So much of a unit: ``3``, ``300 g``, ``1,5 kg``."""
-    big = {"gram": "kg", "milliliter": "l"}
-    small = {"gram": "g", "milliliter": "ml", "ounce": "oz", "minute": "min"}
-    if unit in big and quantity >= 1000:  # noqa: PLR2004  # grams in a kilo, milliliters in a liter
-        return f"{format_decimal(Decimal(quantity).scaleb(-3), locale=language.locale)} {big[unit]}"
-    return f"{quantity} {small[unit]}" if unit in small else str(quantity)
 
 
 def _variant(kind: str, told: Told) -> str:

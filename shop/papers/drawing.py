@@ -8,9 +8,10 @@ from typing import Any
 import typst
 
 from shop.kernel.language import Language, phrase, say
+from shop.kernel.measures import measured
 from shop.papers.content import PaperContent, PaperLine, Party
 from shop.papers.delivery import DeliveryNote
-from shop.papers.wording import address_of, day, money, percent, quantity
+from shop.papers.wording import address_of, day, money, percent
 
 _LAYOUTS = Path(__file__).with_name("layouts")
 _PAID = {
@@ -68,7 +69,7 @@ def draw_delivery_note(note: DeliveryNote) -> bytes:
         "facts": [[say(language, "Day"), day(note.issued_on, language)]],
         "headings": [say(language, "What"), say(language, "Lot"), say(language, "Quantity")],
         "lines": [
-            [[line.name, line.sku], line.lot, quantity(line.quantity, line.unit, language)]
+            [[line.name, line.sku], line.lot, measured(line.quantity, line.unit, language)]
             for line in note.lines
         ],
         "notes": [note.words] if note.words else [],
@@ -118,10 +119,10 @@ def _line(line: PaperLine, content: PaperContent) -> list[Any]:
         saved = money(line.discount_minor, content.currency, language)
         under.append(say(language, "discount {amount}", amount=saved))
     each = money(line.unit_minor, content.currency, language)
-    per = f"/{quantity(line.price_per, line.unit, language)}" if line.price_per > 1 else ""
+    per = f"/{measured(line.price_per, line.unit, language)}" if line.price_per > 1 else ""
     return [
         [line.name, " · ".join(under)],
-        quantity(line.quantity, line.unit, language),
+        measured(line.quantity, line.unit, language),
         f"{each}{per}",
         percent(line.tax_rate, language),
         money(line.total_minor, content.currency, language),
@@ -146,7 +147,8 @@ def _notes(content: PaperContent) -> list[str]:
     notes = [content.reason] if content.reason else []
     if content.kind == "invoice" and content.paid_minor:
         paid = money(content.paid_minor, content.currency, language)
-        notes.append(say(language, _PAID[content.paid_with or "card"], amount=paid))
+        sentence = _PAID[content.paid_with or "card"]
+        notes.append(say(language, sentence, amount=paid))
     if content.seller.country == "IT":
         notes.append(
             say(language, "Courtesy copy. Where the law asks for it, the invoice itself is sent through SdI.")

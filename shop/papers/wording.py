@@ -5,21 +5,11 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
+from babel.numbers import format_percent
 
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.papers.content import Party
-
-_UNITS = {
-    "gram": "mass-gram",
-    "milliliter": "volume-milliliter",
-    "ounce": "mass-ounce",
-    "minute": "duration-minute",
-}
-_THOUSANDS = {"gram": "mass-kilogram", "milliliter": "volume-liter"}
-_THOUSAND = 1000
 
 
 def money(minor: int, currency: str, language: Language) -> str:
@@ -30,16 +20,6 @@ def money(minor: int, currency: str, language: Language) -> str:
 def percent(rate: int, language: Language) -> str:
     """A rate given in hundredths of a percent, such as ``22%``."""
     return str(format_percent(Decimal(rate) / 10_000, format="#,##0.##%", locale=language.locale))
-
-
-def quantity(count: int, unit: str, language: Language) -> str:
-    """So much of a unit: ``2``, ``300 g``, ``1,5 kg``."""
-    if unit == "piece":
-        return str(format_decimal(count, locale=language.locale))
-    if count >= _THOUSAND and unit in _THOUSANDS:
-        thousands = Decimal(count) / _THOUSAND
-        return str(format_unit(thousands, _THOUSANDS[unit], length="short", locale=language.locale))
-    return str(format_unit(count, _UNITS[unit], length="short", locale=language.locale))
 
 
 def day(on: date, language: Language) -> str:

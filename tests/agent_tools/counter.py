@@ -83,7 +83,7 @@ def next_turn(turn: Turn, shop: Shop, said: str = "", **changes: Any) -> Turn:
     """The same customer's next turn, in which they said that; a minute later."""
     before = turn.context
     later = before.now + timedelta(minutes=1)
-    told = {
+    told: dict[str, Any] = {
         "said": said,
         "turn_id": TurnId(new_id()),
         "now": later,

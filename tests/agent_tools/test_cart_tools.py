@@ -30,13 +30,7 @@ def lines(owner: Any) -> list[Any]:
 def test_what_the_customer_wants_goes_in_at_the_shops_price(turn: Turn, owner: Any) -> None:
     told = turn.call("add_to_cart", product="Miele ibleo", quantity="due")
 
-    assert told["added"] == {
-        "sku": "MIELE",
-        "slug": "miele",
-        "name": "Miele ibleo",
-        "quantity": "2 pezzi",
-        "units": 2,
-    } | {"quantity": told["added"]["quantity"]}
+    assert (told["added"]["sku"], told["added"]["slug"], told["added"]["units"]) == ("MIELE", "miele", 2)
     (line,) = told["cart"]["lines"]
     assert (line["price_minor"], line["total_amount"], told["cart"]["total_minor"]) == (
         850,

@@ -232,3 +232,13 @@ def test_card_number_in_a_model_s_answer_travels_by_secure_link(
 
     assert "4242 4242" not in answer.text
     assert one(owner, "SELECT count(*) FROM message WHERE position('4242 4242' in body) > 0") == 0
+
+
+def test_the_model_sees_what_was_answered_last(chat: Chat, model: OpenAIServer) -> None:
+    model.will(say("Dimmi pure."), say("Ecco."))
+    chat.says("una domanda")
+
+    chat.says("quella di prima")
+
+    roles = [(message["role"], message["content"]) for message in model.requests[-1]["messages"][-3:]]
+    assert roles == [("user", "una domanda"), ("assistant", "Dimmi pure."), ("user", "quella di prima")]

@@ -140,16 +140,19 @@ class StripeCheckout:
             body = (await request.body()).decode()
             self.asked.append((request.method, request.url.path))
             try:
-                if self.faults:
-                    raise self.faults.pop(0)
-                if request.headers.get("authorization") != f"Bearer {self.key}":
-                    raise Wrong(401, "api_key_invalid", "invalid_request_error")
+                self._refuse(request)
                 return JSONResponse(self._once(request, body, door))
             except Wrong as wrong:
                 error = {"type": wrong.kind, "code": wrong.code, "message": wrong.code}
                 return JSONResponse({"error": error}, wrong.status)
 
         return answer
+
+    def _refuse(self, request: Request) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+        if request.headers.get("authorization") != f"Bearer {self.key}":
+            raise Wrong(401, "api_key_invalid")
 
     def _once(self, request: Request, body: str, door: Callable[..., dict[str, Any]]) -> dict[str, Any]:
         """The first answer again for a key that was used, as long as it is remembered."""

@@ -98,7 +98,9 @@ class Crowd:
     def _left(self) -> int:
         with self.product.owner() as owner:
             row = owner.execute(
+                # What is put off by a fault is due within minutes; a batch's last day is not waited for.
                 "SELECT count(*) FROM outbox WHERE done_at IS NULL AND failed_at IS NULL"
+                " AND available_at < now() + interval '10 minutes'"
             ).fetchone()
         return int(str(row[0])) if row else 0
 

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
-from flows.change_cart import add_to_cart, choose_delivery, choose_payment, empty_cart
+from flows.change_cart import add_to_cart
+from flows.manage_keys import create_key
 from knowledge.search import HybridSearch
 from shop.kernel.database import transaction
-from shop.kernel.ids import CustomerId
+from shop.kernel.ids import CustomerId, new_id
 from shop.kernel.language import Language
 from shop.messaging.writing import conversation_of
 from tests.agent_tools.turns import Turn, a_turn_of
 from tests.web.selling import ADDRESS, a_link_to, opened, proposal_on, version_on
 from tests.web.visiting import found, text_of
-from tests.world import Shop, a_registered_customer, arrives
+from tests.world import MORNING, Shop, a_registered_customer, arrives
 
 JAR = "ULTIMO-VASO"
 NAME = "Ultimo vaso"
@@ -30,22 +33,20 @@ class Told:
     """What is missing, by its name."""
     instead: tuple[str, ...] = ()
     """What could be had instead."""
-    raw: Any = None
 
 
 class Rival(Protocol):
     """A customer, and the way they buy."""
 
     customer: CustomerId
+    wished: bool
+    """Whether it lies in their cart: who did not get it leaves it there."""
 
     def is_shown(self, at: datetime) -> None:
         """The jar is in the cart, and everything that a yes would order was shown."""
 
     def says_yes(self, at: datetime) -> Told:
         """They agree."""
-
-    def gives_up(self, at: datetime) -> None:
-        """Nothing stays in the cart."""
 
 
 @dataclass
@@ -57,6 +58,7 @@ class ByChat:
     customer: CustomerId = field(init=False)
     conversation: Any = field(init=False)
     code: str = ""
+    wished: bool = False
 
     def __post_init__(self) -> None:
         self.customer = a_registered_customer(self.shop, self.phone, name="Marta Bellomo")
@@ -65,31 +67,23 @@ class ByChat:
             self.conversation = conversation_of(db, self.customer)
 
     def is_shown(self, at: datetime) -> None:
-        """One turn puts it into the cart, the next one proposes."""
-        wished = self._turn(at, said="prendo l'ultimo vaso, con corriere")
-        assert "cart" in wished.call("add_to_cart", product=JAR), "it is there"
-        chosen = wished.call("choose_delivery", method="courier")
-        assert "refusal" not in chosen, chosen
-        self.code = self._turn(at, said="ordino").call("propose_order")["proposal"]["code"]
+        """A turn puts it into the cart and proposes the order."""
+        turn = self._turn(at, said="prendo l'ultimo vaso, ordino")
+        if not self.wished:
+            assert "cart" in turn.call("add_to_cart", product=JAR), "it is there"
+            self.wished = True
+        self.code = turn.call("propose_order")["proposal"]["code"]
 
     def says_yes(self, at: datetime) -> Told:
-        """The turn after: their own plain yes to what was asked."""
+        """A later turn: their own plain yes to what was asked."""
         turn = self._turn(at, said="sì", asked=(f"yes:{self.code}",))
         answer = turn.call("place_order", proposal=self.code)
         if "order" in answer:
-            return Told(ordered=True, raw=answer)
+            self.wished = False
+            return Told(ordered=True)
         assert answer["refusal"] == "GoodsShort", answer
         short = ", ".join(one["name"] for one in answer["short"])
-        return Told(
-            ordered=False,
-            short=short,
-            instead=tuple(one["name"] for one in answer["alternatives"]),
-            raw=answer,
-        )
-
-    def gives_up(self, at: datetime) -> None:
-        """They say so."""
-        self._turn(at, said="svuota il carrello").call("empty_cart")
+        return Told(ordered=False, short=short, instead=tuple(one["name"] for one in answer["alternatives"]))
 
     def _turn(self, at: datetime, **changes: Any) -> Turn:
         told = {"now": at, "real_now": at} | changes
@@ -106,16 +100,17 @@ class ByPage:
     customer: CustomerId = field(init=False)
     path: str = ""
     shown: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wished: bool = False
 
     def __post_init__(self) -> None:
         self.customer = a_registered_customer(self.shop, self.phone, name="Ida Russo")
 
     def is_shown(self, at: datetime) -> None:
         """The cart's page leads to the checkout, which shows everything once more."""
-        about = about_cart(self.shop, self.customer, at)
-        add_to_cart(**about, sku=JAR, quantity=1)
-        choose_delivery(**about, code="courier")
-        choose_payment(**about, kind="card")
+        if not self.wished:
+            add_to_cart(**about_cart(self.shop, self.customer, at), sku=JAR, quantity=1)
+            self.wished = True
         self.path = opened(self.browser, a_link_to(self.shop, self.customer, now=at))
         version = version_on(self.browser.get(self.path))
         entered = self.browser.post(f"{self.path}/checkout", data={"version": version})
@@ -128,28 +123,68 @@ class ByPage:
         answer = self.browser.post(f"{self.path}/order", data=ADDRESS | {"terms": "yes"} | self.shown)
         if answer.status_code == 200:
             assert found(answer, "main[data-leaves]"), text_of(answer)
-            return Told(ordered=True, raw=answer)
+            self.wished = False
+            return Told(ordered=True)
         assert answer.status_code == 409, text_of(answer)
         assert "no longer there in that quantity" in text_of(answer)
         line = found(answer, f"#line-{JAR}")[0]
         assert "Sold out" in line.text()
         name = line.css_first(".cart-name")
-        return Told(
-            ordered=False,
-            short=name.text(strip=True),
-            instead=self._beside(str(name.attributes["href"])),
-            raw=answer,
-        )
-
-    def gives_up(self, at: datetime) -> None:
-        """They take it out."""
-        empty_cart(**about_cart(self.shop, self.customer, at))
+        return Told(ordered=False, short=name.text(strip=True), instead=self._beside(name.attributes["href"]))
 
     def _beside(self, address: str) -> tuple[str, ...]:
-        """What the page that the sold out line leads to offers instead."""
-        page = self.browser.get(address)
-        assert page.status_code == 200
-        return tuple(str(link.attributes["href"]) for link in found(page, "main a[href*='/p/']"))
+        """What the page that the sold out line leads to offers instead; looked at once."""
+        if address not in self.beside:
+            own, page = address.partition("?")[0], self.browser.get(address)
+            links = [str(link.attributes["href"]) for link in found(page, "main a[href*='/p/']")]
+            self.beside[address] = tuple(link for link in links if not link.startswith(own))
+        return self.beside[address]
+
+
+@dataclass
+class ByApi:
+    """Somebody whose till is a program of the shop's own."""
+
+    shop: Shop
+    phone: str
+    program: TestClient
+    customer: CustomerId = field(init=False)
+    code: str = ""
+    wished: bool = False
+
+    def __post_init__(self) -> None:
+        self.customer = a_registered_customer(self.shop, self.phone, name="Ugo Serra")
+
+    def is_shown(self, at: datetime) -> None:
+        """The program fills the cart and has the order proposed."""
+        del at
+        cart = f"/api/v1/customers/{self.customer}"
+        self._ask("PUT", f"{cart}/cart/lines/{JAR}", {"quantity": 1})
+        self.code = self._ask("POST", f"{cart}/proposals").json()["code"]
+
+    def says_yes(self, at: datetime) -> Told:
+        """They agreed, and the program places the order."""
+        del at
+        told = {"customer_id": str(self.customer), "proposal": self.code, "address": ADDRESS}
+        answer = self._ask("POST", "/api/v1/orders", told)
+        if answer.status_code == 201:
+            self.wished = False
+            return Told(ordered=True)
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (409, "stock_short"), problem
+        assert problem["short"] == [{"sku": JAR, "wanted": 1, "available": 0}]
+        return Told(ordered=False, short=NAME, instead=tuple(one["name"] for one in problem["alternatives"]))
+
+    def _ask(self, method: str, path: str, told: dict[str, Any] | None = None) -> Response:
+        headers = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": str(new_id())}
+        return self.program.request(method, path, json=told, headers=headers)
+
+    @cached_property
+    def _key(self) -> str:
+        scopes = ("carts:write", "orders:write")
+        return create_key(
+            now=MORNING, actor="member", workspace_id=self.shop.id, name="till", scopes=scopes
+        ).key
 
 
 def about_cart(shop: Shop, customer: CustomerId, at: datetime) -> dict[str, Any]:

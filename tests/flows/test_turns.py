@@ -68,6 +68,24 @@ def test_second_turn_waits_until_the_first_has_ended(shop: Shop) -> None:
     assert [line.body for line in second.messages] == ["seconda"]
 
 
+def test_message_that_the_turn_before_has_answered_already_is_not_answered_again(
+    shop: Shop, owner: Any
+) -> None:
+    arrives(shop, "avete")
+    (claimed,) = due("turn", at=LATER)
+    arrives(shop, "la crema?", at=LATER)
+    start = begins(claimed)
+    assert start is not None
+    assert [line.body for line in start.messages] == ["avete", "la crema?"]
+    ends(claimed, start)
+
+    (left,) = due("turn", at=LATER + MINUTE / 2)
+
+    assert begins(left, LATER + MINUTE / 2) is None
+    assert due("turn", at=LATER + 5 * MINUTE) == []
+    assert one(owner, "SELECT count(*) FROM turn") == 1
+
+
 def test_newer_message_replaces_an_answer_that_has_done_nothing_yet(shop: Shop, owner: Any) -> None:
     arrives(shop, "quanto costa la crema")
     entry, start = a_turn()

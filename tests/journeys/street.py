@@ -1,12 +1,14 @@
 """A demo shop behind its real doors: the phones, the webhook, the flows, the turn, the gateway, all joined."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from fastapi import FastAPI
+from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
 from bot import delivery, turn
@@ -26,7 +28,7 @@ from runtime.demo.seeding import seed
 from shop.customers.profiles import Profile
 from shop.events.outbox import Claimed
 from shop.kernel.language import Language
-from shop.workspaces.viewing import workspace_by_slug
+from shop.workspaces.viewing import AgentView, workspace_by_slug
 from tests.bot.conversing import Approving, Keeping, Nobody
 from tests.fakes.serving import free_port, served
 from tests.fakes.twilio import TOKEN, gateway, twilio_town
@@ -50,6 +52,12 @@ class Street:
         if tap is not None:
             assert self.phones.say(shop=self.shop, caller=caller, tap=tap).status == 200
         return self.answers(caller)
+
+    def taps(self, caller: Caller, message: ThreadMessage, title: str) -> list[ThreadMessage]:
+        """Somebody touches the button of that title under a message."""
+        button = next(one for one in message.buttons if one.title == title)
+        kind: Literal["button", "item"] = "item" if button.kind == "item" else "button"
+        return self.says(caller, tap=Tap(button.id, button.title, kind))
 
     def registers(self, caller: Caller, name: str, language: Language) -> list[ThreadMessage]:
         """The link that came is opened, and the page filled in; the chat goes on by itself."""
@@ -92,8 +100,13 @@ class Street:
 
 
 @contextmanager
-def open_street(folder: Path, slug: str) -> Iterator[Street]:
-    """The demo shop of that slug, open for the length of the block, on a Friday morning."""
+def open_street(
+    folder: Path, slug: str, outside: Callable[[AgentView], BaseChatModel | None] = lambda _agent: None
+) -> Iterator[Street]:
+    """The demo shop of that slug, open for the length of the block, on a Friday morning.
+
+    `outside` is the model that is asked before the concierge; none unless told.
+    """
     clock = PinnedClock(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
     seed(now=clock.now())
     shop = workspace_by_slug(slug)
@@ -104,7 +117,7 @@ def open_street(folder: Path, slug: str) -> Iterator[Street]:
         stack.enter_context(served(_doors(public, clock), port))
         webhook = f"{public}/webhooks/twilio/whatsapp"
         town = stack.enter_context(twilio_town(folder, webhook_url=webhook))
-        yield Street(town.phones, _parts(clock, town.url, public), clock, shop.channel)
+        yield Street(town.phones, _parts(clock, town.url, public, outside), clock, shop.channel)
 
 
 def _doors(public: str, clock: PinnedClock) -> FastAPI:
@@ -125,14 +138,16 @@ def _doors(public: str, clock: PinnedClock) -> FastAPI:
     return app
 
 
-def _parts(clock: PinnedClock, twilio: str, public: str) -> Parts:
+def _parts(
+    clock: PinnedClock, twilio: str, public: str, outside: Callable[[AgentView], BaseChatModel | None]
+) -> Parts:
     return Parts(
         clock=clock,
         whatsapp=gateway(twilio, public),
         templates=Approving(),
         search=HybridSearch(),
         concierge=Concierge(),
-        outside_model=lambda _agent: None,
+        outside_model=outside,
         objects=Keeping(),
         sms=Nobody(),
         mail=Nobody(),

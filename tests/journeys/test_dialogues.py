@@ -101,13 +101,13 @@ def results(owner: Any, phone: str, tool: str) -> list[Any]:
 
 
 def unproven(owner: Any) -> list[Any]:
-    """Turns in which something that was said could not be proven."""
+    """Turns in which the concierge said something that could not be proven."""
     return rows(
         owner,
         """
         SELECT step -> 'details' -> 'faults' FROM turn
         CROSS JOIN LATERAL jsonb_array_elements(turn.trace) AS step
-        WHERE step ->> 'step' = 'proved' AND step -> 'details' -> 'faults' <> '[]'::jsonb
+        WHERE step ->> 'step' = 'proved' AND step -> 'details' -> 'faults' <> '[]'::jsonb AND model = 'concierge'
         """,
     )
 
@@ -139,7 +139,7 @@ def test_the_dialogues_from_the_first_word_to_the_chosen_box(
     assert words.cream in explained.text
     assert words.croissant in explained.text
     street.says(caller, words.choice)
-    assert _interests(owner, words) == [("degustazione-siciliana",)]
+    assert _in_cart(owner, words) == [("BOX-DEGUSTAZIONE",)]
     assert unproven(owner) == []
 
 
@@ -205,9 +205,9 @@ def _consents(owner: Any, words: Words) -> list[Any]:
     return rows(owner, query, {"phone": words.phone})
 
 
-def _interests(owner: Any, words: Words) -> list[Any]:
+def _in_cart(owner: Any, words: Words) -> list[Any]:
     query = """
-        SELECT slug FROM interest JOIN product ON product.id = product_id
+        SELECT sku FROM cart_line JOIN variant ON variant.id = variant_id JOIN cart ON cart.id = cart_id
         JOIN customer_identity AS known USING (customer_id) WHERE known.value = %(phone)s
     """
     assert one(owner, "SELECT count(*) FROM product") > 0

@@ -6,13 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from flows.advance_order import (
+    advance_order,
+)
+from flows.cancel_order import cancel_order
 from flows.change_cart import add_to_cart, choose_delivery, choose_payment
 from flows.change_catalog import hide_product, put_category, put_product
 from flows.place_order import place_order
 from flows.propose_order import propose_order
+from flows.set_address import set_address
 from shop.catalog.changing import CategoryProfile, ProductProfile
 from shop.customers.addresses import Address
 from shop.kernel.database import transaction
@@ -22,13 +28,13 @@ from shop.messaging.writing import conversation_of
 from shop.orders.cart_view import CartView, cart_view
 from shop.orders.order_view import OrderView, order_view
 from shop.orders.paying import Settled, order_paid
-from shop.orders.proposals import ProposalView
+from shop.orders.proposals import ProposalOld, ProposalView
 from shop.payments.money import keep_totals
 from shop.stock.available import available
 from shop.tables import Order, Payment, Variant
 from shop.workspaces.profile import DeliveryProfile, StatusProfile, TaxProfile
 from shop.workspaces.viewing import workspace_view
-from tests.world import MORNING, Shop, a_registered_customer, a_shop, arrives
+from tests.world import MORNING, Shop, a_registered_customer, a_shop, arrives, one
 
 IBAN = "IT60X0542811101000000123456"
 HOME = Address(
@@ -241,3 +247,42 @@ def words_to(owner: Any, conversation: UUID) -> list[str]:
     query = "SELECT body FROM message WHERE conversation_id = %(id)s AND direction = 'out' ORDER BY seq"
     found: Iterable[Any] = owner.execute(query, {"id": conversation}).fetchall()
     return [row[0] for row in found]
+
+
+def no_order(owner: Any) -> bool:
+    return bool(one(owner, "SELECT count(*) FROM customer_order") == 0)
+
+
+def goes(shop: Shop, order: OrderView, to: str, **more: Any) -> OrderView:
+    return advance_order(
+        **({"now": MORNING} | more), actor="member", workspace_id=shop.id, order_id=order.id, to=to
+    )
+
+
+def called_off(shop: Shop, order: OrderView, reason: str = "shop", **more: Any) -> OrderView:
+    told: dict[str, Any] = {"now": MORNING, "actor": "member"}
+    return cancel_order(**(told | more), workspace_id=shop.id, order_id=order.id, reason=reason)
+
+
+def bought(stock: int = 5, payment: str = "card", delivery: str = "courier") -> tuple[Shop, Buyer, OrderView]:
+    shop = a_selling_shop()
+    sells(shop, "OLIO", 1000, stock)
+    buyer = a_buyer(shop)
+    return shop, buyer, orders(buyer, ("OLIO", 2), payment=payment, delivery=delivery)
+
+
+def tells_address(buyer: Buyer, order: OrderView | None, **changes: str) -> None:
+    set_address(
+        now=MORNING,
+        actor="customer",
+        workspace_id=buyer.shop.id,
+        customer_id=buyer.id,
+        address=HOME.model_copy(update=changes),
+        order_id=order.id if order else None,
+    )
+
+
+def refused_as_old(buyer: Buyer, code: str, **more: Any) -> str:
+    with pytest.raises(ProposalOld) as refused:
+        says_yes(buyer, code, **more)
+    return str(refused.value.values["why"])

@@ -1,30 +1,18 @@
 """From what was shown to an order: only on a yes to exactly that, and only once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import timedelta
-from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
 
-from flows.change_cart import add_to_cart, apply_code, choose_delivery, set_cart_line
-from flows.expire_unpaid import expire_unpaid
+from flows.change_cart import apply_code, choose_delivery
 from flows.propose_order import CartEmpty, DeliveryMissing, propose_order
 from shop.kernel.database import transaction
-from shop.kernel.ids import new_id
-from shop.kernel.refusals import Refusal
-from shop.orders.numbering import next_number
-from shop.orders.order_view import OrderUnknown, OrderView, order_by_number, order_view, orders_of
-from shop.orders.proposals import ProposalNotShown, ProposalOld, ProposalUnknown, open_proposal
+from shop.orders.order_view import OrderUnknown, order_by_number, order_view, orders_of
 from shop.stock.ledger import StockShort
-from shop.tables import Turn
 from tests.orders.buying import (
     COURIER,
     HOME,
-    Buyer,
     a_buyer,
     a_selling_shop,
     cart_of,
@@ -32,19 +20,16 @@ from tests.orders.buying import (
     left,
     orders,
     puts,
+    refused_as_old,
     says_yes,
     sells,
     who,
     words_to,
 )
 from tests.orders.prices.selling import make_offer
-from tests.world import MORNING, Shop, due, one, rows
+from tests.world import MORNING, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
-
-
-def no_order(owner: Any) -> bool:
-    return bool(one(owner, "SELECT count(*) FROM customer_order") == 0)
 
 
 def test_a_yes_to_what_was_shown_makes_that_order(owner: Any) -> None:
@@ -162,201 +147,6 @@ def test_what_is_proposed_again_unchanged_keeps_its_code_and_its_goods(owner: An
     assert on_the_page.expires_at == later + timedelta(minutes=60)
     assert left(shop, variant) == [0]
     assert rows(owner, "SELECT expires_at FROM reservation") == [(later + timedelta(minutes=15),)]
-
-
-def refused_as_old(buyer: Buyer, code: str, **more: Any) -> str:
-    with pytest.raises(ProposalOld) as refused:
-        says_yes(buyer, code, **more)
-    return str(refused.value.values["why"])
-
-
-def test_a_yes_to_an_older_proposal_orders_nothing(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    old = is_proposed(buyer, ("OLIO", 1))
-    puts(buyer, "OLIO")
-    new = is_proposed(buyer)
-
-    assert refused_as_old(buyer, old.code) == "superseded"
-    assert no_order(owner)
-    with transaction(shop.id) as db:
-        still = open_proposal(db, buyer.id)
-    assert still is not None
-    assert still.code == new.code != old.code
-
-
-def test_a_yes_after_the_cart_was_changed_orders_nothing(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    shown = is_proposed(buyer, ("OLIO", 1))
-    set_cart_line(**who(buyer), sku="OLIO", quantity=4)
-
-    assert refused_as_old(buyer, shown.code) == "superseded"
-    assert no_order(owner)
-    assert cart_of(buyer).quote.lines[0].quantity == 4
-
-
-def test_a_yes_an_hour_later_orders_nothing(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    shown = is_proposed(buyer, ("OLIO", 1))
-
-    assert refused_as_old(buyer, shown.code, now=MORNING + timedelta(minutes=60)) == "expired"
-    assert no_order(owner)
-
-
-def a_dearer_price(shop: Shop, _: Buyer) -> None:
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql("UPDATE variant SET price_minor = 1210")
-
-
-def another_name(shop: Shop, _: Buyer) -> None:
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql('UPDATE product SET names = \'{"it": "Olio di semi"}\'')
-
-
-def a_discount_that_ends(shop: Shop, _: Buyer) -> None:
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql("UPDATE offer SET active = false")
-
-
-def a_dearer_delivery(shop: Shop, _: Buyer) -> None:
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql("UPDATE delivery_method SET price_minor = 790")
-
-
-def a_later_day(shop: Shop, _: Buyer) -> None:
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql("UPDATE delivery_method SET most_days = 4")
-
-
-def another_tax(shop: Shop, _: Buyer) -> None:
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql("UPDATE tax_rate SET rate = 500 WHERE tax_class = 'reduced'")
-
-
-@pytest.mark.parametrize(
-    "what_changes",
-    [a_dearer_price, another_name, a_discount_that_ends, a_dearer_delivery, a_later_day, another_tax],
-)
-def test_a_yes_holds_only_for_what_was_shown(owner: Any, what_changes: Callable[[Shop, Buyer], None]) -> None:
-    shop = a_selling_shop()
-    variant = sells(shop, "OLIO", 1200, 5)
-    make_offer(shop, "Autunno", percent=1000)
-    buyer = a_buyer(shop)
-    shown = is_proposed(buyer, ("OLIO", 2))
-    before = cart_of(buyer).version
-    what_changes(shop, buyer)
-
-    assert refused_as_old(buyer, shown.code) == "price"
-    assert no_order(owner)
-    assert cart_of(buyer).version == before
-    assert left(shop, variant) == [3]
-    assert one(owner, "SELECT count(*) FROM number_series") == 0
-
-    again = is_proposed(buyer)
-    assert again.code != shown.code
-    assert says_yes(buyer, again.code).total_minor == again.quote.total_minor
-
-
-def test_a_cheaper_price_is_another_price_too(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    shown = is_proposed(buyer, ("OLIO", 2))
-    sells(shop, "OLIO", 1190)
-
-    assert refused_as_old(buyer, shown.code) == "price"
-    assert no_order(owner)
-
-
-def test_after_the_hour_at_which_parcels_leave_a_new_day_is_shown_first(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    quarter_to_four = MORNING + timedelta(hours=5, minutes=45)
-    shown = is_proposed(buyer, ("OLIO", 1), now=quarter_to_four)
-
-    late = quarter_to_four + timedelta(minutes=16)
-
-    assert refused_as_old(buyer, shown.code, now=late) == "price"
-    assert no_order(owner)
-
-
-def test_nobody_accepts_what_was_proposed_to_another(owner: Any) -> None:
-    shop, other = a_selling_shop(), a_selling_shop("altra", 2)
-    sells(shop, "OLIO", 1200)
-    marta, turi, far = a_buyer(shop), a_buyer(shop, "+393330000002"), a_buyer(other)
-    shown = is_proposed(marta, ("OLIO", 1))
-
-    for stranger in (turi, far):
-        with pytest.raises(ProposalUnknown):
-            says_yes(stranger, shown.code)
-
-    assert no_order(owner)
-
-
-def a_turn(buyer: Buyer, state: str, number: int = 1) -> Turn:
-    turn = Turn(
-        id=new_id(),
-        workspace_id=buyer.shop.id,
-        conversation_id=buyer.conversation,
-        number=number,
-        state=state,
-        leased_until=MORNING,
-        from_seq=number,
-        to_seq=number,
-        created_at=MORNING,
-    )
-    with transaction(buyer.shop.id) as db:
-        db.add(turn)
-    return turn
-
-
-def test_what_is_proposed_in_a_turn_is_not_accepted_in_the_same(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    turn = a_turn(buyer, "running")
-    shown = is_proposed(buyer, ("OLIO", 1), turn_id=turn.id)
-
-    with pytest.raises(ProposalNotShown):
-        says_yes(buyer, shown.code, turn_id=turn.id)
-
-    assert no_order(owner)
-
-
-def test_what_a_turn_proposed_that_never_answered_was_not_shown(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    replaced, later = a_turn(buyer, "superseded"), a_turn(buyer, "running", 2)
-    shown = is_proposed(buyer, ("OLIO", 1), turn_id=replaced.id)
-
-    with pytest.raises(ProposalNotShown):
-        says_yes(buyer, shown.code, turn_id=later.id)
-    assert no_order(owner)
-
-    assert propose_order(**who(buyer), turn_id=later.id).code == shown.code
-    with pytest.raises(ProposalNotShown):
-        says_yes(buyer, shown.code, turn_id=later.id)
-
-
-def test_what_a_finished_turn_showed_is_accepted_in_the_next(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200)
-    buyer = a_buyer(shop)
-    earlier, now = a_turn(buyer, "done"), a_turn(buyer, "running", 2)
-    shown = is_proposed(buyer, ("OLIO", 1), turn_id=earlier.id)
-    before = words_to(owner, buyer.conversation)
-
-    order = says_yes(buyer, shown.code, turn_id=now.id)
-
-    assert order.number == 1
-    assert words_to(owner, buyer.conversation) == before
 
 
 def test_goods_that_were_kept_no_longer_are_ordered_while_they_are_there() -> None:
@@ -478,144 +268,3 @@ def test_orders_are_seen_by_their_own_customer_alone() -> None:
         with pytest.raises(OrderUnknown):
             order_view(db, there.id)
     assert (first.number, second.number, third.number, there.number) == (1, 2, 3, 1)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What became of things that were done at the same moment: a result, or the refusal."""
-    gate = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        gate.wait()
-        try:
-            return act()
-        except Refusal as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def test_the_same_yes_twice_at_once_makes_one_order(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200, 5)
-    buyer = a_buyer(shop)
-    shown = is_proposed(buyer, ("OLIO", 2))
-
-    made = at_once(*[lambda: says_yes(buyer, shown.code)] * 4)
-
-    assert {order.id for order in made} == {one(owner, "SELECT id FROM customer_order")}
-    assert one(owner, "SELECT sum(quantity)::int FROM reservation") == 2
-    assert says_yes(buyer, shown.code, now=MORNING + timedelta(days=1)).id == made[0].id
-
-
-def test_the_last_piece_bought_by_two_at_once_is_sold_once(owner: Any) -> None:
-    shop = a_selling_shop()
-    buyers = [a_buyer(shop, f"+39333000000{n}") for n in (1, 2)]
-    outcomes = []
-    for number in range(40):
-        sku = f"PEZZO{number}"
-        sells(shop, sku, 1000 + number, 1)
-        for buyer in buyers:
-            puts(buyer, sku)
-            choose_delivery(**who(buyer), code="pickup")
-        # A proposal keeps the goods for a quarter of an hour: later both hold one, and nobody the piece.
-        shown = [is_proposed(buyers[0]), is_proposed(buyers[1], now=MORNING + timedelta(minutes=16))]
-        moment = MORNING + timedelta(minutes=32)
-
-        made = at_once(
-            *[
-                partial(says_yes, buyer, one.code, now=moment)
-                for buyer, one in zip(buyers, shown, strict=True)
-            ]
-        )
-
-        outcomes.append(sorted(type(each).__name__ for each in made))
-        for buyer in buyers:
-            if cart_of(buyer).quote.lines:
-                set_cart_line(**who(buyer, now=moment), sku=sku, quantity=0)
-
-    assert outcomes == [["OrderView", "StockShort"]] * 40
-    assert one(owner, "SELECT count(*) FROM customer_order") == 40
-    assert rows(owner, "SELECT DISTINCT quantity FROM reservation") == [(1,)]
-
-
-def test_numbers_have_no_gap_and_no_twin_whatever_is_aborted_between() -> None:
-    shop, other = a_selling_shop(), a_selling_shop("altra", 2)
-
-    class Aborted(Exception):
-        pass
-
-    def take(number: int) -> int:
-        with transaction(shop.id) as db:
-            given = next_number(db, shop.id, "order")
-            if number % 3 == 0:
-                raise Aborted
-            return given
-
-    def tried(number: int) -> int | None:
-        with suppress(Aborted):
-            return take(number)
-        return None
-
-    with ThreadPoolExecutor(10) as pool:
-        given = [number for number in pool.map(tried, range(90)) if number is not None]
-    with transaction(other.id) as db:
-        elsewhere = next_number(db, other.id, "order")
-
-    assert sorted(given) == list(range(1, 61))
-    assert elsewhere == 1
-
-
-def test_ten_customers_who_order_at_once_get_ten_numbers_in_a_row() -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200, 7)
-    buyers = [a_buyer(shop, f"+39333000001{n}") for n in range(10)]
-    shown = [is_proposed(buyer, ("OLIO", 1)) for buyer in buyers[:7]]
-    for buyer in buyers[7:]:
-        with pytest.raises(StockShort):
-            puts(buyer, "OLIO")
-
-    made = at_once(
-        *[partial(says_yes, buyer, each.code) for buyer, each in zip(buyers[:7], shown, strict=True)]
-    )
-
-    assert sorted(order.number for order in made if isinstance(order, OrderView)) == list(range(1, 8))
-
-
-def test_a_change_on_the_page_and_a_yes_in_the_chat_at_once_never_order_something_else(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200, 500)
-    buyer = a_buyer(shop)
-    for _ in range(10):
-        if cart_of(buyer).quote.lines:
-            set_cart_line(**who(buyer), sku="OLIO", quantity=0)
-        shown = is_proposed(buyer, ("OLIO", 2))
-        made, _ = at_once(
-            partial(says_yes, buyer, shown.code), partial(add_to_cart, **who(buyer), sku="OLIO", quantity=1)
-        )
-        assert isinstance(made, OrderView | ProposalOld)
-        if isinstance(made, OrderView):
-            assert made.lines[0].quantity == 2
-
-    assert {quantity for (quantity,) in rows(owner, "SELECT quantity FROM order_line")} <= {2}
-
-
-def test_an_order_that_ends_while_its_customer_orders_again_stands_in_nobodys_way() -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1200, 100)
-    buyer = a_buyer(shop)
-    moment = MORNING
-    for _ in range(8):
-        orders(buyer, ("OLIO", 1), now=moment)
-        moment += timedelta(minutes=30)
-        shown = is_proposed(buyer, ("OLIO", 1), now=moment)
-        [entry] = due("unpaid", at=moment)
-
-        made, ended = at_once(
-            partial(says_yes, buyer, shown.code, now=moment), partial(expire_unpaid, now=moment, entry=entry)
-        )
-
-        assert (type(made), ended) == (OrderView, True)
-        for left_over in due("unpaid", at=moment + timedelta(minutes=30)):
-            expire_unpaid(now=moment + timedelta(minutes=30), entry=left_over)
-        moment += timedelta(minutes=30)

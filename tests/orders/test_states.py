@@ -1,6 +1,5 @@
 """What becomes of an order: paid, packed, sent or handed over, called off; each step told and kept."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,57 +8,35 @@ from flows.advance_order import (
     AddressMissing,
     StatusUnknown,
     TrackingUnreadable,
-    advance_order,
     set_order_status,
 )
-from flows.cancel_order import cancel_order
-from flows.expire_unpaid import expire_unpaid
-from flows.set_address import AddressSettled, CountryNotReached, set_address
-from shop.kernel.database import transaction
-from shop.kernel.language import Language, say
+from shop.kernel.language import Language
 from shop.orders.order_view import OrderUnknown, OrderView
 from shop.orders.states import STEPS, StepRefused
 from shop.orders.wording import state_words
 from tests.orders.buying import (
-    HOME,
-    Buyer,
     a_buyer,
     a_selling_shop,
-    cart_of,
+    bought,
+    called_off,
+    goes,
     is_proposed,
     left,
     orders,
     pays,
-    puts,
     says_yes,
     seen,
     sells,
+    tells_address,
     words_to,
 )
 from tests.orders.prices.selling import make_offer
-from tests.world import MORNING, Shop, due, one, rows
+from tests.world import MORNING, Shop, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
+
 PARCEL = {"carrier": "SDA", "tracking_number": "X1", "tracking_url": "https://sda.example/X1"}
-
-
-def goes(shop: Shop, order: OrderView, to: str, **more: Any) -> OrderView:
-    return advance_order(
-        **({"now": MORNING} | more), actor="member", workspace_id=shop.id, order_id=order.id, to=to
-    )
-
-
-def called_off(shop: Shop, order: OrderView, reason: str = "shop", **more: Any) -> OrderView:
-    told: dict[str, Any] = {"now": MORNING, "actor": "member"}
-    return cancel_order(**(told | more), workspace_id=shop.id, order_id=order.id, reason=reason)
-
-
-def bought(stock: int = 5, payment: str = "card", delivery: str = "courier") -> tuple[Shop, Buyer, OrderView]:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1000, stock)
-    buyer = a_buyer(shop)
-    return shop, buyer, orders(buyer, ("OLIO", 2), payment=payment, delivery=delivery)
 
 
 def test_money_binds_the_goods_and_the_parcel_takes_them_out_of_the_ledger(owner: Any) -> None:
@@ -122,6 +99,8 @@ FAR = [
     ("delivered", "card", "courier"),
     ("canceled", "card", "courier"),
 ]
+
+
 MAY = {
     ("placed", "card", "courier"): set(),
     ("placed", "cash", "courier"): {"picking", "shipped"},
@@ -185,24 +164,13 @@ def test_a_parcel_needs_an_address_and_a_page_to_be_followed_on(owner: Any) -> N
 
     with pytest.raises(AddressMissing):
         goes(shop, order, "shipped")
-    _tells_address(buyer, order)
+    tells_address(buyer, order)
     with pytest.raises(TrackingUnreadable):
         goes(shop, order, "shipped", tracking_url="javascript:alert(1)")
 
     assert seen(shop, order).state == "paid"
     assert one(owner, "SELECT count(*) FROM shipment") == 0
     assert goes(shop, order, "shipped").state == "shipped"
-
-
-def _tells_address(buyer: Buyer, order: OrderView | None, **changes: str) -> None:
-    set_address(
-        now=MORNING,
-        actor="customer",
-        workspace_id=buyer.shop.id,
-        customer_id=buyer.id,
-        address=HOME.model_copy(update=changes),
-        order_id=order.id if order else None,
-    )
 
 
 def test_a_status_of_the_shops_own_shows_while_its_state_lasts(owner: Any) -> None:
@@ -281,170 +249,3 @@ def test_a_customer_calls_off_only_their_own_and_only_before_it_is_packed() -> N
         called_off(shop, order, "customer", actor="customer", customer_id=buyer.id)
 
     assert seen(shop, order).state == "picking"
-
-
-def test_an_unpaid_order_ends_and_its_cart_is_offered_again(owner: Any) -> None:
-    shop = a_selling_shop()
-    variant = sells(shop, "OLIO", 1000, 5)
-    buyer = a_buyer(shop)
-    order = orders(buyer, ("OLIO", 2))
-    late = MORNING + timedelta(minutes=30)
-    assert due("unpaid", at=late - timedelta(seconds=1)) == []
-
-    [entry] = due("unpaid", at=late)
-    assert expire_unpaid(now=late, entry=entry) is True
-
-    assert (seen(shop, order).state, seen(shop, order).steps[-1].reason) == ("canceled", "unpaid")
-    assert left(shop, variant) == [5]
-    assert [(line.sku, line.quantity) for line in cart_of(buyer).quote.lines] == [("OLIO", 2)]
-    again = say(Language.IT, "What was in it is back in your cart, if you still want it.")
-    assert words_to(owner, buyer.conversation)[-1].endswith(again)
-    assert expire_unpaid(now=late, entry=entry) is False
-
-
-def test_whoever_began_another_cart_keeps_it() -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1000, 5)
-    sells(shop, "MIELE", 900)
-    buyer = a_buyer(shop)
-    orders(buyer, ("OLIO", 2))
-    puts(buyer, "MIELE")
-    late = MORNING + timedelta(minutes=30)
-
-    [entry] = due("unpaid", at=late)
-    expire_unpaid(now=late, entry=entry)
-
-    assert [line.sku for line in cart_of(buyer).quote.lines] == ["MIELE"]
-
-
-def test_what_was_paid_in_time_or_has_more_time_does_not_end(owner: Any) -> None:
-    shop, _, order = bought()
-    late = MORNING + timedelta(minutes=30)
-    [entry] = due("unpaid", at=late)
-    owner.execute("UPDATE customer_order SET pay_until = pay_until + interval '10 minutes'")
-
-    assert expire_unpaid(now=late, entry=entry) is False
-    assert seen(shop, order).state == "placed"
-    pays(shop, order)
-    [again] = due("unpaid", at=late + timedelta(minutes=10))
-    assert expire_unpaid(now=late + timedelta(minutes=10), entry=again) is False
-
-    assert seen(shop, order).state == "paid"
-
-
-def lapsed(stock: int = 5) -> tuple[Shop, Buyer, OrderView]:
-    shop, buyer, order = bought(stock)
-    late = MORNING + timedelta(minutes=30)
-    [entry] = due("unpaid", at=late)
-    expire_unpaid(now=late, entry=entry)
-    return shop, buyer, order
-
-
-def test_money_that_comes_late_wakes_the_order_while_the_goods_are_there(owner: Any) -> None:
-    shop, buyer, order = lapsed()
-
-    assert pays(shop, order, now=MORNING + timedelta(hours=1)) == "paid"
-
-    assert seen(shop, order).state == "paid"
-    assert rows(owner, "SELECT state, quantity FROM allocation") == [("bound", 2)]
-    assert cart_of(buyer).id is None
-
-
-def test_money_that_comes_late_wakes_the_order_and_leaves_a_cart_that_was_changed() -> None:
-    shop, buyer, order = lapsed()
-    puts(buyer, "OLIO")
-
-    assert pays(shop, order, now=MORNING + timedelta(hours=1)) == "paid"
-    assert [line.quantity for line in cart_of(buyer).quote.lines] == [3]
-
-
-def test_money_that_comes_after_the_goods_were_sold_binds_nothing(owner: Any) -> None:
-    shop, _, order = lapsed(stock=2)
-    turi = a_buyer(shop, "+393330000002")
-    orders(turi, ("OLIO", 1), payment="cash", now=MORNING + timedelta(minutes=40))
-
-    assert pays(shop, order, now=MORNING + timedelta(hours=1)) == "short_of_goods"
-
-    assert (seen(shop, order).state, seen(shop, order).paid_minor) == ("canceled", order.total_minor)
-    assert rows(owner, "SELECT quantity FROM allocation") == [(1,)]
-
-
-def test_money_for_an_order_that_was_called_off_wakes_nothing() -> None:
-    shop, _, order = bought()
-    called_off(shop, order, "customer")
-
-    assert pays(shop, order) == "short_of_goods"
-    assert seen(shop, order).state == "canceled"
-
-
-def test_an_address_is_kept_for_the_next_order_and_put_onto_this_one(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1000)
-    buyer = a_buyer(shop)
-    order = says_yes(buyer, is_proposed(buyer, ("OLIO", 1)).code)
-    assert order.address == {}
-
-    _tells_address(buyer, order)
-
-    assert seen(shop, order).address["street"] == "Via Penna 3"
-    following = says_yes(buyer, is_proposed(buyer, ("OLIO", 1)).code)
-    assert following.address["street"] == "Via Penna 3"
-    assert all("Penna" not in words for words in words_to(owner, buyer.conversation))
-
-
-def test_into_another_country_prices_stay_and_its_tax_counts() -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1000)
-    buyer = a_buyer(shop)
-    order = says_yes(buyer, is_proposed(buyer, ("OLIO", 2)).code)
-
-    _tells_address(buyer, order, country="ES")
-
-    now = seen(shop, order)
-    assert (now.total_minor, now.delivery["country"]) == (2690, "ES")
-    assert [(line.tax_rate, line.tax_minor) for line in now.lines] == [(400, 77)]
-    assert now.quote.total_minor == 2690
-    assert now.tax_minor == now.quote.tax_minor == sum(total.tax_minor for total in now.quote.taxes)
-    assert sum(t.net_minor + t.tax_minor for t in now.quote.taxes) == 2690
-
-
-def test_a_country_that_is_not_reached_is_refused_and_nothing_is_kept(owner: Any) -> None:
-    shop = a_selling_shop()
-    sells(shop, "OLIO", 1000)
-    buyer = a_buyer(shop)
-    order = says_yes(buyer, is_proposed(buyer, ("OLIO", 2)).code)
-
-    with pytest.raises(CountryNotReached):
-        _tells_address(buyer, order, country="JP")
-
-    assert seen(shop, order).address == {}
-    assert one(owner, "SELECT address FROM customer") == {}
-
-
-def test_an_order_that_has_left_keeps_its_address_and_nobody_changes_anothers() -> None:
-    shop, buyer, order = bought()
-    turi = a_buyer(shop, "+393330000002")
-    pays(shop, order)
-
-    with pytest.raises(OrderUnknown):
-        _tells_address(turi, order, city="Modica")
-    goes(shop, order, "shipped")
-    with pytest.raises(AddressSettled):
-        _tells_address(buyer, order, city="Modica")
-
-    assert seen(shop, order).address["city"] == "Scicli"
-
-
-@pytest.mark.parametrize("column", ["messages_stopped_at", "blocked_at"])
-def test_who_said_stop_or_is_blocked_is_not_written_to(owner: Any, column: str) -> None:
-    shop, buyer, order = bought()
-    before = words_to(owner, buyer.conversation)
-    with transaction(shop.id) as db:
-        db.connection().exec_driver_sql(f"UPDATE customer SET {column} = now(), email = 'm@posta.example'")  # noqa: S608  # one of two names above
-
-    pays(shop, order)
-    goes(shop, order, "picking")
-
-    assert words_to(owner, buyer.conversation) == before
-    kinds = rows(owner, "SELECT payload ->> 'kind' FROM outbox WHERE topic = 'mail'")
-    assert ("order_picking",) in kinds

@@ -184,9 +184,7 @@ class StripeCounter:
     def books(self) -> dict[str, dict[str, int]]:
         """In our units."""
         return {
-            kind: {
-                currency.upper(): from_stripe(amount, currency).minor for currency, amount in sums.items()
-            }
+            kind: {currency.upper(): from_stripe(amount, currency).minor for currency, amount in sums.items()}
             for kind, sums in self.stripe.books().items()
         }
 
@@ -220,6 +218,17 @@ def stripe_counter(clock: PinnedClock) -> Iterator[StripeCounter]:
         counter = StripeCounter(url, stripe)
         yield counter
         counter.disconnect()
+
+
+@contextmanager
+def a_counter(kind: str, folder: Path, clock: PinnedClock) -> Iterator[Counter]:
+    """The one or the other: ``desk`` or ``stripe``."""
+    if kind == "desk":
+        with desk_counter(folder, clock) as desk:
+            yield desk
+    else:
+        with stripe_counter(clock) as stripe:
+            yield stripe
 
 
 def a_wish(clock: PinnedClock, amount: Money | None = None, **changes: Any) -> PaymentWish:

@@ -47,9 +47,7 @@ class Street:
 
     def order(self, *, quantity: int = 1, buyer: Buyer | None = None, payment: str = "card") -> OrderView:
         """Somebody (Marta) orders honey on the page."""
-        return orders(
-            buyer or self.marta, ("HONEY", quantity), now=self.clock.now(), payment=payment
-        )
+        return orders(buyer or self.marta, ("HONEY", quantity), now=self.clock.now(), payment=payment)
 
     def page(self, order: OrderView, *, return_url: str = RETURN) -> str:
         """The customer goes to pay; the provider's reference of the page."""

@@ -38,9 +38,7 @@ class Day:
     pages: list[str] = field(default_factory=list)
 
     def place(self, quantity: int) -> None:
-        self.orders.append(
-            orders(self.street.marta, (self.sku, quantity), now=self.street.clock.now())
-        )
+        self.orders.append(orders(self.street.marta, (self.sku, quantity), now=self.street.clock.now()))
 
     def open_page(self, which: int) -> None:
         self.pages.append(self.street.page(self.order(which)))

@@ -111,7 +111,9 @@ def test_a_killed_provider_forgets_nothing(tmp_path: Path) -> None:
         first = _start(arguments)
         test = TestPayments(f"http://127.0.0.1:{port}", SECRET)
         http = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {SECRET}"}, trust_env=False
+            base_url=f"http://127.0.0.1:{port}",
+            headers={"Authorization": f"Bearer {SECRET}"},
+            trust_env=False,
         )
         wish = a_wish(PinnedClock(clock.now()))
         opened = test.open(wish)

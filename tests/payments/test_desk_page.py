@@ -1,10 +1,11 @@
 """The test provider's own page: what people see, type, and are told."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from shop.kernel.language import Language
 from shop.kernel.money import Money
@@ -31,15 +32,22 @@ def words(answer: httpx.Response) -> str:
     return " ".join(body.text(separator=" ").split())
 
 
+def first(answer: httpx.Response, selector: str) -> LexborNode:
+    found = LexborHTMLParser(answer.text).css_first(selector)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize(
-    ("language", "pays"), [(Language.EN, "Pay €49.50"), (Language.IT, "Paga 49,50"), (Language.ES, "Pagar 49,50")]
+    ("language", "pays"),
+    [(Language.EN, "Pay €49.50"), (Language.IT, "Paga 49,50"), (Language.ES, "Pagar 49,50")],
 )
 def test_the_page_speaks_the_customers_language(
     desk: DeskCounter, clock: PinnedClock, browser: httpx.Client, language: Language, pays: str
 ) -> None:
     answer = browser.get(desk.provider.open(a_wish(clock, language=language)).url)
 
-    assert LexborHTMLParser(answer.text).css_first("html").attributes["lang"] == language.value
+    assert first(answer, "html").attributes["lang"] == language.value
     assert pays in words(answer).replace("\xa0", " ")
 
 
@@ -63,7 +71,7 @@ def test_who_types_a_card_has_paid(desk: DeskCounter, browser: httpx.Client, url
     assert answer.history[0].status_code == 303
     assert "Pagato" in words(answer)
     assert "visa 4242" in words(answer)
-    back = LexborHTMLParser(answer.text).css_first("a.act").attributes["href"]
+    back = first(answer, "a.act").attributes["href"]
     assert back == "https://shop.example/l/abc?payment=done"
     assert desk.books()["paid"] == {"EUR": 4950}
 
@@ -95,21 +103,23 @@ def test_what_is_typed_wrong_is_said_beside_it(
 
     assert answer.status_code == 422
     assert told in words(answer)
-    fault = LexborHTMLParser(answer.text).css_first("[aria-invalid=true]")
+    fault = first(answer, "[aria-invalid=true]")
     assert fault.attributes["aria-describedby"] == f"{fault.attributes['name']}-wrong"
     assert desk.books()["paid"] == {}
 
 
 def test_a_number_never_comes_back_from_the_page_and_is_never_kept(
-    desk: DeskCounter, browser: httpx.Client, url: str, tmp_path_factory: pytest.TempPathFactory
+    desk: DeskCounter, browser: httpx.Client, url: str, tmp_path: Path
 ) -> None:
-    del tmp_path_factory
     real = "4111111111111111"
     answer = browser.post(url, data={**TYPED, "number": real, "cvc": "987"})
 
     assert real not in answer.text
     assert "987" not in answer.text
     assert real not in browser.get(url).text
+    books = b"".join(file.read_bytes() for file in (tmp_path / "desk").iterdir())
+    assert b"Ordine 1042" in books
+    assert real.encode() not in books
     assert desk.hooks() == []
 
 
@@ -117,7 +127,7 @@ def test_a_refused_card_is_told_and_another_can_be_tried(
     desk: DeskCounter, browser: httpx.Client, url: str
 ) -> None:
     answer = browser.post(url, data={"card": DECLINED})
-    assert "rifiutato" in LexborHTMLParser(answer.text).css_first("[role=alert]").text()
+    assert "rifiutato" in first(answer, "[role=alert]").text()
 
     assert "Pagato" in words(browser.post(url, data={"card": GOOD}))
     assert desk.books()["paid"] == {"EUR": 4950}

@@ -44,7 +44,12 @@ def test_a_genuine_event_about_nothing_of_ours_is_taken_and_let_be(street: Stree
 def test_what_is_not_signed_by_the_provider_is_refused(street: Street, owner: Any) -> None:
     body = an_event(street)
 
-    for headers in ({}, signed(street, body, "another"), signed(street, body + b" "), signed(street, body, hours=1)):
+    for headers in (
+        {},
+        signed(street, body, "another"),
+        signed(street, body + b" "),
+        signed(street, body, hours=1),
+    ):
         assert street.web.post(DOOR, content=body, headers=headers).status_code == 400
     assert one(owner, "SELECT count(*) FROM payment_event") == 0
 

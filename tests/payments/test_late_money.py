@@ -42,9 +42,7 @@ def test_late_money_wakes_the_order_where_the_goods_are_there_yet(
     assert one(owner, "SELECT sum(quantity) FROM allocation WHERE state = 'bound'") == 1
 
 
-def test_late_money_goes_back_where_the_goods_are_sold(
-    street: Street, desk: DeskCounter, owner: Any
-) -> None:
+def test_late_money_goes_back_where_the_goods_are_sold(street: Street, desk: DeskCounter, owner: Any) -> None:
     desk.turns(telling="lost")
     order = street.order(quantity=10)
     street.pays(order)

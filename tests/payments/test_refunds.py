@@ -1,5 +1,6 @@
 """Money that goes back: whole, in part, by line; never more than came."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -38,7 +39,9 @@ def test_everything_goes_back(street: Street, desk: DeskCounter, owner: Any) -> 
     assert desk.books()["refunded"] == {"EUR": order.total_minor}
     papers = rows(owner, "SELECT payload FROM outbox WHERE topic = 'paper' ORDER BY position")
     assert [list(payload) for (payload,) in papers] == [["order"], ["refund"]]
-    names = [name for (name,) in rows(owner, "SELECT name FROM event WHERE name LIKE 'Refund%%' ORDER BY at, id")]
+    names = [
+        name for (name,) in rows(owner, "SELECT name FROM event WHERE name LIKE 'Refund%%' ORDER BY at, id")
+    ]
     assert names == ["RefundWanted", "RefundSucceeded"]
     assert str(order.number) in words_to(owner, street.marta.conversation)[-1]
 
@@ -67,6 +70,24 @@ def test_never_more_goes_back_than_came(street: Street, desk: DeskCounter, owner
     assert one(owner, "SELECT count(*) FROM refund") == 1
     with pytest.raises(RefundTooHigh):
         refunds(street, order, amount_minor=-1)
+
+
+def test_of_many_at_once_no_more_goes_back_than_came(street: Street, desk: DeskCounter, owner: Any) -> None:
+    order = street.paid_order(quantity=3)
+    third = order.total_minor // 3
+
+    def asks(_: int) -> bool:
+        try:
+            return bool(refunds(street, order, amount_minor=third))
+        except RefundTooHigh:
+            return False
+
+    with ThreadPoolExecutor(8) as many:
+        assert sum(many.map(asks, range(8))) == 3
+
+    street.goes_on()
+    assert desk.books()["refunded"] == {"EUR": 3 * third}
+    assert one(owner, "SELECT refunded_minor FROM payment") == 3 * third
 
 
 def test_lines_go_back_piece_by_piece_to_the_cent(street: Street, owner: Any) -> None:
@@ -132,7 +153,9 @@ def test_a_canceled_order_gets_its_money_back(street: Street, desk: DeskCounter)
     assert desk.books()["refunded"] == {"EUR": order.total_minor}
 
 
-def test_a_refund_that_takes_days_is_told_by_the_provider(street: Street, desk: DeskCounter, owner: Any) -> None:
+def test_a_refund_that_takes_days_is_told_by_the_provider(
+    street: Street, desk: DeskCounter, owner: Any
+) -> None:
     desk.refunds_become("pending")
     order = street.paid_order()
     refunds(street, order)
@@ -146,7 +169,9 @@ def test_a_refund_that_takes_days_is_told_by_the_provider(street: Street, desk: 
     assert street.seen(order).refunded_minor == order.total_minor
 
 
-def test_a_refund_whose_webhook_is_lost_is_found_by_looking(street: Street, desk: DeskCounter, owner: Any) -> None:
+def test_a_refund_whose_webhook_is_lost_is_found_by_looking(
+    street: Street, desk: DeskCounter, owner: Any
+) -> None:
     order = street.paid_order()
     desk.turns(telling="lost", refunds="pending")
     refunds(street, order)
@@ -160,7 +185,9 @@ def test_a_refund_whose_webhook_is_lost_is_found_by_looking(street: Street, desk
     assert street.seen(order).refunded_minor == order.total_minor
 
 
-def test_money_that_the_bank_sends_back_can_be_sent_again(street: Street, desk: DeskCounter, owner: Any) -> None:
+def test_money_that_the_bank_sends_back_can_be_sent_again(
+    street: Street, desk: DeskCounter, owner: Any
+) -> None:
     order = street.paid_order()
     refunds(street, order)
     street.goes_on()
@@ -169,7 +196,9 @@ def test_money_that_the_bank_sends_back_can_be_sent_again(street: Street, desk: 
     street.goes_on()
 
     assert street.seen(order).refunded_minor == 0
-    assert one(owner, "SELECT details->>'failure' FROM event WHERE name = 'RefundFailed'") == "declined_by_bank"
+    assert (
+        one(owner, "SELECT details->>'failure' FROM event WHERE name = 'RefundFailed'") == "declined_by_bank"
+    )
     refunds(street, order)
     street.goes_on()
     assert street.seen(order).refunded_minor == order.total_minor

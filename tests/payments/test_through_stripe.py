@@ -200,9 +200,7 @@ def test_what_stripe_cannot_hold_is_refused_for_good() -> None:
     ],
     ids=lambda value: value.code if isinstance(value, Wrong) else "",
 )
-def test_errors_have_one_bit(
-    stripe: StripeCounter, clock: PinnedClock, wrong: Wrong, permanent: bool
-) -> None:
+def test_errors_have_one_bit(stripe: StripeCounter, wrong: Wrong, permanent: bool) -> None:
     stripe.stripe.faults = [wrong] * 3
 
     with pytest.raises(CallFailed) as failed:

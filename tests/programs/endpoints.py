@@ -7,13 +7,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-TLS = Path(__file__).with_name("tls")
+import trustme
+
 NAME = "hooks.example.com"
-"""Whom the certificate beside this file is for."""
+"""Whom the certificate is for."""
+
+
+@cache
+def authority() -> trustme.CA:
+    """Who vouches for the certificate, for the tests alone."""
+    return trustme.CA()
+
+
+def trusting() -> ssl.SSLContext:
+    """A client's context that believes this authority."""
+    context = ssl.create_default_context()
+    authority().configure_trust(context)
+    return context
 
 
 @dataclass
@@ -42,7 +56,7 @@ def endpoint(*, tls: bool = False, **told: Any) -> Iterator[Endpoint]:
     server.daemon_threads = True
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(TLS / "certificate.pem", TLS / "key.pem")
+        authority().issue_cert(NAME).configure_cert(context)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     made.url = f"http{'s' if tls else ''}://{NAME if tls else '127.0.0.1'}:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
@@ -64,7 +78,7 @@ def silent_endpoint() -> Iterator[str]:
 
 def _answering(made: Endpoint) -> type[BaseHTTPRequestHandler]:
     class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  # the library's name
+        def do_POST(self) -> None:  # the library's name
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             made.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
             try:

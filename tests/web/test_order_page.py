@@ -171,6 +171,23 @@ def test_a_parcel_can_be_followed_and_an_order_that_arrived_can_be_had_again(
     assert "Pistachio cream" in text_of(cart)
 
 
+def test_whoever_comes_back_from_paying_waits_for_no_webhook(
+    shop: Shop, marta: CustomerId, browser: TestClient, owner: Any
+) -> None:
+    path = its_page(shop, is_complete(shop, an_order(shop, marta)), browser)
+    browser.post(f"{path}/pay")
+    due = (
+        "SELECT count(*) FROM outbox WHERE topic = 'payment' AND available_at <= %(now)s AND done_at IS NULL"
+    )
+    before = one(owner, due, {"now": MORNING})
+
+    browser.get(path)
+    browser.get(f"{path}?payment=done")
+    browser.get(f"{path}?payment=done")
+
+    assert (before, one(owner, due, {"now": MORNING})) == (0, 1)
+
+
 def test_a_canceled_order_asks_for_nothing(
     shop: Shop, marta: CustomerId, browser: TestClient, desk: CardDesk
 ) -> None:
@@ -199,6 +216,22 @@ def test_a_country_that_the_way_does_not_reach_is_refused_by_name(
     assert found(answer, "#country-problem span")[0].text() == "The way you chose does not reach there."
     assert seen(shop, order.id).address == {}
     assert desk.wishes == []
+
+
+def test_whoever_lives_where_the_way_does_not_reach_chooses_another_and_loses_nothing(
+    shop: Shop, marta: CustomerId, browser: TestClient
+) -> None:
+    order = an_order(shop, marta)
+    path = its_page(shop, order, browser)
+    abroad = ADDRESS | {"country": "MT", "postal_code": "VLT 1010", "terms": "yes"}
+    assert found(browser.post(f"{path}/pay", data=abroad), "button[formaction$='/anew']")
+
+    answer = browser.post(f"{path}/anew", data=abroad, follow_redirects=False)
+
+    assert seen(shop, order.id).state == "canceled"
+    cart = browser.get(answer.headers["Location"])
+    assert title_of(cart) == "Your cart"
+    assert order.lines[0].name.split(",")[0].split(" · ")[0] in text_of(cart)
 
 
 def test_an_order_is_its_owners_alone(

@@ -72,7 +72,7 @@ def test_templates_hold_no_words_of_their_own() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
     for code in known_codes():
-        assert words_for(code, language, {"seconds": 20}).title
+        assert words_for(code, language, {"seconds": 20, "nearest": "300 g", "most": 12}).title
     assert words_for("something_new", language).title
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from shop.catalog.changing import Allergen, ProductProfile, Slug, Tag, VariantProfile
 from shop.catalog.import_view import ImportView
@@ -32,8 +32,14 @@ class ProductIn(BaseModel):
     position: int = 0
     variants: tuple[VariantProfile, ...] = Field(min_length=1, description="In the order they are shown.")
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        """What only shows in the whole product, such as a sku that stands there twice."""
+        self.profile("any")
+        return self
+
     def profile(self, slug: Slug) -> ProductProfile:
-        """As the catalog takes it; checked once more, as a whole."""
+        """As the catalog takes it."""
         return ProductProfile.model_validate({**self.model_dump(), "slug": slug})
 
 

@@ -145,7 +145,7 @@ async def _answer_once(
     if known is not None:
         return _again(known)
     try:
-        response = await answer(request)
+        response: Response = await answer(request)
     except Refusal as refusal:
         if refusal.status in _PASSING:
             await run_in_threadpool(forget_request, workspace_id=workspace, key=key)
@@ -178,11 +178,8 @@ def _holder(request: Request) -> Holder:
     if known is not None:
         return known
     now = wiring_of(request).clock.now()
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
     try:
-        if scheme.lower() != "bearer":
-            raise KeyUnknown
-        holder = holder_of(key.strip())
+        holder = holder_of(_key(request))
     except KeyUnknown:
         _note(request, count(f"api:{user_of(request)}", settings().api_requests_per_minute, now))
         raise
@@ -190,6 +187,11 @@ def _holder(request: Request) -> Holder:
     note_use(now=now, holder=holder)
     request.state.holder = holder
     return holder
+
+
+def _key(request: Request) -> str:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
 
 
 def _note(request: Request, standing: Standing) -> None:

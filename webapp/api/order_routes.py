@@ -16,6 +16,8 @@ from shop.orders.listing import order_id_of, orders_page
 from shop.orders.order_view import OrderUnknown, order_view
 from shop.payments.listing import payment_view, payments_page, refund_of
 from shop.payments.refunding import RefundedLine, refunds_of
+from shop.stock.ledger import StockShort
+from webapp.api.instead import with_others
 from webapp.api.keys import KeyedRoute, Program, idempotency_key, program
 from webapp.api.trade_shapes import (
     CancelIn,
@@ -62,8 +64,9 @@ def get_orders(
 @router.get("/orders/{order}", tags=["Orders"], summary="An order")
 def get_order(asking: Reads, order: Named) -> Order:
     """With its lines, its history and its parcels."""
+    found = _id(asking, order)
     with transaction(asking.shop.id) as db:
-        return Order.of(order_view(db, _id(asking, order)))
+        return Order.of(order_view(db, found))
 
 
 @router.post("/orders", tags=["Orders"], summary="Place an order", status_code=201, dependencies=[Once])
@@ -71,16 +74,19 @@ def post_order(asking: Writes, told: OrderIn) -> Order:
     """Make the order of a proposal that the customer has said yes to; the same proposal twice is one order."""
     with transaction(asking.shop.id) as db:
         customer = CustomerId(customer_view(db, told.customer_id).id)
-    placed = place_order(
-        now=asking.now,
-        actor="member",
-        workspace_id=asking.shop.id,
-        customer_id=customer,
-        proposal=told.proposal,
-        evidence=asking.evidence,
-        terms_version=told.terms_version,
-        address=told.address,
-    )
+    try:
+        placed = place_order(
+            now=asking.now,
+            actor="member",
+            workspace_id=asking.shop.id,
+            customer_id=customer,
+            proposal=told.proposal,
+            evidence=asking.evidence,
+            terms_version=told.terms_version,
+            address=told.address,
+        )
+    except StockShort as short:
+        raise with_others(asking, short) from short
     return Order.of(placed)
 
 

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from flows.agree_to_terms import agree_to_terms
+from flows.cancel_order import cancel_order
 from flows.change_cart import repeat_order
+from flows.reconcile_payments import ask_about_payment
 from flows.set_address import CountryNotReached, set_address
 from shop.customers.addresses import delivery_address
 from shop.kernel.database import transaction
@@ -62,6 +64,9 @@ class PayForm(AddressForm):
 def show(request: Request, opened: Opened) -> Response:
     """The order as it stands."""
     order = _order(opened)
+    if request.query_params.get("payment") == "done" and left_to_pay(order):
+        # Whoever comes back from paying waits for nobody's webhook.
+        ask_about_payment(now=opened.real_now, workspace_id=opened.shop.id, order_id=order.id)
     return _page(request, opened, order, _known_address(opened, order))
 
 
@@ -77,10 +82,31 @@ def pay(request: Request, token: str, form: Annotated[PayForm, Form()]) -> Respo
         _keep(opened, order, form)
     except CountryNotReached:
         words = {"country": say(opened.reader.language, phrase("The way you chose does not reach there."))}
-        return _page(request, opened, order, form.typed(), status=422, problems=words, terms=form.terms)
+        return _page(
+            request, opened, order, form.typed(), status=422, problems=words, terms=form.terms, anew=True
+        )
     if order.payment == "card" and left_to_pay(order) and order.state == "placed":
         return leave_to_pay(request, opened, order.id, token)
     return RedirectResponse(f"{opened.url}?payment=saved", status_code=303)
+
+
+@router.post("/l/{token}/anew")
+def choose_anew(request: Request, token: str, form: Annotated[PayForm, Form()]) -> Response:
+    """Another way than the agreed one has to bring it: the unpaid order ends, its goods are in the cart again."""
+    opened = spend(request, token, "order")
+    order = _order(opened)
+    problems = form.typed().problems(opened.reader.language)
+    if problems:
+        return _page(request, opened, order, form.typed(), status=422, problems=problems, terms=form.terms)
+    told: dict[str, Any] = {
+        "now": opened.real_now,
+        "actor": "customer",
+        "workspace_id": opened.shop.id,
+        "customer_id": opened.link.customer_id,
+    }
+    set_address(**told, address=form.typed().address())
+    cancel_order(**told, order_id=order.id, reason="customer")
+    return repeat(request, token)
 
 
 @router.post("/l/{token}/repeat")
@@ -145,6 +171,7 @@ def _page(  # the parts of one page
     status: int = 200,
     problems: Problems | None = None,
     terms: bool = False,
+    anew: bool = False,
 ) -> Response:
     language, shop = opened.reader.language, opened.shop
     with transaction(shop.id) as db:
@@ -164,6 +191,7 @@ def _page(  # the parts of one page
         countries=countries,
         terms_html=rendered(text_in(shop.terms, language, shop.language), under=2),
         terms_agreed=terms,
+        anew=anew,
         strip=say(language, note) if note else "",
         problems=problems or {},
         chat_url=chat_url(request, shop),

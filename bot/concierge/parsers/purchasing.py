@@ -4,45 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.concierge.lexicon import words
 from bot.concierge.parsers.codes import code_told
 from bot.concierge.parsers.quantities import quantity
+from bot.concierge.parsers.wish import essence
 from bot.concierge.wording import composed, plain, without
 
 CartAct = Literal["add", "set", "remove", "show", "empty", "checkout", "code", "how", ""]
 _CART = r"(?:cart|basket|trolley|carrello|carrellino|carrito|carro|cesta)"
-POINTING = frozenset(
-    [
-        "it",
-        "that",
-        "this",
-        "them",
-        "those",
-        "these",
-        "one",
-        "lo",
-        "la",
-        "li",
-        "le",
-        "ne",
-        "quello",
-        "quella",
-        "questo",
-        "questa",
-        "questi",
-        "quelle",
-        "eso",
-        "esto",
-        "ese",
-        "esa",
-        "este",
-        "esta",
-        "los",
-        "las",
-        "uno",
-        "una",
-        "un",
-    ]
-)
+POINTING = words("pointing", "it")
 """Words for what is spoken of."""
 _OF_CART = re.compile(rf"\b{_CART}\b")
 _TO_CART = re.compile(
@@ -175,9 +145,11 @@ def quantity_set(text: str) -> CartWish | None:
 
 
 def _with_goods(act: CartAct, text: str, verb: tuple[int, int], flat: str) -> CartWish:
-    rest = without(
-        composed(text), [verb, *(match.span() for match in _TO_CART.finditer(plain(composed(text))))]
-    )
+    """The goods stand behind the verb ("add the pesto, please"), else before it ("the pesto, I'll take it")."""
+    whole = composed(text)
+    cart = [match.span() for match in _TO_CART.finditer(plain(whole))]
+    behind = without(whole, [(0, verb[1]), *cart])
+    rest = behind if essence(behind) else without(whole, [verb, *cart])
     found = quantity(rest)
     more = _MORE_OF_IT.search(flat) is not None
     of_cart = _OF_CART.search(flat) is not None

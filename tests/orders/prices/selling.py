@@ -1,5 +1,6 @@
 """Builders of sales: goods, offers and ways of delivery for the pricing function, and rows for quotes."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,12 +10,16 @@ from flows.change_offers import put_offer
 from shop.kernel.database import transaction
 from shop.kernel.ids import OfferId, new_id
 from shop.kernel.language import Language
+from shop.orders.delivery import DeliveryChoice, delivery_choices
 from shop.orders.delivery_terms import DeliveryTerms
 from shop.orders.offer_profile import OfferProfile
 from shop.orders.offer_terms import OfferTerms
 from shop.orders.pricing import Goods, Sale
+from shop.orders.quote import Quote
+from shop.orders.quoting import Wished, quote
 from shop.tables import DeliveryMethod, Holiday, TaxRate
-from tests.world import MORNING, Shop
+from shop.workspaces.viewing import workspace_view
+from tests.world import MORNING, Shop, one
 
 _NAMES = UUID(int=1)
 
@@ -125,3 +130,28 @@ def make_offer(shop: Shop, name: str, *, percent: int = 0, amount: int = 0, **ch
     offer = OfferId(new_id())
     profile = OfferProfile.model_validate(told | changes)
     return put_offer(now=MORNING, actor="member", workspace_id=shop.id, offer_id=offer, offer=profile).id
+
+
+def variant(owner: Any, shop: Shop, sku: str) -> UUID:
+    found: UUID = one(
+        owner,
+        "SELECT id FROM variant WHERE sku = %(sku)s AND workspace_id = %(shop)s",
+        {"sku": sku, "shop": shop.id},
+    )
+    return found
+
+
+def quoted(shop: Shop, wishes: Sequence[Wished], **changes: Any) -> Quote:
+    told: dict[str, Any] = {"customer_id": None, "language": Language.IT, "at": MORNING} | changes
+    with transaction(shop.id) as db:
+        return quote(db, shop=workspace_view(db, shop.id), wishes=wishes, **told)
+
+
+def choices(shop: Shop, **changes: Any) -> list[DeliveryChoice]:
+    told: dict[str, Any] = {"goods_minor": 1000, "country": "", "at": MORNING, "language": Language.IT}
+    with transaction(shop.id) as db:
+        return delivery_choices(db, shop=workspace_view(db, shop.id), **(told | changes))
+
+
+def honey(owner: Any, shop: Shop, quantity: int = 2) -> list[Wished]:
+    return [Wished(variant(owner, shop, "MIELE-IBLEO"), quantity)]

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.kernel.language import Language
+from shop.kernel.sharing import half_up, share_out
 from shop.orders.delivery_terms import DeliveryTerms
 from shop.orders.offer_terms import OfferTerms
 from shop.orders.pricing import Goods, Sale, price
 from shop.orders.promises import Promise
 from shop.orders.quote import Quote
-from shop.orders.sharing import half_up, share_out
 from tests.orders.prices.selling import a_sale, an_id, an_offer, by_courier, some_goods
 
 CATEGORIES = ("dolci", "creme", "dispensa")

@@ -147,7 +147,7 @@ rules = st.builds(
 zones = st.sampled_from(
     [ZoneInfo(name) for name in ("Europe/Rome", "America/New_York", "Asia/Tokyo", "Pacific/Apia")]
 )
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given beside it
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  # the zone is given beside it
 free_days = st.sets(st.dates(date(2026, 1, 1), date(2029, 3, 31)), max_size=20)
 
 

@@ -1,0 +1,76 @@
+"""The test provider's page in a real browser: on a phone, on a desk, by day, by night, by keyboard."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.looking import (
+    ARGUMENTS,
+    CHROMIUM,
+    a_page,
+    asked_for,
+    focused,
+    too_small_to_read,
+    too_small_to_touch,
+    violations,
+    wider_than_the_screen,
+)
+from tests.payments.counters import DECLINED, DeskCounter, a_wish
+from tests.world import PinnedClock
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_page_can_be_read_touched_and_heard(
+    chromium: Browser, desk: DeskCounter, clock: PinnedClock, size: str, scheme: Literal["light", "dark"]
+) -> None:
+    with a_page(chromium, size, scheme=scheme) as page:
+        asked = asked_for(page)
+        page.goto(desk.provider.open(a_wish(clock)).url)
+        for step in ("pay", "testers", "wrong", "refused", "confirm", "paid"):
+            match step:
+                case "testers":
+                    page.click("summary")
+                case "wrong":
+                    page.click(".act")
+                case "refused":
+                    page.click("summary")
+                    page.click(f"button[value='{DECLINED}']")
+                case "confirm":
+                    page.click("summary")
+                    page.click("button[value='4000002500003155']")
+                case "paid":
+                    page.click("button[value=yes]")
+            assert violations(page) == [], step
+            assert too_small_to_touch(page) == [], step
+            assert too_small_to_read(page) == [], step
+            assert wider_than_the_screen(page) == 0, step
+        assert {url for url in asked if not url.startswith((desk.url, "data:"))} == set()
+        assert desk.books()["paid"] == {"EUR": 4950}
+
+
+def test_who_has_only_a_keyboard_pays(chromium: Browser, desk: DeskCounter, clock: PinnedClock) -> None:
+    with a_page(chromium, "desk") as page:
+        page.goto(desk.provider.open(a_wish(clock)).url)
+        page.keyboard.press("Tab")
+        assert focused(page) == "number"
+        for typed in ("4242424242424242", "12/30", "123", "Marta Bellomo"):
+            page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        assert "Paga" in focused(page)
+        page.keyboard.press("Enter")
+
+        page.get_by_text("Pagato", exact=True).wait_for()
+        assert desk.books()["paid"] == {"EUR": 4950}

@@ -1,0 +1,1 @@
+"""Said times: what is understood of them, and what is asked."""
