@@ -127,7 +127,8 @@ def tell_event(
 def state_words(state: str, language: Language, *, order_id: UUID | None = None, paid: bool = False) -> str:
     """A booking's state in words; `order_id` and `paid` tell what a pending one waits for."""
     waits_for_money = state == "pending" and order_id is not None and not paid
-    return say(language, _WORDS["pending:pay" if waits_for_money else state])
+    sentence = _WORDS["pending:pay" if waits_for_money else state]
+    return say(language, sentence)
 
 
 def _state(booking: Booking) -> State:
