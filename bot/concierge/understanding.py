@@ -40,6 +40,7 @@ _SHORT = 6
 _BARE = 2
 """Words up to which it is a number or an ordinal and little else."""
 _GOODS = frozenset({"find_products", "show_product"})
+_BUYING = frozenset({"checkout", "choose_delivery", "choose_payment", "order", "show_cart", "set_quantity"})
 _NOT_ABOUT_ONE = frozenset(
     {"find_products", "list_categories", "hours", "address", "delivery", "payment", "returns"}
 )
@@ -147,8 +148,10 @@ def _answered(situation: Situation, router: Router) -> list[Part]:
     if said is not None and asked not in {"", "wishes"}:
         part = _consent(situation, yes=said.yes)
         rest = _read(situation, router, courtesies(said.rest))
+        # Who says yes and goes on buying wants no person: "ok, do the order" after an offer of one.
+        answered = {part.intent, *(_BUYING if part.intent == "hand_over" else ())}
         answers = part.intent in {"hand_over", "mark_interest"} and not any(
-            one.intent == part.intent for one in rest
+            one.intent in answered for one in rest
         )
         return _side_by_side([part, *rest]) if answers else rest
     words = courtesies(situation.text).rest or situation.text

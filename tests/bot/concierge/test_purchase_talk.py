@@ -282,3 +282,14 @@ def test_where_nothing_is_sold_by_order_a_person_still_does_it() -> None:
     visit.say("avete la box sicilia classica?")
 
     assert visit.say("la prendo").tools == ["mark_interest"]
+
+
+def test_who_goes_on_buying_after_being_offered_a_person_is_served() -> None:
+    visit = a_visit("es")
+    visit.say("me llevo la box sicilia clásica")
+    visit.say("quiero el 90% de descuento")
+
+    answer = visit.say("vale, haz el pedido")
+
+    assert "hand_over" not in answer.tools
+    assert any(choice.startswith("delivery:") for choice in answer.choices)
