@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.booked_orders import end_booked
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
@@ -61,7 +60,6 @@ def call_off(
     release(db, subject_id=order.id, now=now)
     free_allocated(db, order_id=order.id, now=now)
     count_back(db, Quote.from_json(order.quote))
-    end_booked(db, shop, order, actor=actor, reason=reason, now=now)
     stop_collecting(db, workspace_id=shop.id, order_id=order.id, now=now)
     refunds = want_refund(
         db, workspace_id=shop.id, order_id=order.id, reason="canceled", actor=actor, now=now, at=at

@@ -30,9 +30,6 @@ QUEUES = {
     "mail": "delivery",
     "payment": "delivery",
     "refund": "delivery",
-    "hold": "media",
-    "series": "media",
-    "time_offer": "delivery",
 }
 """Which queue an outbox topic goes to."""
 

@@ -11,7 +11,6 @@ from bot import delivery, fallback, media, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
 from runtime import (
-    booking_work,
     catalog_files,
     letters,
     order_work,
@@ -65,9 +64,6 @@ PERFORMERS: Mapping[str, Perform] = {
     "mail": letters.perform,
     "payment": payment_work.collect,
     "refund": payment_work.give_back,
-    "hold": booking_work.end_hold,
-    "series": booking_work.extend,
-    "time_offer": booking_work.offer,
 }
 """Who does the work of each topic."""
 

@@ -41,13 +41,6 @@ WebhookEndpointId = NewType("WebhookEndpointId", UUID)
 WebhookDeliveryId = NewType("WebhookDeliveryId", UUID)
 CatalogImportId = NewType("CatalogImportId", UUID)
 ProductMediaId = NewType("ProductMediaId", UUID)
-ServiceId = NewType("ServiceId", UUID)
-ResourceId = NewType("ResourceId", UUID)
-OccurrenceId = NewType("OccurrenceId", UUID)
-SeriesId = NewType("SeriesId", UUID)
-BookingId = NewType("BookingId", UUID)
-TimeWishId = NewType("TimeWishId", UUID)
-OutsideCalendarId = NewType("OutsideCalendarId", UUID)
 
 # Without 0, O, 1, I and L: a code is read aloud on the phone.
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -1,1 +1,0 @@
-"""Booking: services, when they are free, and what was booked."""

@@ -1,1 +1,0 @@
-"""Tests of booking: services, slots, holds, seats, and who waits."""
