@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 import aiohttp
 
 from gateways.event_signature import sign
-from gateways.standins.payment_desk_store import Row, Store
+from gateways.standins.file_store import Row
+from gateways.standins.payment_desk_store import Store
 from shop.kernel.clock import Clock
 
 How = Literal["prompt", "late", "twice", "reversed", "lost"]

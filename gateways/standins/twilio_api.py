@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from gateways.standins.file_store import Row
 from gateways.standins.twilio_guard import Guard, fate_of, fields_of, one_each
 from gateways.standins.twilio_network import Network
 from gateways.standins.twilio_refusals import Refused
 from gateways.standins.twilio_resources import API_VERSION, listed, media_resource, message_resource
 from gateways.standins.twilio_sending import new_message
-from gateways.standins.twilio_store import Message, Row, message_of
+from gateways.standins.twilio_store import Message, message_of
 
 _ACCOUNT = f"/{API_VERSION}/Accounts/{{account}}"
 _MOST_ON_A_PAGE = 1000

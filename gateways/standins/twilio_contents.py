@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateways.standins.file_store import Row
 from gateways.standins.twilio_refusals import Refused
-from gateways.standins.twilio_store import Row, Store
+from gateways.standins.twilio_store import Store
 
 KINDS = (
     "twilio/text",

@@ -12,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateways.standins.file_store import Row
 from gateways.standins.twilio_guard import Door
 from gateways.standins.twilio_network import Network
 from gateways.standins.twilio_script import Fault, Script
-from gateways.standins.twilio_store import Message, Person, Row, message_of
+from gateways.standins.twilio_store import Message, Person, message_of
 
 _BAD, _MISSING = 400, 404
 _LARGEST_FILE = 16 * 1024 * 1024

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from gateways.standins.twilio_store import Message, Row
+from gateways.standins.file_store import Row
+from gateways.standins.twilio_store import Message
 
 API_VERSION = "2010-04-01"
 

@@ -1,15 +1,12 @@
 """Where the stand-in for Twilio keeps everything: one SQLite file that survives a killed process."""
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import RLock
 from typing import Any, Literal
 
-Row = sqlite3.Row
+from gateways.standins.file_store import FileStore, Row
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
@@ -74,48 +71,11 @@ END;
 """
 
 
-class Store:
+class Store(FileStore):
     """One connection behind a lock. Each statement is a transaction of its own unless `together`."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = RLock()
-        self._db = sqlite3.connect(folder / "twilio.sqlite", check_same_thread=False, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
-        # NORMAL: a killed process loses nothing, a power cut perhaps the last moment.
-        self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_SCHEMA}")
-
-    def write(self, statement: str, values: Sequence[Any] = ()) -> int:
-        """Change something; how many rows were changed."""
-        with self._lock:
-            return self._db.execute(statement, values).rowcount
-
-    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
-        """What was asked for."""
-        with self._lock:
-            return self._db.execute(statement, values).fetchall()
-
-    def row(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
-        """The first of what was asked for."""
-        found = self.rows(statement, values)
-        return found[0] if found else None
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Several statements in one transaction."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def close(self) -> None:
-        """Let the file go."""
-        with self._lock:
-            self._db.close()
+        super().__init__(folder, name="twilio.sqlite", schema=_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)

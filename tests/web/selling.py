@@ -29,6 +29,7 @@ from shop.payments.provider import (
     ProviderEvent,
     RefundSeen,
     RefundWish,
+    SignatureInvalid,
 )
 from tests.catalog.goods import a_category, a_product, a_small_catalog, a_variant
 from tests.web.visiting import found
@@ -224,5 +225,6 @@ class CardDesk:
         raise CallFailed(reference, permanent=True)
 
     def read_event(self, body: bytes, headers: Any, now: Any) -> ProviderEvent:
-        """Tells nothing by itself."""
-        raise NotImplementedError
+        """Whatever it is said to have told, it did not sign."""
+        del body, headers, now
+        raise SignatureInvalid
