@@ -27,7 +27,11 @@ from tests.web.selling import ADDRESS
 from tests.web.visiting import found, text_of, visitor
 from tests.world import due, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chroma_url")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("chroma_url"),
+    pytest.mark.xdist_group("paid_order"),
+]
 
 PAPER = {
     Language.IT: ("Fattura", "Degustazione Siciliana", "55,00 €"),
@@ -101,8 +105,8 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def street(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    assert database
+def street(fresh_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    assert fresh_database
     with open_street(tmp_path_factory.mktemp("town"), "sapori") as street:
         yield street
 
@@ -152,22 +156,7 @@ def test_from_the_first_word_to_the_paid_order_and_its_invoice(
     assert kept(owner, words) == []
     assert found(town.browser.get(back), "a[href*='invoice.pdf']")
     assert_paper(town, told[-1], papers(owner, words)[0][1], words)
-
-
-def test_the_books_agree_and_no_other_shop_has_sold_anything(town: Town, owner: Any) -> None:
-    sold = rows(
-        owner,
-        """
-        SELECT slug, count(*), sum(paid_minor) FROM customer_order
-        JOIN workspace ON workspace.id = workspace_id WHERE paid_minor > 0 GROUP BY slug
-        """,
-    )
-    invoiced = rows(owner, "SELECT number FROM invoice ORDER BY number")
-
-    assert [slug for slug, _, _ in sold] == ["sapori"]
-    assert town.desk.books() == {"paid": {"EUR": int(sold[0][2])}, "refunded": {}}
-    assert [number for (number,) in invoiced] == list(range(1, sold[0][1] + 1))
-    assert what_does_not_add_up(owner) == []
+    assert_books_agree(town, owner)
 
 
 @pytest.mark.parametrize("taps", [2, 3])
@@ -186,6 +175,23 @@ def test_who_taps_yes_again_before_the_answer_has_ordered_once(town: Town, owner
 
     assert [(order[0], order[1]) for order in orders(owner, caller.phone)] == [("placed", 850)]
     assert [button.kind for message in answers for button in message.buttons] == ["link"]
+
+
+def assert_books_agree(town: Town, owner: Any) -> None:
+    """The shop's and the provider's: nobody else has sold anything, and no invoice is missing."""
+    sold = rows(
+        owner,
+        """
+        SELECT slug, count(*), sum(paid_minor) FROM customer_order
+        JOIN workspace ON workspace.id = workspace_id WHERE paid_minor > 0 GROUP BY slug
+        """,
+    )
+    invoiced = rows(owner, "SELECT number FROM invoice ORDER BY number")
+
+    assert [slug for slug, _, _ in sold] == ["sapori"]
+    assert town.desk.books() == {"paid": {"EUR": int(sold[0][2])}, "refunded": {}}
+    assert [number for (number,) in invoiced] == list(range(1, sold[0][1] + 1))
+    assert what_does_not_add_up(owner) == []
 
 
 def assert_paper(town: Town, told: ThreadMessage, number: str, words: Words) -> None:

@@ -22,7 +22,7 @@ from tests.journeys.buyers import (
 from tests.journeys.street import Street, open_street
 from tests.world import rows
 
-pytestmark = pytest.mark.usefixtures("chroma_url")
+pytestmark = [pytest.mark.usefixtures("chroma_url"), pytest.mark.xdist_group("purchase")]
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ ENGLISH = Words(
 
 
 @pytest.fixture(scope="module")
-def street(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    assert database
+def street(fresh_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    assert fresh_database
     with open_street(tmp_path_factory.mktemp("town"), "sapori") as street:
         yield street
 

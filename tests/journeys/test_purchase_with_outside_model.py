@@ -13,7 +13,7 @@ from tests.fakes.openai_server import OpenAIServer, call, call_all, openai_serve
 from tests.journeys.buyers import known, lines_in_cart, orders, refusals
 from tests.journeys.street import Street, open_street
 
-pytestmark = pytest.mark.usefixtures("chroma_url")
+pytestmark = [pytest.mark.usefixtures("chroma_url"), pytest.mark.xdist_group("purchase_with_outside_model")]
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +23,11 @@ def model() -> Iterator[OpenAIServer]:
 
 
 @pytest.fixture(scope="module")
-def modeled(database: str, model: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+def modeled(
+    fresh_database: str, model: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Street]:
     """The same shop, answered by an outside model."""
-    assert database
+    assert fresh_database
     configured = settings().model_copy(update={"openai_base_url": model.url, "turn_seconds": 5.0})
     with open_street(tmp_path_factory.mktemp("other-town"), "sapori", outside_model(configured)) as street:
         yield street
