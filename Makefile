@@ -44,8 +44,8 @@ frontend: $(STAMPS)/frontend ## Types and tests of what runs in the browser
 	$(NODE) npm run --silent check
 	$(NODE) npm test --silent
 
-bench: setup ## Measure throughput and cost, and write them into the README
-	$(BIN)/python -m runtime.bench
+bench: setup ## Measure throughput and cost, and write them into the README; PARTS="search orders" measures these alone
+	$(BIN)/python -m runtime.bench $(PARTS)
 
 eval: setup ## How well the concierge understands, by language
 	$(BIN)/python -m runtime.evaluation

@@ -29,15 +29,25 @@ def agreed(said: str, tapped: Sequence[str], *, code: str, asked: Sequence[str])
     Words count only where our last message asked for that yes (`asked`, the ids it offered): an "ok" to
     something else buys nothing. A tap on the proposal's own button counts whenever it comes.
     """
-    button = f"{YES}{code}"
+    return agreed_to(said, tapped, button=f"{YES}{code}", asked=asked)
+
+
+def agreed_to(
+    said: str, tapped: Sequence[str], *, button: str, asked: Sequence[str], about: str = ""
+) -> bool:
+    """The same for any button that does something by being tapped, or by a plain yes where it was offered.
+
+    `about` names a further group of words that agree to it: "book it" to a booking, "cancel it" to giving
+    one up, neither of them to an order.
+    """
     if any(each != button for each in tapped):
         return False
     if button in tapped:
-        return _spoken(said) is not None
-    return button in asked and bool(_spoken(said))
+        return _spoken(said, about) is not None
+    return button in asked and bool(_spoken(said, about))
 
 
-def _spoken(said: str) -> int | None:
+def _spoken(said: str, about: str = "") -> int | None:
     """How many words of agreement a text holds; None where it holds anything but agreement and courtesy."""
     text = _THUMBS.sub(" ok ", _SMILES.sub(" ", said))
     if "?" in text or "¿" in text:
@@ -45,33 +55,33 @@ def _spoken(said: str) -> int | None:
     words = [word for word in _MARKS.split(_plain(text)) if word]
     count = position = 0
     while position < len(words):
-        taken, yes = _next(words, position)
+        taken, yes = _next(words, position, about)
         if not taken:
             return None
         position, count = position + taken, count + yes
     return count
 
 
-def _next(words: list[str], position: int) -> tuple[int, bool]:
+def _next(words: list[str], position: int, about: str) -> tuple[int, bool]:
     """How many of the next words belong together as one known phrase, the longest, and whether it agrees."""
-    yes, around = _phrases("agreeing"), _phrases("around")
-    for length in range(min(_longest(), len(words) - position), 0, -1):
-        for phrase in _spellings(words[position : position + length]):
+    yes, around = _agreeing(about), _phrases("around")
+    for length in range(min(_longest(about), len(words) - position), 0, -1):
+        for phrase in _spellings(words[position : position + length], about):
             if phrase in yes or phrase in around:
                 return length, phrase in yes
     return 0, False
 
 
-def _spellings(words: list[str]) -> list[str]:
+def _spellings(words: list[str], about: str) -> list[str]:
     """The words as they stand, and with the typing errors of long ones mended."""
     written = " ".join(words)
-    mended = " ".join(_mended(word) for word in words)
+    mended = " ".join(_mended(word, about) for word in words)
     return [written] if mended == written else [written, mended]
 
 
 @cache
-def _mended(word: str) -> str:
-    known = _vocabulary()
+def _mended(word: str, about: str) -> str:
+    known = _vocabulary(about)
     if word in known or len(word) < _TYPED_WRONG:
         return word
     return next((other for other in known if len(other) >= _TYPED_WRONG and _close(word, other)), word)
@@ -97,15 +107,17 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _vocabulary() -> tuple[str, ...]:
-    return tuple(
-        sorted({word for kind in ("agreeing", "around") for each in _phrases(kind) for word in each.split()})
-    )
+def _vocabulary(about: str) -> tuple[str, ...]:
+    return tuple(sorted({word for each in _agreeing(about) | _phrases("around") for word in each.split()}))
 
 
 @cache
-def _longest() -> int:
-    return max(len(each.split()) for kind in ("agreeing", "around") for each in _phrases(kind))
+def _longest(about: str) -> int:
+    return max(len(each.split()) for each in _agreeing(about) | _phrases("around"))
+
+
+def _agreeing(about: str) -> frozenset[str]:
+    return _phrases("agreeing") | (_phrases(about) if about else frozenset())
 
 
 @cache

@@ -1,10 +1,11 @@
 """What a model may hand to a tool: checked before anything happens, with sentences it can act on."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from shop.kernel.money import Money
 from shop.kernel.refusals import Refusal
@@ -29,6 +30,12 @@ class Arguments(BaseModel):
             if isinstance(told, dict)
             else told
         )
+
+
+class Day(Arguments):
+    """A day."""
+
+    day: date = Field(description="YYYY-MM-DD, by the shop's calendar.")
 
 
 def _one_or_many(told: Any) -> Any:

@@ -95,6 +95,7 @@ def order_told(order: OrderView, context: ToolContext) -> dict[str, Any]:
             "kind": str(order.delivery.get("kind", "")),
         },
         "payment": order.payment,
+        "address_given": bool(order.address),
         "lines": [
             {
                 "sku": line.sku,

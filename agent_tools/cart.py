@@ -20,6 +20,7 @@ from agent_tools.choosing import (
 )
 from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
+from agent_tools.tips import Tip, add_tip
 from flows import change_cart as carts
 from shop.catalog.spelling import closest, plain
 from shop.catalog.viewing import ProductView, VariantView
@@ -52,6 +53,7 @@ def cart_tools(context: ToolContext) -> list[StructuredTool]:
         make_tool(show_cart, Arguments, context, writes=False),
         make_tool(empty_cart, Arguments, context, writes=True),
         make_tool(apply_code, Code, context, writes=True),
+        make_tool(add_tip, Tip, context, writes=True),
     ]
 
 

@@ -33,6 +33,8 @@ class ToolContext:
     """MessageSid of the customer's words that this turn answers."""
     said: str = ""
     """The customer's own words of this turn; empty where they answer an older message than our last one."""
+    beside: str = ""
+    """Of those words, what was typed beside a tap."""
     tapped: tuple[str, ...] = ()
     """Ids of the buttons that were really tapped in this turn."""
     asked: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Tools about getting the goods: ways of delivery, the day they arrive, and what happens on a day."""
+"""Tools about getting the goods: ways of delivery, and the day they arrive."""
 
 from datetime import date
 from typing import Any, Literal
@@ -7,16 +7,13 @@ from langchain_core.tools import StructuredTool
 from pydantic import Field
 from sqlmodel import Session
 
-from agent_tools.answers import reader_for
-from agent_tools.arguments import Arguments
+from agent_tools.arguments import Arguments, Day
 from agent_tools.bills import cart_told, choices_told, day_in_words
 from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
 from flows import change_cart as carts
-from shop.catalog.dated import dated_variants
 from shop.catalog.spelling import closest, plain
 from shop.kernel.database import transaction
-from shop.kernel.language import clock_time
 from shop.kernel.refusals import Refusal
 from shop.orders.cart_view import CartView, cart_view
 from shop.orders.delivery import DeliveryChoice, delivery_choices
@@ -39,7 +36,6 @@ def delivery_tools(context: ToolContext) -> list[StructuredTool]:
         make_tool(choose_delivery, Way, context, writes=True),
         make_tool(choose_payment, Paying, context, writes=True),
         make_tool(delivery_by, Day, context, writes=False),
-        make_tool(events_on, Day, context, writes=False),
     ]
 
 
@@ -59,12 +55,6 @@ class Paying(Arguments):
     way: Literal["card", "transfer", "cash"] = Field(
         description="card: on a secure page. transfer: to the shop's account. cash: on delivery or at the counter."
     )
-
-
-class Day(Arguments):
-    """A day."""
-
-    day: date = Field(description="YYYY-MM-DD, by the shop's calendar.")
 
 
 def choose_delivery(context: ToolContext, method: str, by_day: date | None) -> dict[str, Any]:
@@ -130,34 +120,6 @@ def delivery_by(context: ToolContext, day: date) -> dict[str, Any]:
         "for_cart": bool(cart.quote.lines),
         "possible": any(one["in_time"] for one in told),
         "ways": told,
-    }
-
-
-def events_on(context: ToolContext, day: date) -> dict[str, Any]:
-    """What takes place on a day: tours, tastings and whatever else has a date and can be bought.
-
-    For "what is on Saturday?", "is there a tour on the 12th?". Places that are left are `stock`. A place is
-    bought like any other goods, with add_to_cart and the `sku`. Nothing listed means that nothing takes place;
-    do not invent anything.
-    """
-    with transaction(context.workspace_id) as db:
-        found = dated_variants(db, day, context.zone, reader_for(context))
-    return {
-        "day": day.isoformat(),
-        "day_in_words": day_in_words(day, context.language),
-        "events": [
-            {
-                "slug": product.slug,
-                "sku": variant.sku,
-                "name": product.name,
-                "starts": clock_time(variant.starts_at.astimezone(context.zone), context.language),
-                "price": variant.price.worded(context.language),
-                "price_minor": variant.price.minor,
-                "stock": variant.stock,
-            }
-            for product, variant in found
-            if variant.starts_at is not None
-        ],
     }
 
 

@@ -7,6 +7,7 @@ from langchain_core.tools import StructuredTool
 from pydantic import Field
 
 from agent_tools.arguments import Arguments
+from agent_tools.booked import own_booking
 from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
 from agent_tools.ordered import own_order
@@ -15,6 +16,7 @@ from secure_links.links import Purpose
 from shop.kernel.database import transaction
 from shop.kernel.language import day_and_time
 from shop.kernel.refusals import Refusal
+from shop.workspaces.viewing import workspace_view
 
 
 class InvoiceNotYet(Refusal):
@@ -32,12 +34,12 @@ class WhichPage(Arguments):
     purpose: Purpose = Field(
         description="registration: to sign up. profile: to see, correct, export or erase one's own data."
         " cart: to see and change the cart. order: to follow, pay or send back an order, and give its address."
-        " invoice: to read the invoice of an order."
+        " invoice: to read the invoice of an order. booking: to see, move or cancel a booking."
     )
     order: str = Field(
         default="",
         max_length=20,
-        description="For order and invoice: the order's number; empty for the latest.",
+        description="For order and invoice: the order's number; empty for the latest. For booking: its code.",
     )
 
 
@@ -63,7 +65,10 @@ def send_link(context: ToolContext, purpose: Purpose, order: str) -> dict[str, A
 
 
 def _subject(context: ToolContext, purpose: Purpose, order: str) -> UUID | None:
-    """The order or invoice that the page is about; None for a page about the customer."""
+    """The order, invoice or booking that the page is about; None for a page about the customer."""
+    if purpose == "booking":
+        with transaction(context.workspace_id) as db:
+            return own_booking(db, context, workspace_view(db, context.workspace_id), order, held=False).id
     if purpose not in {"order", "invoice"}:
         return None
     with transaction(context.workspace_id) as db:

@@ -36,6 +36,10 @@ _SENTENCES = {
     " and go on from there.",
     "CartEmpty": "The cart is empty, so there is nothing to order. Ask what the customer would like.",
     "CodeRefused": "The code {code!r} takes nothing off: {why} Say so; there is no other way to a lower price.",
+    "TipNotSaid": "The customer has not said {told!r} in this message, so nothing was added. Ask how much they would like to"
+    " give, if they want to give something; never name a sum yourself.",
+    "TipTooHigh": "That is more than the goods cost: say so, and ask for a smaller sum.",
+    "TipUnclear": "A tip is a percentage or an amount, not both. Call the tool again with what the customer said.",
     "OfferUsedUp": "An offer of this order has been used up or has ended since it was proposed. Nothing was ordered:"
     " propose again and tell the customer the new total.",
     "DeliveryMissing": "The way of delivery is missing. Ask the customer for one of `choices`, with price and day, then"
@@ -57,7 +61,36 @@ _SENTENCES = {
     " person. Do not say whether it might be somebody else's.",
     "NothingToReturn": "Nothing of order {order} can be sent back now: it is {status}, or its goods are of those that"
     " cannot come back. Say so, and offer a person.",
+    "CancelNotAgreed": "The customer's own words of this message are no plain yes to calling that order off, so nothing was"
+    " canceled. Tell which order it is (`order`) and what goes back (`back_amount`; nothing where it is missing, since"
+    " nothing was paid), ask, and end there: their next message decides. Never say that it is canceled.",
+    "NotCancelable": "That order cannot be called off here any more: it is {status}. Say so, and offer a person.",
+    "OrderOfBooking": "Order {order} pays for a booking. Cancel the booking instead: its own conditions say what goes back.",
+    "NotWaiting": "The customer waits for nothing of that name; what they wait for is in `waiting`. Say so.",
+    "WaitingUnclear": "The customer waits for several things: ask which of `waiting`.",
     "InvoiceNotYet": "Order {order} has no invoice yet: it is written when the payment has come. Say so.",
+    "ServiceUnknown": "No service is called {service!r}. If one of `services` is meant, call the tool again with its slug;"
+    " otherwise ask which, or say that it cannot be booked here.",
+    "ServiceUnnamed": "Several things can be booked here. Ask the customer which of `services`.",
+    "HostUnknown": "Nobody called {host!r} does that: `hosts` do. Ask the customer.",
+    "WhenUnclear": "{when!r} says no time. Ask the customer when, or leave it empty for the next free times.",
+    "SlotUnknown": "That is no time of a list. Look with find_slots, and use a `slot` of its result exactly as it stands.",
+    "TimeGone": "That time cannot be had any more ({why}). Nothing was changed. Say so and offer `others`; code shows them"
+    " as a list to tap.",
+    "BookingNotAgreed": "The customer's own words of this message are no plain yes to exactly that, so nothing was changed."
+    " Code asks under your words, with what a yes means: lead to it in one short sentence and end there. Never say"
+    " that it is done.",
+    "HoldOver": "The time was kept for five minutes and those are over. Nothing was booked. Say so and offer `others`.",
+    "WhichBooking": "The customer has several bookings. Ask which of `bookings`, by name and time.",
+    "BookingUnknown": "This customer has no such booking. Say so, and offer to book or to get a person. Do not say whether it"
+    " might be somebody else's.",
+    "BookingBegun": "It has begun or is over, so it cannot be moved or canceled here. Say so, and offer a person.",
+    "MoveTooLate": "It is too late to move it without a fee, so a person has to. Say so, and offer a person.",
+    "SameTime": "It is at that time already: nothing has to be changed. Say so.",
+    "StepRefused": "It cannot be changed any more. Say so, and offer a person.",
+    "TooManyGuests": "More guests are named than seats are wanted. Ask for how many it is in all.",
+    "TimeFree": "There is no need to wait: `others` are free in that stretch. Offer them.",
+    "NothingToWaitFor": "That time is over, or too short. Ask for another day.",
     "DayOver": "That day has passed: today is {today}. Ask which day is meant.",
 }
 

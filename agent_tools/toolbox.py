@@ -2,16 +2,22 @@
 
 from langchain_core.tools import StructuredTool
 
+from agent_tools.booking import booking_tools
+from agent_tools.canceling import cancel_tools
 from agent_tools.cart import cart_tools
 from agent_tools.catalog import catalog_tools
 from agent_tools.context import ToolContext
 from agent_tools.delivery import delivery_tools
+from agent_tools.events import event_tools
 from agent_tools.facts import fact_tools
 from agent_tools.handoff import handoff_tools
 from agent_tools.knowledge import knowledge_tools
 from agent_tools.links import link_tools
 from agent_tools.orders import order_tools
+from agent_tools.services import service_tools
+from agent_tools.time_lists import time_list_tools
 from agent_tools.waiting import waiting_tools
+from shop.booking.services import books
 from shop.kernel.database import transaction
 from shop.orders.selling import sells
 
@@ -19,17 +25,20 @@ from shop.orders.selling import sells
 def toolbox(context: ToolContext) -> list[StructuredTool]:
     """The tools of one turn. Who is speaking is in the context: no argument of a tool can change it.
 
-    A business that sells nothing by order (a broker of homes) has no cart.
+    A business that sells nothing by order (a broker of homes) has no cart, and one with nothing that is
+    booked by time has no calendar.
     """
     with transaction(context.workspace_id) as db:
-        selling = sells(db)
+        selling, booking = sells(db), books(db)
     return [
         *catalog_tools(context),
         *fact_tools(context),
         *knowledge_tools(context),
         *link_tools(context),
         *handoff_tools(context),
+        *(event_tools(context) if selling or booking else ()),
         *(_selling_tools(context) if selling else ()),
+        *(_booking_tools(context) if booking else ()),
     ]
 
 
@@ -38,5 +47,10 @@ def _selling_tools(context: ToolContext) -> list[StructuredTool]:
         *cart_tools(context),
         *delivery_tools(context),
         *order_tools(context),
+        *cancel_tools(context),
         *waiting_tools(context),
     ]
+
+
+def _booking_tools(context: ToolContext) -> list[StructuredTool]:
+    return [*service_tools(context), *booking_tools(context), *time_list_tools(context)]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from agent_tools.context import ToolContext
 from agent_tools.toolbox import toolbox
 from bot.agent import Drafted
+from bot.booking_offers import settled_by_code, with_booking
 from bot.drafting import draft_answer
 from bot.dressing import dress
 from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
@@ -59,7 +60,8 @@ def answer(
     work = Work(start, language, parts, trace, said_now(start))
     _retrieve(work)
     work.tools = toolbox(_context(work))
-    model = parts.outside_model(start.agent) if outside_allowed else None
+    asks_a_model = outside_allowed and not settled_by_code(work.said)
+    model = parts.outside_model(start.agent) if asks_a_model else None
     try:
         drafted, name = draft_answer(work, model)
         text = proven_text(work, drafted, model if name != "concierge" else None)
@@ -80,8 +82,8 @@ def _honest(work: Work) -> Answer:
 
 def _retrieve(work: Work) -> None:
     with work.trace.step("retrieved") as step:
-        question = work.said.text
-        if question and not work.said.tapped:
+        question = work.said.beside if work.said.tapped else work.said.text
+        if question:
             found = work.parts.search(work.start.workspace.id, question, language=work.language)
             work.passages = [passage for passage in found if suspicion(passage.text) < DROPPED]
             dropped = len(found) - len(work.passages)
@@ -120,6 +122,7 @@ def _context(work: Work) -> ToolContext:
         page_url=lambda path: f"{str(settings().public_url).rstrip('/')}{path}",
         evidence=start.messages[-1].provider_sid if start.messages else "",
         said=in_answer_to_us(work.said),
+        beside=work.said.beside,
         tapped=work.said.taps,
         asked=work.said.asked,
         excluded=start.agent.excluded_products,
@@ -131,6 +134,7 @@ def _finished(work: Work, drafted: Drafted, text: str, name: str) -> Answer:
     sells = any(tool.name == "add_to_cart" for tool in work.tools)
     content = dress(drafted, work.language, sells=sells)
     text = with_proposal(for_whatsapp(text, work.allowed_links), drafted.results, work.language)
+    text = with_booking(text, drafted.results, work.language)
     clean, content = _clean(work, text, content)
     pieces = fit(clean)
     replies = [Reply(piece, "agent") for piece in pieces[:-1]] + [Reply(pieces[-1], "agent", content)]

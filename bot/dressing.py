@@ -5,7 +5,9 @@ Everything here comes from tool results, so that no figure or address on a card 
 
 from typing import Any
 
+from agent_tools.canceling import CANCEL
 from bot.agent import Drafted, ToolResult
+from bot.booking_offers import booking_choices, listed_choices
 from bot.guardrails.wording import sentence
 from bot.proposing import proposed, yes_and_change
 from shop.kernel.language import Language, say
@@ -21,6 +23,9 @@ def dress(drafted: Drafted, language: Language, *, sells: bool = False) -> Conte
     proposal = proposed(drafted.results)
     if proposal is not None:
         return Content(kind="choices", choices=yes_and_change(proposal, language), links=links)
+    booking = booking_choices(drafted.results, language)
+    if booking:
+        return Content(kind="choices", choices=booking, links=links)
     products = _products(drafted.results)
     wanted = drafted.extra.get("cards")
     slugs = wanted if wanted is not None else _shown(drafted)
@@ -67,9 +72,10 @@ def _shown(drafted: Drafted) -> list[str]:
 def _options(drafted: Drafted, language: Language, *, sells: bool) -> list[dict[str, Any]]:
     if "choices" in drafted.extra:
         return list(drafted.extra["choices"])
-    asked = _asked_for(drafted.results)
-    if asked:
-        return asked
+    asked = _asked_for(drafted.results, language)
+    times = [choice.model_dump() for choice in listed_choices(drafted.results, language)]
+    if asked or times:
+        return asked or times
     for result in reversed(drafted.results):
         listed = result.result.get("products", [])
         named = [product for product in listed if product["name"].lower() in drafted.text.lower()]
@@ -86,7 +92,7 @@ def _options(drafted: Drafted, language: Language, *, sells: bool) -> list[dict[
     return [{"id": f"interest:{shown[0]}", "title": say(language, "I want it")}]
 
 
-def _asked_for(results: list[ToolResult]) -> list[dict[str, Any]]:
+def _asked_for(results: list[ToolResult], language: Language) -> list[dict[str, Any]]:
     """What the last tool wants to be told: which variant, which way of delivery."""
     told = results[-1].result if results else {}
     if told.get("refusal") == "VariantUnclear":
@@ -94,6 +100,11 @@ def _asked_for(results: list[ToolResult]) -> list[dict[str, Any]]:
             {"id": f"add:{one['sku']}", "title": one["name"], "description": one["price"]}
             for one in told["variants"]
             if one.get("stock") != 0
+        ]
+    if told.get("refusal") == "CancelNotAgreed":
+        return [
+            {"id": f"{CANCEL}{told['order']['number']}", "title": sentence("choice_cancel", language)},
+            {"id": "no", "title": sentence("choice_keep", language)},
         ]
     if told.get("refusal") in {"DeliveryMissing", "WayUnclear"}:
         return [
@@ -119,7 +130,7 @@ def _links(drafted: Drafted, language: Language) -> tuple[Link, ...]:
     return tuple(unique.values())[:1]
 
 
-_LEADING = frozenset({"send_link", "place_order", "return_item"})
+_LEADING = frozenset({"send_link", "place_order", "return_item", "confirm_booking"})
 
 
 def _title(result: ToolResult, language: Language) -> str:

@@ -33,7 +33,9 @@ class Said:
 
     text: str
     tapped: str = ""
-    """The id of the option that was picked, by tap, number or words."""
+    """The id of the option that was picked, by tap, number or words; of several taps the last."""
+    beside: str = ""
+    """What was typed beside a tap."""
     taps: tuple[str, ...] = ()
     """The ids of the buttons that were really tapped."""
     asked: tuple[str, ...] = ()
@@ -50,26 +52,39 @@ def said_now(start: TurnStart) -> Said:
     """The turn's messages as one: fragments joined, an option recognized, files named by their kind."""
     seen = [line for line in start.history if not start.messages or line.seq < start.messages[0].seq]
     options = offered(seen)
-    # Who taps again because nothing came yet has picked once.
-    picked = {chosen(line, options) for line in start.messages}
+    taps = tuple(_tap(line) for line in start.messages if _tap(line))
+    # Who picks again because nothing came yet has picked once.
+    picked = {taps[-1]} if taps else {chosen(line, options) for line in start.messages}
     earlier = _quoted(start)
     return Said(
-        text="\n".join(line.body for line in start.messages if line.body).strip(),
+        text=_joined(start.messages),
         tapped=picked.pop() if len(picked) == 1 else "",
+        beside=_joined([line for line in start.messages if not _tap(line)]) if taps else "",
         wordless=tuple(line.kind for line in start.messages if line.kind in _WORDLESS and not line.body),
-        taps=tuple(
-            str(tap["id"]) for line in start.messages if (tap := line.content.get("tapped") or {}).get("id")
-        ),
+        taps=taps,
         asked=tuple(option.id for option in options),
         quoted=earlier.body if earlier else "",
         quoted_choices=_about(earlier) if earlier else (),
     )
 
 
+def _tap(line: Line) -> str:
+    """The id of the button that was tapped; empty where words were typed."""
+    return str((line.content.get("tapped") or {}).get("id") or "")
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    return "\n".join(line.body for line in lines if line.body).strip()
+
+
 def in_answer_to_us(said: Said) -> str:
-    """The customer's words, where they answer our last message and not an older one that they replied to."""
+    """The customer's own words, where they answer our last message and not an older one that they replied to.
+
+    The title of a button that was tapped is ours.
+    """
     elsewhere = said.quoted and not set(said.asked) & set(said.quoted_choices)
-    return "" if elsewhere else said.text
+    own = said.beside if said.taps else said.text
+    return "" if elsewhere else own
 
 
 def _quoted(start: TurnStart) -> Line | None:
@@ -147,6 +162,8 @@ def _now(said: Said, hide: Callable[[str], str]) -> HumanMessage:
     text = said.text or " ".join(_WORDLESS[kind] for kind in said.wordless)
     details = {
         "tapped": said.tapped,
+        "beside": said.beside,
+        "asked": list(said.asked),
         "wordless": list(said.wordless),
         "quoted": said.quoted,
         "quoted_choices": list(said.quoted_choices),

@@ -7,10 +7,12 @@ from typing import Protocol
 from langchain_core.language_models import BaseChatModel
 
 from knowledge.search import Search
+from shop.booking.outside import OutsideCalendars
 from shop.events.webhook_port import Webhooks
 from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
+from shop.kernel.letter import Attachment
 from shop.messaging.channel import WhatsApp
 from shop.messaging.templates import Stored, Template
 from shop.payments.provider import PaymentProvider
@@ -44,7 +46,15 @@ class Sms(Protocol):
 class Mail(Protocol):
     """A way to send an e-mail."""
 
-    def send(self, *, reference: str, recipient: str, subject: str, text: str) -> object:
+    def send(
+        self,
+        *,
+        reference: str,
+        recipient: str,
+        subject: str,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> object:
         """Hand the message over; raises SendFailed."""
         ...
 
@@ -80,3 +90,5 @@ class Parts:
     """Who collects money, by name."""
     webhooks: Webhooks | None = None
     """Who tells the shop's own systems; None where nobody does."""
+    calendars: OutsideCalendars | None = None
+    """Who reads and writes calendars elsewhere; None where nobody does."""

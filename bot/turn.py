@@ -13,6 +13,8 @@ from bot import delivery
 from bot.answering import Answer, answer
 from bot.checks import Ended, check
 from bot.concierge.language import detect
+from bot.concierge.wording import tokens
+from bot.memory import said_now
 from bot.parts import Parts
 from bot.replies import reply_to
 from bot.tracing import Trace
@@ -26,6 +28,8 @@ from shop.kernel.settings import settings
 log = structlog.get_logger()
 
 MINUTE = timedelta(minutes=1)
+_SHORTEST_NAME = 4
+"""Shorter words of a name ("con", "per") tell a language rather than goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _turn(start: TurnStart, parts: Parts, trace: Trace) -> TurnEnd:
     _gather(start, trace)
     if start.messages and all(line.kind == "reaction" for line in start.messages):
         return TurnEnd("reaction", milliseconds=trace.milliseconds, trace=trace.told())
-    spoken = _listen(start, trace)
+    spoken = _listen(start, parts, trace)
     verdict = check(start, trace, turns_per_minute=settings().messages_per_minute)
     if isinstance(verdict, Ended):
         return _ended(verdict, start, spoken, trace)
@@ -81,14 +85,22 @@ def _gather(start: TurnStart, trace: Trace) -> None:
     trace.note("gathered", "ok", f"{words} answered together", count=count, seconds=spread)
 
 
-def _listen(start: TurnStart, trace: Trace) -> Spoken:
+def _listen(start: TurnStart, parts: Parts, trace: Trace) -> Spoken:
     text = "\n".join(line.body for line in start.messages if line.kind == "text")
-    if start.language_locked or not text or start.welcome:
+    # Who writes what an option is called may write it in the option's language.
+    if start.language_locked or not text or start.welcome or said_now(start).tapped:
         return Spoken(start.language)
     known = start.language if start.previous_turns or start.customer.registered_at else None
-    guess = detect(text, known, start.language)
+    guess = detect(text, known, start.language, _names_of_goods(start, parts))
     trace.steps[-1].details["language"] = guess.language.value
     return Spoken(guess.language)
+
+
+def _names_of_goods(start: TurnStart, parts: Parts) -> frozenset[str]:
+    """The words of the catalog's names in all languages: somebody who writes "crema di pistacchio" may speak any."""
+    known = (word for language in Language for word in parts.known_words(start.workspace.id, language))
+    found = {token for word in known for token in tokens(word)}
+    return frozenset(word for word in found if len(word) >= _SHORTEST_NAME)
 
 
 def _ended(verdict: Ended, start: TurnStart, spoken: Spoken, trace: Trace) -> TurnEnd:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from shop.catalog.changing import Texts
-from shop.catalog.media import MOST_OF_A_PRODUCT, PicturesFull, PictureUnknown, kind_of
+from shop.catalog.media import MOST_OF_A_PRODUCT, PicturesFull, PictureUnknown, kind_of, want_dropped
 from shop.catalog.naming import ProductNotFound
 from shop.events import outbox
 from shop.events.recorded import Actor, record
@@ -96,7 +96,7 @@ def order_pictures(
 
 
 def remove_picture(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, picture: UUID) -> None:
-    """It is shown no more. Its files stay in the store, since another picture may be the same.
+    """It is shown no more, and its files leave the store after a while, unless something else needs the same ones.
 
     Refuses PictureUnknown.
     """
@@ -105,6 +105,7 @@ def remove_picture(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, pi
         if row is None:
             raise PictureUnknown
         db.connection().execute(delete(ProductMedia).where(col(ProductMedia.id) == picture))
+        want_dropped(db, workspace_id=workspace_id, files=[row.source, *row.files], now=now)
         _changed(db, "PictureRemoved", workspace_id, actor, row.product_id, now)
         db.expunge(row)
 

@@ -1,5 +1,6 @@
 """An order takes its next step, or a status of the shop's own on top of it, and the customer is told."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,7 +27,7 @@ from shop.orders.states import (
 )
 from shop.stock.allocations import ship_allocated
 from shop.tables import Order, OrderStatus, Shipment
-from shop.workspaces.viewing import workspace_view
+from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 _STEPS: Final[tuple[State, ...]] = ("picking", "shipped", "ready", "delivered")
 """Money makes an order paid, calling it off cancels it, and goods that came back make it returned."""
@@ -48,6 +49,19 @@ class TrackingUnreadable(Refusal):
     status = 422
 
 
+class LeavesTogether(Refusal):
+    """The order shares its parcel with others: its `group` is moved, not the order alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """How what leaves can be followed; empty where it cannot."""
+
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+
+
 def advance_order(
     *,
     now: datetime,
@@ -63,29 +77,59 @@ def advance_order(
     """Move the order to ``picking``, ``shipped``, ``ready`` or ``delivered``.
 
     Goods leave the ledger when the parcel leaves, or when they are handed over. `note` stands in the
-    history. Refuses OrderUnknown, StepRefused(state, to, possible), AddressMissing, TrackingUnreadable.
+    history. Refuses OrderUnknown, StepRefused(state, to, possible), AddressMissing, TrackingUnreadable, and
+    LeavesTogether for one that shares its parcel with others.
     """
+    parcel = Parcel(carrier, tracking_number, tracking_url)
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
-        at = shop.at(now)
         order = lock_order(db, order_id)
-        step = next((each for each in _STEPS if each == to), None)
-        if step is None:
-            raise StepRefused(state=order.state, to=to, possible=possible_steps(order), order=order.number)
-        require_step(order, step)
-        if step == "shipped" and not order.address:
-            raise AddressMissing(order=order.number)
-        if tracking_url and not tracking_url.startswith("https://"):
-            raise TrackingUnreadable
-        if step in {"shipped", "delivered"}:
-            ship_allocated(db, workspace_id=workspace_id, order_id=order.id, actor=actor, now=now)
-        take_step(db, order, step, actor=actor, at=at, reason=note)
-        if step == "shipped":
-            _send_parcel(db, order, at, carrier, tracking_number, tracking_url)
-        if step == "delivered":
-            _close_parcels(db, order, at)
+        step = step_wanted(order, to)
+        if order.group_id is not None and step != "picking":
+            raise LeavesTogether(order=order.number, group=str(order.group_id), to=to)
+        require_ready(order, step, parcel)
+        move_on(db, shop, order, step, parcel, actor=actor, now=now, note=note)
         tell_order(db, shop=shop, order_id=order.id, kind=step, now=now)
         return order_view(db, order.id)
+
+
+def step_wanted(order: Order, to: str) -> State:
+    """The step of that name, if a member may take it. Refuses StepRefused."""
+    step = next((each for each in _STEPS if each == to), None)
+    if step is None:
+        raise StepRefused(state=order.state, to=to, possible=possible_steps(order), order=order.number)
+    return step
+
+
+def require_ready(order: Order, step: State, parcel: Parcel) -> None:
+    """Refuses StepRefused, AddressMissing and TrackingUnreadable; nothing is changed."""
+    require_step(order, step)
+    if step == "shipped" and not order.address:
+        raise AddressMissing(order=order.number)
+    if parcel.tracking_url and not parcel.tracking_url.startswith("https://"):
+        raise TrackingUnreadable
+
+
+def move_on(
+    db: Session,
+    shop: WorkspaceView,
+    order: Order,
+    step: State,
+    parcel: Parcel,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str,
+) -> None:
+    """Take the locked order to that step, with its goods and its parcel. For flows: nobody is told yet."""
+    at = shop.at(now)
+    if step in {"shipped", "delivered"}:
+        ship_allocated(db, workspace_id=shop.id, order_id=order.id, actor=actor, now=now)
+    take_step(db, order, step, actor=actor, at=at, reason=note)
+    if step == "shipped":
+        _send_parcel(db, order, at, parcel)
+    if step == "delivered":
+        _close_parcels(db, order, at)
 
 
 def set_order_status(
@@ -124,17 +168,15 @@ def _status_words(db: Session, order: Order, status: str, default: Language) -> 
     return known.get(status, "")
 
 
-def _send_parcel(
-    db: Session, order: Order, at: datetime, carrier: str, tracking_number: str, tracking_url: str
-) -> None:
+def _send_parcel(db: Session, order: Order, at: datetime, parcel: Parcel) -> None:
     db.connection().execute(
         insert(Shipment).values(
             id=new_id(),
             workspace_id=order.workspace_id,
             order_id=order.id,
-            carrier=carrier,
-            tracking_number=tracking_number,
-            tracking_url=tracking_url,
+            carrier=parcel.carrier,
+            tracking_number=parcel.tracking_number,
+            tracking_url=parcel.tracking_url,
             state="sent",
             created_at=at,
         )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
 from shop.customers.viewing import CustomerView, customer_of
@@ -14,6 +14,7 @@ from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
 from shop.kernel.ids import ConversationId, TurnId, new_id
 from shop.kernel.language import Language
+from shop.kernel.rows import insert_row
 from shop.messaging.transcript import Line, lines
 from shop.tables import (
     AgentSettings,
@@ -162,25 +163,25 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
     if not messages and not welcome:
         return None
     turn = TurnId(new_id())
-    db.connection().execute(
-        insert(Turn).values(
-            id=turn,
-            workspace_id=row.workspace_id,
-            conversation_id=row.id,
-            number=number,
-            state="running",
-            leased_until=now + lease,
-            from_seq=first + 1,
-            to_seq=row.last_seq,
-            outcome="",
-            model="",
-            tokens_in=0,
-            tokens_out=0,
-            milliseconds=0,
-            agent_version=agent.version,
-            trace=[],
-            created_at=now,
-        )
+    insert_row(
+        db,
+        Turn,
+        id=turn,
+        workspace_id=row.workspace_id,
+        conversation_id=row.id,
+        number=number,
+        state="running",
+        leased_until=now + lease,
+        from_seq=first + 1,
+        to_seq=row.last_seq,
+        outcome="",
+        model="",
+        tokens_in=0,
+        tokens_out=0,
+        milliseconds=0,
+        agent_version=agent.version,
+        trace=[],
+        created_at=now,
     )
     return TurnStart(
         turn_id=turn,

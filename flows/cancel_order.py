@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.booked_orders import end_booked
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
@@ -31,12 +32,13 @@ def cancel_order(
     order_id: UUID,
     reason: str,
     customer_id: UUID | None = None,
+    in_chat: bool = True,
 ) -> OrderView:
     """Cancel the order; one that is canceled already stays so.
 
     `reason` is ``customer``, ``shop``, ``short_of_goods`` or the shop's own words. A member may call off what
     has not left; everybody else only what is not being packed yet. With `customer_id` only that customer's
-    own. Refuses OrderUnknown, StepRefused.
+    own. With `in_chat` false the caller's own answer tells it there. Refuses OrderUnknown, StepRefused.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
@@ -46,8 +48,15 @@ def cancel_order(
         if actor != "member" and order.state not in _NOT_PACKED:
             raise StepRefused(state=order.state, to="canceled", possible=[], order=order.number)
         back = call_off(db, shop, order, actor=actor, reason=reason, now=now)
-        kind = f"canceled:{reason}"
-        tell_order(db, shop=shop, order_id=order.id, kind=kind, now=now, besides=Besides(back_minor=back))
+        tell_order(
+            db,
+            shop=shop,
+            order_id=order.id,
+            kind=f"canceled:{reason}",
+            now=now,
+            in_chat=in_chat,
+            besides=Besides(back_minor=back),
+        )
         return order_view(db, order.id)
 
 
@@ -56,10 +65,12 @@ def call_off(
 ) -> int:
     """Cancel the locked order; how much money goes back. For flows: nobody is told yet. Refuses StepRefused."""
     at = shop.at(now)
+    order.group_id = None
     take_step(db, order, "canceled", actor=actor, at=at, reason=reason)
     release(db, subject_id=order.id, now=now)
     free_allocated(db, order_id=order.id, now=now)
     count_back(db, Quote.from_json(order.quote))
+    end_booked(db, shop, order, actor=actor, reason=reason, now=now)
     stop_collecting(db, workspace_id=shop.id, order_id=order.id, now=now)
     refunds = want_refund(
         db, workspace_id=shop.id, order_id=order.id, reason="canceled", actor=actor, now=now, at=at

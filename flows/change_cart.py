@@ -211,14 +211,14 @@ def empty_cart(
     language: Language,
     version: int | None = None,
 ) -> CartView:
-    """Take everything out, codes too; how it is delivered and paid stays chosen. Refuses CartChanged."""
+    """Take everything out, codes and a tip too; how it is delivered and paid stays chosen. Refuses CartChanged."""
     who = Who(now, actor, workspace_id, customer_id, conversation_id, language, version)
     with changing(who) as change:
         for each in lines_of(change.db, change.cart.id):
             put_line(
                 change.db, change.cart, variant_id=each.variant.id, quantity=0, shown_minor=0, at=change.at
             )
-        change.cart.codes = []
+        change.cart.codes, change.cart.tip_rate, change.cart.tip_minor = [], 0, 0
         return change.view()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
 from sqlmodel import Session, col
 
 from flows.hold_message import hold_message
@@ -16,6 +16,7 @@ from shop.events.outbox import Claimed
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import MessageId, WorkspaceId
+from shop.kernel.rows import update_row
 from shop.messaging.asking import is_notice
 from shop.messaging.channel import Accepted, Fault, Outgoing, SendFailed
 from shop.messaging.content import Content
@@ -128,7 +129,7 @@ def _came_to_nothing(provider_sid: str) -> ColumnElement[bool]:
 
 
 def _message(db: Session, message: UUID) -> Message | None:
-    return db.scalars(select(Message).where(col(Message.id) == message).with_for_update()).first()
+    return db.scalars(_MESSAGE, {"message": message}).first()
 
 
 def _depart(db: Session, entry: Claimed, row: Message, now: datetime) -> Departure | None:
@@ -158,17 +159,12 @@ def _withdraw(db: Session, entry: Claimed, row: Message, now: datetime) -> None:
 
 
 def _conversation(db: Session, conversation: UUID) -> tuple[Conversation, str, int]:
-    row, address, shift = db.execute(
-        select(Conversation, col(Channel.address), col(Workspace.clock_shift_seconds))
-        .join(Channel, col(Channel.id) == col(Conversation.channel_id))
-        .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
-        .where(col(Conversation.id) == conversation)
-    ).one()
+    row, address, shift = db.execute(_CONVERSATION, {"conversation": conversation}).one()
     return row, address, shift
 
 
 def _note(db: Session, message: UUID, **values: object) -> None:
-    db.connection().execute(update(Message).where(col(Message.id) == message).values(**values))
+    update_row(db, Message, message, **values)
 
 
 def _bury(
@@ -185,3 +181,12 @@ def _bury(
         subject_id=message,
         reason=reason,
     )
+
+
+_MESSAGE = select(Message).where(col(Message.id) == bindparam("message")).with_for_update()
+_CONVERSATION = (
+    select(Conversation, col(Channel.address), col(Workspace.clock_shift_seconds))
+    .join(Channel, col(Channel.id) == col(Conversation.channel_id))
+    .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
+    .where(col(Conversation.id) == bindparam("conversation"))
+)

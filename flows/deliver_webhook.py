@@ -36,7 +36,8 @@ class WantedDelivery:
     id: WebhookDeliveryId
     endpoint_id: WebhookEndpointId
     url: str
-    secret: str
+    secrets: tuple[str, ...]
+    """The newest first; two while one takes the other's place."""
     payload: dict[str, Any]
 
 
@@ -58,7 +59,7 @@ def wanted_delivery(*, now: datetime, entry: Claimed) -> WantedDelivery | None:
             WebhookDeliveryId(row.id),
             WebhookEndpointId(endpoint.id),
             endpoint.url,
-            endpoint.secret,
+            _secrets(endpoint, now),
             row.payload,
         )
 
@@ -91,6 +92,11 @@ def put_off_delivery(*, now: datetime, entry: Claimed, wait: timedelta) -> None:
     """The endpoint is being told of something else just now; this was no try."""
     with transaction(entry.workspace_id) as db:
         outbox.wait_again(db, entry.id, until=now + wait)
+
+
+def _secrets(endpoint: WebhookEndpoint, now: datetime) -> tuple[str, ...]:
+    until = endpoint.old_secret_until
+    return (endpoint.secret, endpoint.old_secret) if until is not None and now < until else (endpoint.secret,)
 
 
 def _pause(attempts: int, answered: Answered) -> timedelta:

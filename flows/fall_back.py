@@ -1,4 +1,4 @@
-"""WhatsApp cannot reach the customer: the message goes by SMS, or by e-mail, once."""
+"""WhatsApp cannot reach the customer: the message, or news of a booking, goes by SMS, or by e-mail, once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.booking_words import begun, words_of
 from shop.customers.identities import phone_of
 from shop.customers.viewing import customer_view
 from shop.events import outbox
@@ -16,6 +17,7 @@ from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.messaging.content import Content
 from shop.tables import Channel, Conversation, Message, Workspace
+from shop.workspaces.viewing import workspace_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def begin_fall_back(*, now: datetime, entry: Claimed) -> Detour | None:
     with transaction(entry.workspace_id) as db:
         if not outbox.still_ours(db, entry.id):
             return None
-        detour = _detour(db, UUID(entry.payload["message"]))
+        subject = UUID(entry.payload.get("message") or entry.payload["booking"])
+        detour = _detour(db, subject, now) if "message" in entry.payload else _of_booking(db, entry, now)
         reachable = detour is not None and bool((detour.phone and detour.sms_sender) or detour.email)
         if not reachable:
             outbox.give_up(db, entry.id, now=now, error="no other way to reach the customer")
@@ -51,12 +54,34 @@ def begin_fall_back(*, now: datetime, entry: Claimed) -> Detour | None:
             workspace_id=entry.workspace_id,
             actor="system",
             now=now,
-            subject_id=UUID(entry.payload["message"]),
+            subject_id=subject,
         )
         return detour
 
 
-def _detour(db: Session, message: UUID) -> Detour | None:
+def _of_booking(db: Session, entry: Claimed, now: datetime) -> Detour | None:
+    """What a customer who never wrote is told of a booking; None where it is no longer so."""
+    shop = workspace_view(db, entry.workspace_id)
+    told = words_of(db, shop, entry.payload, now=now)
+    if told is None:
+        return None
+    sender = db.scalars(
+        select(col(Channel.sms_address))
+        .where(col(Channel.status) == "active", col(Channel.sms_address) != "")
+        .order_by(col(Channel.created_at))
+    ).first()
+    return Detour(
+        reference=str(entry.id),
+        text=told.text,
+        sms_sender=sender or "",
+        phone=phone_of(db, told.customer.id),
+        email=told.customer.email,
+        shop=shop.name,
+        language=told.language,
+    )
+
+
+def _detour(db: Session, message: UUID, now: datetime) -> Detour | None:
     found = db.execute(
         select(Message, Conversation, Channel, Workspace)
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
@@ -64,7 +89,7 @@ def _detour(db: Session, message: UUID) -> Detour | None:
         .join(Workspace, col(Workspace.id) == col(Message.workspace_id))
         .where(col(Message.id) == message)
     ).first()
-    if found is None:
+    if found is None or begun(db, message, now=now):
         return None
     row, conversation, channel, shop = found
     customer = customer_view(db, conversation.customer_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -15,6 +15,7 @@ from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
 from shop.kernel.ids import MessageId, new_id
 from shop.kernel.language import Language
+from shop.kernel.rows import insert_row, update_row
 from shop.messaging.content import Content
 from shop.tables import Conversation, Message, OutboxEntry, Turn, Usage
 
@@ -109,19 +110,18 @@ def _wrote_more(db: Session, row: Conversation, to_seq: int) -> bool:
 
 
 def _end(db: Session, start: TurnStart, end: TurnEnd, *, now: datetime, state: str, outcome: str) -> None:
-    db.connection().execute(
-        update(Turn)
-        .where(col(Turn.id) == start.turn_id)
-        .values(
-            state=state,
-            outcome=outcome,
-            model=end.model,
-            tokens_in=end.tokens_in,
-            tokens_out=end.tokens_out,
-            milliseconds=end.milliseconds,
-            trace=end.trace,
-            finished_at=now,
-        )
+    update_row(
+        db,
+        Turn,
+        start.turn_id,
+        state=state,
+        outcome=outcome,
+        model=end.model,
+        tokens_in=end.tokens_in,
+        tokens_out=end.tokens_out,
+        milliseconds=end.milliseconds,
+        trace=end.trace,
+        finished_at=now,
     )
 
 
@@ -159,24 +159,24 @@ def _write(
 def _write_message(
     db: Session, entry: Claimed, start: TurnStart, message: MessageId, seq: int, reply: Reply
 ) -> None:
-    db.connection().execute(
-        insert(Message).values(
-            id=message,
-            workspace_id=entry.workspace_id,
-            conversation_id=start.conversation_id,
-            turn_id=start.turn_id,
-            direction="out",
-            seq=seq,
-            kind=reply.content.kind,
-            author=reply.author,
-            body=reply.text,
-            content=reply.content.model_dump(mode="json", exclude_defaults=True),
-            form={},
-            reply_to="",
-            status="queued",
-            attempts=0,
-            created_at=start.now,
-        )
+    insert_row(
+        db,
+        Message,
+        id=message,
+        workspace_id=entry.workspace_id,
+        conversation_id=start.conversation_id,
+        turn_id=start.turn_id,
+        direction="out",
+        seq=seq,
+        kind=reply.content.kind,
+        author=reply.author,
+        body=reply.text,
+        content=reply.content.model_dump(mode="json", exclude_defaults=True),
+        form={},
+        reply_to="",
+        status="queued",
+        attempts=0,
+        created_at=start.now,
     )
 
 
@@ -194,7 +194,7 @@ def _keep(db: Session, row: Conversation, start: TurnStart, end: TurnEnd, *, sen
         values["language_locked"] = end.language_locked
     if end.wish_seq is not None:
         values["wish_seq"] = None if end.wish_seq < 0 else end.wish_seq
-    db.connection().execute(update(Conversation).where(col(Conversation.id) == row.id).values(**values))
+    update_row(db, Conversation, row.id, **values)
 
 
 def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:

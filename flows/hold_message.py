@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.undelivered import reminds_in_time
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -14,6 +15,7 @@ from shop.messaging.holding import (
     GIVEN_UP,
     LONGEST_HOLD,
     UNREACHABLE,
+    WINDOW_CLOSED,
     give_up,
     hold,
     mark_what_is_held,
@@ -26,7 +28,7 @@ def hold_message(*, now: datetime, entry: Claimed, heard_at: datetime | None) ->
     """Keep the message of a delivery until the customer writes, and ask the customer to, once.
 
     `heard_at` is when the customer had last written, as far as the delivery knew. Where the customer has
-    written since, the message stands in line again at once.
+    written since, the message stands in line again at once. A reminder cannot wait: it goes another way.
     """
     with transaction(entry.workspace_id) as db:
         talk = lock_talk(db, UUID(entry.key))
@@ -35,6 +37,10 @@ def hold_message(*, now: datetime, entry: Claimed, heard_at: datetime | None) ->
         outbox.finish(db, entry.id, now=now)
         row = _message(db, entry)
         if row is None or row.status != "queued" or row.provider_sid is not None:
+            return "gone"
+        if reminds_in_time(db, row.id):
+            give_up(db, entry.workspace_id, row.id, WINDOW_CLOSED, now=now)
+            _another_way(db, entry, row, now)
             return "gone"
         hold(db, talk, row, heard_at=heard_at, now=now)
         return "held"
@@ -67,14 +73,18 @@ def _give_up(db: Session, talk: Talk, row: Message, entry: Claimed, reason: str,
     mark_what_is_held(db, talk.conversation.id)
     outbox.give_up(db, entry.id, now=now, error=reason)
     if reason == UNREACHABLE:
-        outbox.put(
-            db,
-            workspace_id=entry.workspace_id,
-            topic="fallback",
-            key=str(row.id),
-            payload={"message": str(row.id)},
-            now=now,
-        )
+        _another_way(db, entry, row, now)
+
+
+def _another_way(db: Session, entry: Claimed, row: Message, now: datetime) -> None:
+    outbox.put(
+        db,
+        workspace_id=entry.workspace_id,
+        topic="fallback",
+        key=str(row.id),
+        payload={"message": str(row.id)},
+        now=now,
+    )
 
 
 def _message(db: Session, entry: Claimed) -> Message | None:

@@ -2,23 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from shop.events import outbox
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import InvoiceId, WorkspaceId, new_id
+from shop.kernel.language import phrase, say
 from shop.orders.numbering import next_number
 from shop.orders.quote import Quote
 from shop.papers.content import Corrected, PaperContent, PaperLine, Party, rate_totals
 from shop.papers.crediting import Part, credited
 from shop.payments.invoices import spoken_number
+from shop.payments.refunding import UNTAKEN
 from shop.tables import Customer, Invoice, Order, OrderLine, Refund
 from shop.workspaces.viewing import WorkspaceView, workspace_view
+
+_REASONS: Final = {
+    "canceled": phrase("The order was canceled."),
+    "returned": phrase("Goods were sent back."),
+    "delivery": phrase("The delivery of goods that were sent back."),
+    "one_parcel": phrase("It comes in one parcel with another order, so its delivery is not charged."),
+}
+"""Reasons of refunds that are ours, as a credit note tells them."""
 
 
 def issue_invoice(
@@ -26,14 +36,15 @@ def issue_invoice(
 ) -> InvoiceId | None:
     """The invoice of an order that money came for; the one it has where it has one.
 
-    None where nothing was paid, or nothing is owed. What it says is taken from the order as it was agreed.
+    None where it is not paid yet; what costs nothing is paid at once. What it says is taken from the order as
+    it was agreed.
     """
     with transaction(workspace_id) as db:
         order = _locked(db, order_id)
         known = _invoice_of(db, order_id)
         if known is not None:
             return InvoiceId(known.id)
-        if order.paid_minor < order.total_minor or not order.total_minor:
+        if order.paid_at is None or order.paid_minor < order.total_minor:
             return None
         shop = workspace_view(db, workspace_id)
         at = shop.at(now)
@@ -46,7 +57,8 @@ def issue_credit_note(
 ) -> InvoiceId | None:
     """The credit note of a refund that went through; the one it has where it has one.
 
-    None where the order has no invoice: then there is nothing to correct.
+    None where the order has no invoice, or where an earlier note stands already for money that came back from
+    its bank: then there is nothing to correct.
     """
     with transaction(workspace_id) as db:
         refund = db.get_one(Refund, refund_id)
@@ -59,7 +71,10 @@ def issue_credit_note(
             return None
         shop = workspace_view(db, workspace_id)
         at = shop.at(now)
-        content = _credit_content(db, invoice, refund)
+        open_minor = _uncredited(db, invoice)
+        if open_minor <= 0:
+            return None
+        content = _credit_content(db, invoice, refund, min(refund.amount_minor, open_minor))
         return _issue(
             db,
             shop,
@@ -162,21 +177,37 @@ def _invoice_content(db: Session, shop: WorkspaceView, order: Order) -> dict[str
     }
 
 
-def _credit_content(db: Session, invoice: Invoice, refund: Refund) -> dict[str, Any]:
+def _uncredited(db: Session, invoice: Invoice) -> int:
+    """What went back for the invoice's order and stands on no credit note yet, in minor units."""
+    went = select(func.coalesce(func.sum(col(Refund.amount_minor)), 0)).where(
+        col(Refund.order_id) == invoice.order_id,
+        col(Refund.state) == "succeeded",
+        col(Refund.reason).not_in(UNTAKEN),
+    )
+    noted = select(func.coalesce(func.sum(col(Invoice.total_minor)), 0)).where(
+        col(Invoice.corrects_id) == invoice.id
+    )
+    return int(db.scalar(went) or 0) - int(db.scalar(noted) or 0)
+
+
+def _credit_content(db: Session, invoice: Invoice, refund: Refund, amount_minor: int) -> dict[str, Any]:
     original = PaperContent.model_validate(invoice.content)
     notes = select(Invoice).where(col(Invoice.corrects_id) == invoice.id).order_by(col(Invoice.id))
     earlier = [PaperContent.model_validate(note.content) for note in db.scalars(notes)]
-    parts = [Part(one["line"], one.get("quantity", 0), one["amount_minor"]) for one in refund.lines]
-    back = credited(original, earlier, parts, refund.amount_minor)
+    lines = refund.lines if amount_minor == refund.amount_minor else []
+    parts = [Part(one["line"], one.get("quantity", 0), one["amount_minor"]) for one in lines]
+    back = credited(original, earlier, parts, amount_minor)
     return {
         **original.model_dump(exclude={"kind", "number", "issued_on", "lines", "taxes"}),
         "lines": back.lines,
         "taxes": rate_totals(back.lines),
         "tip_minor": back.tip_minor,
-        "total_minor": refund.amount_minor,
+        "total_minor": amount_minor,
         "paid_minor": 0,
         "corrects": Corrected(number=original.number, issued_on=original.issued_on),
-        "reason": refund.reason,
+        "reason": say(original.language, _REASONS[refund.reason])
+        if refund.reason in _REASONS
+        else refund.reason,
     }
 
 
@@ -206,7 +237,7 @@ def _buyer(db: Session, shop: WorkspaceView, order: Order) -> Party:
         city=address.get("city", ""),
         region=address.get("region", ""),
         country=address.get("country") or shop.country,
-        tax_number=customer.tax_number,
+        tax_number=order.tax_number,
     )
 
 

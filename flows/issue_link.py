@@ -1,6 +1,7 @@
-"""A secure link is issued to a customer: to a page about themselves, their cart, an order or an invoice."""
+"""A secure link is issued to a customer: to a page about themselves, their cart, an order, an invoice, a booking."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,11 +12,13 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound
-from shop.tables import Invoice, Order
+from shop.tables import Booking, Invoice, Order
+
+_ABOUT_SOMETHING: Final = frozenset({"order", "invoice", "booking"})
 
 
 class SubjectUnknown(NotFound):
-    """That customer has no such order or invoice."""
+    """That customer has no such order, invoice or booking."""
 
 
 def issue_link(
@@ -28,11 +31,13 @@ def issue_link(
     purpose: Purpose,
     language: Language,
     subject_id: UUID | None = None,
+    from_page: bool = False,
 ) -> IssuedLink:
     """A fresh link for that customer. `now` is the shop's time.
 
-    `subject_id` is the order or the invoice; every other page is about the customer. Refuses what is not
-    this customer's own.
+    `subject_id` is the order, the invoice or the booking; every other page is about the customer. Refuses
+    what is not this customer's own. `from_page`: it is for a visitor of the shop's pages, who has not proven
+    to be that customer, so that its page tells nothing that was not typed there.
     """
     with transaction(workspace_id) as db:
         link = issue(
@@ -44,6 +49,7 @@ def issue_link(
             conversation_id=conversation_id,
             language=language,
             now=now,
+            details={"from_page": True} if from_page else None,
         )
         record(
             db,
@@ -58,12 +64,15 @@ def issue_link(
 
 
 def _own_subject(db: Session, purpose: Purpose, customer_id: CustomerId, subject_id: UUID | None) -> UUID:
-    if purpose not in {"order", "invoice"}:
+    if purpose not in _ABOUT_SOMETHING:
         return customer_id
-    if subject_id is None:
-        raise SubjectUnknown(purpose=purpose)
-    row: Order | Invoice | None
-    row = db.get(Order, subject_id) if purpose == "order" else db.get(Invoice, subject_id)
+    row = _subject(db, purpose, subject_id) if subject_id else None
     if row is None or row.customer_id != customer_id:
         raise SubjectUnknown(purpose=purpose)
     return row.id
+
+
+def _subject(db: Session, purpose: Purpose, subject_id: UUID) -> Order | Invoice | Booking | None:
+    if purpose == "order":
+        return db.get(Order, subject_id)
+    return db.get(Invoice, subject_id) if purpose == "invoice" else db.get(Booking, subject_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from shop.catalog.media import MadeMedia
+from shop.catalog.media import MadeMedia, want_dropped
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.events.recorded import record
@@ -66,7 +66,9 @@ def _settle(entry: Claimed, picture: WantedPicture, now: datetime, event: str, *
         if not outbox.still_ours(db, entry.id):
             return
         row = update(ProductMedia).where(col(ProductMedia.id) == picture.id)
-        db.connection().execute(row.values(**values))
+        found = db.connection().execute(row.values(**values)).rowcount
+        if not found and values.get("files"):  # it was taken back while its sizes were made
+            want_dropped(db, workspace_id=entry.workspace_id, files=values["files"], now=now)
         outbox.finish(db, entry.id, now=now)
         at = workspace_view(db, entry.workspace_id).at(now)
         record(db, event, workspace_id=entry.workspace_id, actor="system", now=at, subject_id=picture.id)

@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -22,6 +22,9 @@ from shop.tables import WebhookDelivery, WebhookEndpoint
 from shop.workspaces.viewing import workspace_view
 
 MOST_ENDPOINTS = 20
+OVERLAP = timedelta(hours=24)
+"""So long both secrets sign, unless told otherwise: a day to change the receiver's."""
+LONGEST_OVERLAP = timedelta(days=7)
 
 
 class EventUnknown(Refusal):
@@ -36,6 +39,22 @@ class TooManyEndpoints(Refusal):
 
 class StillWaiting(Refusal):
     """That delivery is on its way already."""
+
+
+class OverlapTooLong(Refusal):
+    """Two secrets hold at once for ``hours`` hours at most."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A secret that nobody will be shown again, and how long the old one signs beside it."""
+
+    id: WebhookEndpointId
+    secret: str
+    old_until: datetime | None
+    """The real instant; None where the old one is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,38 @@ def change_endpoint(
         row.events = row.events if events is None else list(dict.fromkeys(events))
         row.active = row.active if active is None else active
         record(db, "EndpointChanged", workspace_id=workspace_id, actor=actor, now=now, subject_id=endpoint_id)
+
+
+def rotate_secret(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    endpoint_id: UUID,
+    keep_old: timedelta = OVERLAP,
+) -> NewSecret:
+    """Give the endpoint a new secret; the old one signs beside it for so long, so that nothing sent is refused.
+
+    Nothing for `keep_old` ends the old one at once, as when somebody has seen it. A second change within that
+    time ends the oldest. Refuses an unknown endpoint, OverlapTooLong.
+    """
+    if not timedelta(0) <= keep_old <= LONGEST_OVERLAP:
+        raise OverlapTooLong(hours=int(LONGEST_OVERLAP.total_seconds() // 3600))
+    with transaction(workspace_id) as db:
+        row = _endpoint(db, endpoint_id)
+        until = now + keep_old if keep_old else None
+        row.old_secret, row.old_secret_until = (row.secret if until else "", until)
+        row.secret = _secret()
+        db.add(row)
+        record(
+            db,
+            "EndpointSecretRotated",
+            workspace_id=workspace_id,
+            actor=actor,
+            now=now,
+            subject_id=endpoint_id,
+        )
+        return NewSecret(WebhookEndpointId(endpoint_id), row.secret, until)
 
 
 def remove_endpoint(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, endpoint_id: UUID) -> None:

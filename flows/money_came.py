@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
+from flows.booked_orders import confirm_booked, is_of_booking
 from flows.cancel_order import call_off
 from flows.money_words import tell_of_money_sent_back
 from flows.telling import Besides, tell_order
@@ -180,6 +181,8 @@ def _judge(
         return "mismatch"
     if left <= 0 and order.state != "canceled":
         return "surplus"
+    if order.state == "canceled" and is_of_booking(db, order.id):
+        return "late"  # its time may be somebody else's by now
     settled = order_paid(
         db,
         workspace_id=shop.id,
@@ -192,6 +195,7 @@ def _judge(
     if settled == "short_of_goods":
         return "late"
     if settled == "paid":
+        confirm_booked(db, shop, order, actor=actor, now=now)
         want_invoice(db, workspace_id=shop.id, order_id=order.id, now=now)
         stop_collecting(db, workspace_id=shop.id, order_id=order.id, now=now)
     return settled

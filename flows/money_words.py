@@ -1,10 +1,12 @@
 """What the customer is told of money that goes back, in their language."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.events import outbox
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.money import Money
 from shop.messaging.writing import conversation_of, write_message
@@ -29,6 +31,11 @@ _SENT_BACK = phrase(
     "{amount} for order {number} is on its way back to you; your bank shows it within a few days."
 )
 
+_CAME_BACK = phrase(
+    "Your bank sent the {amount} for order {number} back to us. We find another way: write to us how you would "
+    "like to get it."
+)
+
 
 def tell_of_money_sent_back(
     db: Session, shop: WorkspaceView, order: Order, amount: Money, *, why: str, now: datetime
@@ -37,9 +44,42 @@ def tell_of_money_sent_back(
     _tell(db, shop, order, amount, _WHY[why], now)
 
 
-def tell_of_refund(db: Session, shop: WorkspaceView, order: Order, amount: Money, *, now: datetime) -> None:
-    """Say that a refund went through."""
+def tell_of_refund(
+    db: Session, shop: WorkspaceView, order: Order, amount: Money, refund_id: UUID, *, now: datetime
+) -> None:
+    """Say that a refund went through, in the chat and by e-mail."""
+    _mail(db, order, refund_id, "refund_sent", now)
     _tell(db, shop, order, amount, _SENT_BACK, now)
+
+
+def tell_of_failed_refund(
+    db: Session, shop: WorkspaceView, order: Order, amount: Money, refund_id: UUID, *, now: datetime
+) -> None:
+    """Say that money which was said to be on its way came back to us, in the chat and by e-mail."""
+    _mail(db, order, refund_id, "refund_came_back", now)
+    _tell(db, shop, order, amount, _CAME_BACK, now)
+
+
+def _mail(db: Session, order: Order, refund_id: UUID, kind: str, now: datetime) -> None:
+    """To whoever has told an address; the letter is written when it is due."""
+    email, erased = db.execute(
+        select(col(Customer.email), col(Customer.erased_at)).where(col(Customer.id) == order.customer_id)
+    ).one()
+    if not email or erased:
+        return
+    outbox.put(
+        db,
+        workspace_id=order.workspace_id,
+        topic="mail",
+        key=str(order.customer_id),
+        payload={
+            "customer": str(order.customer_id),
+            "kind": kind,
+            "order": str(order.id),
+            "refund": str(refund_id),
+        },
+        now=now,
+    )
 
 
 def _tell(db: Session, shop: WorkspaceView, order: Order, amount: Money, words: str, now: datetime) -> None:

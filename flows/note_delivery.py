@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import Uuid, and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from flows.undelivered import follow_up
+from flows.send_sign_in_code import send_by_sms_instead
+from flows.undelivered import follow_up, reminds_in_time
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
+from shop.kernel.rows import table_of, update_row
 from shop.messaging.channel import Fault
 from shop.messaging.content import Content
 from shop.messaging.delivery_status import instant_of, moves
@@ -46,26 +48,22 @@ def note_delivery(*, now: datetime, report: StatusReport) -> Noted:
 
 def _note(db: Session, workspace: WorkspaceId, report: StatusReport, now: datetime) -> Noted:
     talk = _lock_talk(db, report) if report.fault is Fault.WINDOW else None
-    row = db.scalars(select(Message).where(_named(report)).with_for_update()).first()
-    kept = db.connection().execute(
-        insert(DeliveryReport)
-        .values(
-            id=new_id(),
-            workspace_id=workspace,
-            message_id=row.id if row else None,
-            provider_sid=report.provider_sid,
-            status=report.status,
-            form=report.form,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(col(DeliveryReport.id))
-    )
+    row = db.scalars(_REPORTED, _names(report)).first()
+    values = {
+        "id": new_id(),
+        "workspace_id": workspace,
+        "message_id": row.id if row else None,
+        "provider_sid": report.provider_sid,
+        "status": report.status,
+        "form": report.form,
+        "created_at": now,
+    }
+    kept = db.connection().execute(_KEEP_ONCE, values)
     if kept.first() is None:
         return Noted("duplicate")
     if row is None:
-        return Noted("unknown")
-    if talk is not None and _holds(row):
+        return Noted("moved" if send_by_sms_instead(db, workspace, report, now) else "unknown")
+    if talk is not None and _holds(row) and not reminds_in_time(db, row.id):
         if row.status != "held":
             hold(db, talk, row, heard_at=row.heard_at, now=now)
         return Noted("moved")
@@ -74,7 +72,7 @@ def _note(db: Session, workspace: WorkspaceId, report: StatusReport, now: dateti
 
 def _lock_talk(db: Session, report: StatusReport) -> Talk | None:
     """The conversation is locked before its message, as everywhere."""
-    conversation = db.scalars(select(col(Message.conversation_id)).where(_named(report))).first()
+    conversation = db.scalars(_CONVERSATION, _names(report)).first()
     return lock_talk(db, conversation) if conversation else None
 
 
@@ -83,13 +81,8 @@ def _holds(row: Message) -> bool:
     return moves(row.status, "failed") and Content.model_validate(row.content).template is None
 
 
-def _named(report: StatusReport) -> ColumnElement[bool]:
-    """Which message it is about: known by the provider's id, or by ours where we never heard theirs."""
-    mine = col(Message.provider_sid) == report.provider_sid
-    reference = _uuid(report.reference)
-    if reference is not None:
-        mine = or_(mine, and_(col(Message.id) == reference, col(Message.provider_sid).is_(None)))
-    return and_(mine, col(Message.direction) == "out")
+def _names(report: StatusReport) -> dict[str, object]:
+    return {"sid": report.provider_sid, "reference": _uuid(report.reference)}
 
 
 def _move(db: Session, row: Message, report: StatusReport, now: datetime) -> Noted:
@@ -102,7 +95,7 @@ def _move(db: Session, row: Message, report: StatusReport, now: datetime) -> Not
     if moved:
         values |= {"status": report.status, "error_code": report.error_code, **instant_of(report.status, now)}
     if values:
-        db.connection().execute(update(Message).where(col(Message.id) == row.id).values(**values))
+        update_row(db, Message, row.id, **values)
     if moved and report.status == "failed":
         follow_up(db, row.workspace_id, row.id, report.fault, now)
     return Noted("moved" if moved else "unchanged")
@@ -121,3 +114,20 @@ def _uuid(reference: str) -> UUID | None:
         return UUID(reference)
     except ValueError:
         return None
+
+
+# Which message a report is about: known by the provider's id, or by ours where we never heard theirs.
+_NAMED = and_(
+    or_(
+        col(Message.provider_sid) == bindparam("sid"),
+        and_(
+            col(Message.id) == bindparam("reference", type_=Uuid()),
+            col(Message.provider_sid).is_(None),
+        ),
+    ),
+    col(Message.direction) == "out",
+)
+_REPORTED = select(Message).where(_NAMED).with_for_update()
+_CONVERSATION = select(col(Message.conversation_id)).where(_NAMED)
+_REPORTS = table_of(DeliveryReport)
+_KEEP_ONCE = insert(_REPORTS).on_conflict_do_nothing().returning(_REPORTS.c.id)

@@ -7,8 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.money_came import want_invoice
 from flows.telling import tell_order
 from shop.customers.addresses import Address, delivery_address, keep_address
+from shop.customers.tax_numbers import keep_tax_number, kept_tax_number
+from shop.customers.tax_numbers import tax_number as read_tax_number
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId, new_id
@@ -43,6 +46,7 @@ class _Yes:
     turn_id: UUID | None
     terms_version: str
     address: Address | None
+    tax_number: str | None
 
 
 def place_order(
@@ -56,23 +60,25 @@ def place_order(
     turn_id: UUID | None = None,
     terms_version: str = "",
     address: Address | None = None,
+    tax_number: str | None = None,
 ) -> OrderView:
     """Make the order of a proposal's code; the same proposal twice gives the same order.
 
     `evidence` is how the yes is known: the MessageSid of the words, or the id of the link. Everything is
     priced once more: where any figure, name or promised day is not what was shown, nothing happens.
-    Refuses ProposalUnknown, ProposalOld, ProposalNotShown, StockShort.
+    `tax_number` goes onto the invoice: None for what the customer told before, empty for none. Refuses
+    ProposalUnknown, ProposalOld, ProposalNotShown, StockShort, TaxNumberRefused.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
-        yes = _Yes(now, shop.at(now), shop, actor, evidence, turn_id, terms_version, address)
+        yes = _Yes(now, shop.at(now), shop, actor, evidence, turn_id, terms_version, address, tax_number)
         row, cart = _locked(db, *find_proposal(db, proposal, customer_id))
         if row.state == "accepted":
             placed = db.scalars(select(col(Order.id)).where(col(Order.proposal_id) == row.id)).one()
             return order_view(db, placed, customer_id=customer_id)
         require_holding(db, row, cart, turn_id=turn_id, at=yes.at)
         order = _place(db, row, cart, yes)
-        kind = "paid" if order.state == "paid" else "placed"
+        kind = "paid:free" if order.state == "paid" else "placed"
         tell_order(db, shop=shop, order_id=order.id, kind=kind, now=now, in_chat=turn_id is None)
         return order_view(db, order.id)
 
@@ -115,6 +121,7 @@ def _place(db: Session, row: Proposal, cart: Cart, yes: _Yes) -> Order:
         number=number,
         conversation_id=cart.conversation_id,
         address=address,
+        tax_number=_tax_number(db, row, yes, address.get("country", "") or yes.shop.country),
         terms_version=yes.terms_version,
         at=yes.at,
     )
@@ -124,6 +131,7 @@ def _place(db: Session, row: Proposal, cart: Cart, yes: _Yes) -> Order:
         bind_goods(db, order, at=yes.at)
     if order.total_minor == 0:
         take_step(db, order, "paid", actor="system", at=yes.at)
+        want_invoice(db, workspace_id=order.workspace_id, order_id=order.id, now=yes.now)
     await_payment(db, order, now=yes.now, at=yes.at)
     return order
 
@@ -165,3 +173,12 @@ def _address(db: Session, row: Proposal, yes: _Yes) -> dict[str, str]:
         return yes.address.as_json()
     known = delivery_address(db, row.customer_id)
     return known if known.get("country") == row.quote["country"] else {}
+
+
+def _tax_number(db: Session, row: Proposal, yes: _Yes, country: str) -> str:
+    """For the invoice: as was told with the yes, else as the customer told before."""
+    if yes.tax_number is None:
+        return kept_tax_number(db, row.customer_id)
+    number = read_tax_number(yes.tax_number, country)
+    keep_tax_number(db, row.customer_id, number)
+    return number

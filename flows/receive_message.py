@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from shop.customers.identities import add_missing, known_as, make_customer
@@ -68,15 +68,7 @@ def _store(
     workspace: WorkspaceId, channel: ChannelId, inbound: Inbound, identities: Mapping[str, str], now: datetime
 ) -> MessageId:
     with transaction(workspace) as db:
-        shop = (
-            db.connection()
-            .execute(
-                select(col(Workspace.clock_shift_seconds), col(Workspace.language)).where(
-                    col(Workspace.id) == workspace
-                )
-            )
-            .one()
-        )
+        shop = db.connection().execute(_SHOP, {"workspace": workspace}).one()
         at = now + timedelta(seconds=shop[0])
         place = _place(db, workspace, channel, inbound, identities, at, Language(shop[1]))
         masked: dict[str, Any] = {name: _masked(value) for name, value in inbound.form.items()}
@@ -144,3 +136,8 @@ def _place(
     add_missing(db, workspace, customer, identities, now)
     conversation = open_conversation(db, workspace, channel, customer, language=language, now=now)
     return Place(conversation, customer)
+
+
+_SHOP = select(col(Workspace.clock_shift_seconds), col(Workspace.language)).where(
+    col(Workspace.id) == bindparam("workspace")
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from shop.kernel.database import transaction
@@ -15,15 +15,27 @@ from shop.workspaces.viewing import workspace_view
 
 PATIENCE = timedelta(minutes=10)
 """How long a webhook is waited for before the provider is asked."""
+MAY_COME_BACK = timedelta(days=30)
+"""So long a bank may send a refund back that went through: Stripe tells of up to thirty days
+(https://docs.stripe.com/refunds#failed-refunds)."""
+ASKED_AGAIN = timedelta(days=1)
+"""How often a refund that went through is asked about while it may come back."""
 
 
 def reconcile_payments(*, now: datetime, workspace_id: WorkspaceId) -> int:
-    """Have every payment and refund looked at that is open for longer than `PATIENCE`; how many those are."""
+    """Have every payment and refund looked at that is open for longer than `PATIENCE`; how many those are.
+
+    Besides, refunds that went through are looked at once a day for as long as a bank may send them back:
+    those do not count.
+    """
     with transaction(workspace_id) as db:
-        before = workspace_view(db, workspace_id).at(now) - PATIENCE
+        at = workspace_view(db, workspace_id).at(now)
+        before = at - PATIENCE
         _end_what_was_never_opened(db, before)
         intents = _open_intents(db, before)
         refunds = _open_refunds(db, before)
+        for refund in _perhaps_back(db, at):
+            want_look_at_refund(db, workspace_id=workspace_id, refund_id=refund, now=now)
         for intent in intents:
             want_look(db, workspace_id=workspace_id, intent_id=intent, now=now)
         for refund in refunds:
@@ -75,5 +87,19 @@ def _open_refunds(db: Session, before: datetime) -> Sequence[UUID]:
             col(Payment.provider).in_(OVER_THE_WIRE),
             col(Refund.state).in_(("wanted", "pending")),
             col(Refund.created_at) < before,
+        )
+    ).all()
+
+
+def _perhaps_back(db: Session, at: datetime) -> Sequence[UUID]:
+    """Refunds that went through, and that nobody has asked about today."""
+    return db.scalars(
+        select(col(Refund.id))
+        .join(Payment, col(Payment.id) == col(Refund.payment_id))
+        .where(
+            col(Payment.provider).in_(OVER_THE_WIRE),
+            col(Refund.state) == "succeeded",
+            col(Refund.finished_at) > at - MAY_COME_BACK,
+            func.coalesce(col(Refund.looked_at), col(Refund.finished_at)) < at - ASKED_AGAIN,
         )
     ).all()

@@ -79,6 +79,8 @@ def _onto_order(
         may = unpaid and reaches(db, str(order.delivery.get("code", "")), address.country)
         if not may or not retax(db, order, country=address.country, day=day):
             raise CountryNotReached(country=address.country)
+    if order.address != address.as_json():
+        order.group_id = None  # those that leave together go to one place
     order.address = address.as_json()
     db.add(order)
     db.flush()

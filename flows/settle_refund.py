@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.begin_payment import locked_order
-from flows.money_words import tell_of_refund
+from flows.money_words import tell_of_failed_refund, tell_of_refund
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.events.recorded import Actor, record
@@ -138,7 +138,9 @@ def _settle(
     now: datetime,
 ) -> None:
     refund.provider_reference = refund.provider_reference or seen.reference
+    refund.looked_at = shop.at(now)
     db.add(refund)
+    was_told = refund.state == "succeeded"
     if _FURTHER[seen.state] <= _FURTHER[refund.state]:
         return
     refund.state, refund.failure = seen.state, seen.failure
@@ -164,6 +166,9 @@ def _settle(
     )
     if seen.state == "succeeded":
         _succeeded(db, shop, order, refund, now)
+    elif was_told and refund.reason not in UNTAKEN:
+        amount = Money(refund.amount_minor, refund.currency)
+        tell_of_failed_refund(db, shop, order, amount, refund.id, now=now)
 
 
 def _put_back(db: Session, refund: Refund) -> None:
@@ -188,4 +193,4 @@ def _succeeded(db: Session, shop: WorkspaceView, order: Order, refund: Refund, n
     )
     if refund.return_id is not None:
         note_refunded(db, refund.return_id)
-    tell_of_refund(db, shop, order, Money(refund.amount_minor, refund.currency), now=now)
+    tell_of_refund(db, shop, order, Money(refund.amount_minor, refund.currency), refund.id, now=now)

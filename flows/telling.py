@@ -32,6 +32,8 @@ class Besides:
     """Money that goes back."""
     again: bool = False
     """What was in the order is in the cart again."""
+    together: tuple[int, ...] = ()
+    """Numbers of the orders that leave in one parcel."""
     mail: Mapping[str, str] = field(default_factory=dict)
     """More for the e-mail's payload, such as the return's id."""
 
@@ -44,19 +46,21 @@ def tell_order(
     kind: str,
     now: datetime,
     in_chat: bool = True,
+    by_mail: bool = True,
     besides: Besides | None = None,
 ) -> None:
     """Tell of ``paid``, ``shipped``, ``canceled:unpaid`` and the like; `now` is the real instant.
 
     Whoever said STOP or is blocked is not written to, and who was erased is told nothing at all. With
-    `in_chat` false (the agent's own answer tells it) only the e-mail goes.
+    `in_chat` false (the agent's own answer tells it) only the e-mail goes, with `by_mail` false only the chat
+    is told.
     """
     order = db.scalars(select(Order).where(col(Order.id) == order_id)).one()
     customer = db.scalars(select(Customer).where(col(Customer.id) == order.customer_id)).one()
     if customer.erased_at:
         return
     extra = besides or Besides()
-    if customer.email:
+    if by_mail and customer.email:
         _mail(db, order, kind, extra, now)
     if in_chat and not customer.messages_stopped_at and not customer.blocked_at:
         _write(db, shop, order, kind, extra, now)
@@ -128,4 +132,5 @@ def _told(db: Session, shop: WorkspaceView, order: Order, extra: Besides) -> Tol
         answer=extra.answer,
         back_minor=extra.back_minor,
         again=extra.again,
+        together=extra.together,
     )

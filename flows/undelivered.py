@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.booking.reminders import reminder_of
 from shop.events import outbox
 from shop.messaging.asking import is_notice
 from shop.messaging.channel import Fault
@@ -18,7 +19,8 @@ from shop.tables import Message
 def follow_up(db: Session, workspace: UUID, message: UUID, fault: Fault | None, now: datetime) -> None:
     """Another way for a customer whom WhatsApp cannot reach; another look at a template that was refused.
 
-    What only asks the customer to write is sent no other way; what is held behind it is.
+    What only asks the customer to write is sent no other way; what is held behind it is. A reminder takes the other
+    way whatever it was that failed: it cannot wait until somebody mends it.
     """
     conversation, stored = db.execute(
         select(col(Message.conversation_id), col(Message.content)).where(col(Message.id) == message)
@@ -28,11 +30,17 @@ def follow_up(db: Session, workspace: UUID, message: UUID, fault: Fault | None, 
         note_not_asked(db, conversation)
     if fault is Fault.RECIPIENT and is_notice(content):
         _give_up_what_is_held(db, workspace, conversation, now)
-    elif fault is Fault.RECIPIENT:
+    elif fault is Fault.RECIPIENT or reminds_in_time(db, message):
         told = {"message": str(message)}
         outbox.put(db, workspace_id=workspace, topic="fallback", key=str(message), payload=told, now=now)
-    elif fault is Fault.CONTENT and content.template is not None:
+    if fault is Fault.CONTENT and content.template is not None:
         _look_at_template(db, workspace, content.template.content_sid, now)
+
+
+def reminds_in_time(db: Session, message: UUID) -> bool:
+    """Whether the message reminds of a booking that is to come, and so is lost once that has begun."""
+    found = reminder_of(db, message)
+    return found is not None and found.to == "before"
 
 
 def _give_up_what_is_held(db: Session, workspace: UUID, conversation: UUID, now: datetime) -> None:

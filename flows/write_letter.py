@@ -1,4 +1,4 @@
-"""An e-mail about an order, or about goods that run low: written when it is due, sent by whoever asked for it."""
+"""An e-mail about an order, a booking, or goods that run low: written when it is due, sent by whoever asked for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,16 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.write_booking_letter import booking_letter, day_letter_of
 from secure_links.links import issue
 from shop.customers.viewing import customer_view
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
 from shop.kernel.language import say, text_in
-from shop.orders.letters import Letter, order_letter
+from shop.kernel.letter import Letter
+from shop.kernel.money import Money
+from shop.orders.letters import order_letter, refund_letter
 from shop.orders.order_view import order_view
 from shop.stock.available import available
-from shop.tables import Product, Variant
+from shop.tables import Product, Refund, Variant
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 
@@ -38,15 +41,22 @@ def write_letter(*, now: datetime, entry: Claimed) -> Addressed | None:
         if not outbox.still_ours(db, entry.id):
             return None
         shop = workspace_view(db, entry.workspace_id)
-        written = (
-            _to_the_shop(db, shop, entry)
-            if "variant" in entry.payload
-            else _to_a_customer(db, shop, entry, now)
-        )
+        written = _written(db, shop, entry, now)
         if written is None or not written.recipient:
             outbox.finish(db, entry.id, now=now)
             return None
         return written
+
+
+def _written(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) -> Addressed | None:
+    """The letter of whatever the entry is about."""
+    if "variant" in entry.payload:
+        return _to_the_shop(db, shop, entry)
+    if "order" in entry.payload:
+        return _to_a_customer(db, shop, entry, now)
+    write = booking_letter if "booking" in entry.payload else day_letter_of
+    found = write(db, shop, entry, now)
+    return None if found is None else Addressed(str(entry.id), *found)
 
 
 def _to_a_customer(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) -> Addressed | None:
@@ -64,7 +74,13 @@ def _to_a_customer(db: Session, shop: WorkspaceView, entry: Claimed, now: dateti
         language=order.language,
         now=shop.at(now),
     )
-    letter = order_letter(entry.payload["kind"], order, shop=shop.name, url=link.url)
+    told = {"shop": shop.name, "url": link.url}
+    if "refund" in entry.payload:
+        refund = db.get_one(Refund, UUID(entry.payload["refund"]))
+        amount = Money(refund.amount_minor, refund.currency)
+        letter = refund_letter(entry.payload["kind"], order, amount=amount, **told)
+    else:
+        letter = order_letter(entry.payload["kind"], order, **told)
     return Addressed(str(entry.id), customer.email, letter)
 
 

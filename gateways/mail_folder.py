@@ -1,9 +1,11 @@
 """E-mails as files in a folder: what is sent where no mail server was given, to be read by whoever runs the shop."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from gateways.mail_writing import written
+from shop.kernel.letter import Attachment
 
 
 class MailFolder:
@@ -14,10 +16,23 @@ class MailFolder:
         self._folder = folder
         self._sender = sender
 
-    def send(self, *, reference: str, recipient: str, subject: str, text: str) -> object:
+    def send(
+        self,
+        *,
+        reference: str,
+        recipient: str,
+        subject: str,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> object:
         """Write the message down; the same `reference` again is the same message. Raises SendFailed."""
         message = written(
-            reference=reference, sender=self._sender, recipient=recipient, subject=subject, text=text
+            reference=reference,
+            sender=self._sender,
+            recipient=recipient,
+            subject=subject,
+            text=text,
+            attachments=attachments,
         )
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = self._folder / f"{sha256(reference.encode()).hexdigest()[:32]}.eml"

@@ -2,11 +2,12 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 from gateways.mail_writing import written
+from shop.kernel.letter import Attachment
 from shop.messaging.channel import Fault, SendFailed
 
 _SECONDS = 15.0
@@ -27,10 +28,23 @@ class MailServer:
         if self._server.scheme not in _PORTS or not self._server.hostname:
             raise ValueError("a mail server's address begins with smtp:// or smtps://")
 
-    def send(self, *, reference: str, recipient: str, subject: str, text: str) -> object:
+    def send(
+        self,
+        *,
+        reference: str,
+        recipient: str,
+        subject: str,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> object:
         """Hand the message over; raises SendFailed. Its Message-ID is made from our `reference`."""
         message = written(
-            reference=reference, sender=self._sender, recipient=recipient, subject=subject, text=text
+            reference=reference,
+            sender=self._sender,
+            recipient=recipient,
+            subject=subject,
+            text=text,
+            attachments=attachments,
         )
         with _in_our_words(), self._connection() as connection:
             connection.send_message(message)

@@ -1,14 +1,24 @@
 """An e-mail as it goes over the wire, the same whichever way it leaves."""
 
+from collections.abc import Sequence
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from shop.kernel.letter import Attachment
 from shop.messaging.channel import Fault, SendFailed
 
 
-def written(*, reference: str, sender: str, recipient: str, subject: str, text: str) -> EmailMessage:
+def written(
+    *,
+    reference: str,
+    sender: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+) -> EmailMessage:
     """The message, with an id of its own made from our `reference`; raises SendFailed for no address."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
@@ -18,6 +28,11 @@ def written(*, reference: str, sender: str, recipient: str, subject: str, text: 
     # No answer of a machine to a machine, as RFC 3834 has it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
+    for file in attachments:
+        kind, _, finer = file.content_type.partition("/")
+        message.add_attachment(
+            file.body, maintype=kind, subtype=finer, filename=file.name, params=dict(file.parameters)
+        )
     return message
 
 

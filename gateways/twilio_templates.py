@@ -7,10 +7,11 @@ from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 from gateways.twilio_http import TwilioHttp, twilio_client
 from gateways.twilio_layouts import Layout, create_content
 from shop.messaging.channel import SendFailed
-from shop.messaging.templates import Status, Stored, Template
+from shop.messaging.templates import CODE_MINUTES, Status, Stored, Template
 
 _KNOWN = frozenset(get_args(Status))
 _GONE = 20404
+_COPY = {"en": "Copy code", "it": "Copia codice", "es": "Copiar código"}
 
 
 class TwilioTemplates:
@@ -51,9 +52,8 @@ class TwilioTemplates:
         return Stored(content_sid, "rejected", status)
 
     def _make(self, template: Template) -> str:
-        shape = {"twilio/text": {"body": template.body}}
         return create_content(
-            self._contents, Layout(template.name, template.language, shape, dict(template.samples))
+            self._contents, Layout(template.name, template.language, _shape(template), dict(template.samples))
         )
 
     def _find(self, template: Template) -> str:
@@ -62,3 +62,16 @@ class TwilioTemplates:
             if (content.friendly_name, content.language) == wanted:
                 return str(content.sid)
         return ""
+
+
+def _shape(template: Template) -> dict[str, Any]:
+    """The words of an authentication template are WhatsApp's own: https://www.twilio.com/docs/content/whatsappauthentication."""
+    if template.category != "authentication":
+        return {"twilio/text": {"body": template.body}}
+    return {
+        "whatsapp/authentication": {
+            "add_security_recommendation": True,
+            "code_expiration_minutes": CODE_MINUTES,
+            "actions": [{"type": "COPY_CODE", "copy_code_text": _COPY[template.language]}],
+        }
+    }

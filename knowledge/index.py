@@ -108,11 +108,12 @@ def reindex(workspace: WorkspaceId, *, now: datetime) -> int:
 def repair(workspace: WorkspaceId, *, now: datetime) -> Repaired:
     """Compare the index with the rows, both ways, and mend what differs; renew what another version made.
 
-    What the shop's words are is learned anew too.
+    What the shop's words are is learned anew too. A passage that was never indexed is left to the outbox
+    entry that came with it: it would be embedded twice.
     """
-    for shelf in SHELVES:
-        if _existing(workspace, shelf) is not None:
-            _collection(workspace, shelf)
+    outdated = [shelf for shelf in SHELVES if _is_outdated(_existing(workspace, shelf))]
+    for shelf in outdated:
+        _collection(workspace, shelf)
     there = {passage for shelf in SHELVES for passage in _indexed(workspace, shelf)}
     with transaction(workspace) as db:
         known = {str(row.id): row.indexed_at for row in db.connection().execute(_ALL)}
@@ -121,7 +122,9 @@ def repair(workspace: WorkspaceId, *, now: datetime) -> Repaired:
             db.connection().execute(update(Passage).where(col(Passage.id).in_(some)).values(indexed_at=None))
         learn_anew(db, workspace)
     orphaned = sorted(there.difference(known))
-    bring_up_to_date(workspace, now=now, removed=orphaned)
+    forget(workspace, orphaned)
+    if missing or outdated:
+        bring_up_to_date(workspace, now=now)
     return Repaired(missing=len(missing), orphaned=len(orphaned))
 
 
@@ -162,7 +165,7 @@ def _write(workspace: WorkspaceId, passages: Sequence[Passage], embed: Embedder)
 def _collection(workspace: WorkspaceId, shelf: str) -> Collection:
     """The collection, made where it is missing; one made by another version of the embedding is made anew."""
     existing = _existing(workspace, shelf)
-    if existing is not None and (existing.metadata or {}).items() >= _MADE_BY.items():
+    if existing is not None and not _is_outdated(existing):
         return existing
     name = collection_name(workspace, shelf)
     if existing is not None:
@@ -174,6 +177,10 @@ def _collection(workspace: WorkspaceId, shelf: str) -> Collection:
     return _client().get_or_create_collection(
         name, embedding_function=None, metadata=_MADE_BY, configuration={"hnsw": {"space": "ip"}}
     )
+
+
+def _is_outdated(collection: Collection | None) -> bool:
+    return collection is not None and not (collection.metadata or {}).items() >= _MADE_BY.items()
 
 
 def _existing(workspace: WorkspaceId, shelf: str) -> Collection | None:

@@ -1,7 +1,7 @@
 """Joining what was found by meaning with what was found by words: reciprocal rank fusion."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -93,7 +93,10 @@ def best(units: Iterable[Unit], limit: int) -> list[Unit]:
     return chosen[:limit]
 
 
-def _give(units: Iterable[Unit], by: Callable[[Unit], float], weight: Callable[[Unit], float]) -> None:
-    listed = sorted((unit for unit in units if by(unit) > 0), key=by, reverse=True)
-    for rank, unit in enumerate(listed, start=1):
-        unit.rank_score += weight(unit) / (_RANK_OFFSET + rank)
+def _give(units: Sequence[Unit], by: Callable[[Unit], float], weight: Callable[[Unit], float]) -> None:
+    worth = [by(unit) for unit in units]
+    listed = sorted(
+        (place for place, value in enumerate(worth) if value > 0), key=worth.__getitem__, reverse=True
+    )
+    for rank, place in enumerate(listed, start=1):
+        units[place].rank_score += weight(units[place]) / (_RANK_OFFSET + rank)

@@ -3,6 +3,7 @@
 from bot.concierge.language import detect
 from bot.concierge.model import Concierge
 from bot.parts import Mail, Parts
+from gateways.caldav_calendar import CalDavCalendars
 from gateways.chat_models import outside_model
 from gateways.mail_folder import MailFolder
 from gateways.mail_server import MailServer
@@ -51,6 +52,7 @@ def bot_parts(configured: Settings) -> Parts:
         webhooks=WebhookSender(
             private_addresses=configured.webhook_private_addresses, plain=configured.embedded
         ),
+        calendars=CalDavCalendars(private_addresses=configured.calendar_private_addresses),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from runtime import operating
+from runtime.cli_calendars import calendars
 from runtime.cli_pictures import add_commands as add_picture_commands
 from runtime.cli_programs import add_commands
 from runtime.embedded.processes import PartFailed
@@ -224,6 +225,7 @@ def inspect_redact(text: str) -> None:
     _print(look(text))
 
 
+app.add_typer(calendars, name="calendar")
 add_commands(app)
 add_picture_commands(app)
 

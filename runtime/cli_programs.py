@@ -1,4 +1,4 @@
-"""What a person does in a terminal for other programs: catalog files in and out, and keys to the API."""
+"""What a person does in a terminal for other programs: catalog files in and out, keys to the API, secrets of webhooks."""
 
 import json
 import sys
@@ -18,6 +18,8 @@ from runtime.embedded.surroundings import state_folder
 
 keys = typer.Typer(help="Keys to the HTTP API of a shop.", no_args_is_help=True)
 
+webhooks = typer.Typer(help="Where a shop's own systems are told of events.", no_args_is_help=True)
+
 _OURS = timedelta(minutes=10)
 """So long a worker leaves an import to the terminal that began it."""
 
@@ -30,6 +32,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("import")(import_file)
     app.command("export")(export_file)
     app.add_typer(keys, name="key")
+    app.add_typer(webhooks, name="webhook")
 
 
 def import_file(
@@ -53,7 +56,7 @@ def import_file(
         except Refusal as refusal:
             fail(f"others are changing the same goods ({refusal.code}); a worker will try again by itself")
     if as_json:
-        _print({"id": str(seen.id), **_figures(seen), "faults": list(seen.faults)})
+        print_json({"id": str(seen.id), **_figures(seen), "faults": list(seen.faults)})
     else:
         for line in _lines(seen):
             typer.echo(line)
@@ -96,7 +99,7 @@ def create_key(
             fail(
                 f"there is no scope {unknown.values['scope']}; there are: {', '.join(unknown.values['known'])}"
             )
-    _print({"id": str(made.id), "name": made.name, "scopes": list(made.scopes), "key": made.key})
+    print_json({"id": str(made.id), "name": made.name, "scopes": list(made.scopes), "key": made.key})
 
 
 @keys.command("list")
@@ -110,7 +113,7 @@ def list_keys(*, workspace: Workspace) -> None:
             found = keys_of(db)
     for key in found:
         told = {"id": str(key.id), "name": key.name, "start": key.start, "scopes": list(key.scopes)}
-        _print({**told, "created": key.created_at, "used": key.used_at, "revoked": key.revoked_at})
+        print_json({**told, "created": key.created_at, "used": key.used_at, "revoked": key.revoked_at})
 
 
 @keys.command("revoke")
@@ -130,6 +133,50 @@ def revoke_key(
         except (NotFound, ValueError):
             fail("this shop has no such key")
     typer.echo("revoked")
+
+
+@webhooks.command("list")
+def list_webhooks(*, workspace: Workspace) -> None:
+    """Show the endpoints of a shop, without their secrets."""
+    with named_shop(workspace) as workspace_id:
+        from shop.events.webhook_view import endpoints  # noqa: PLC0415  # heavy
+        from shop.kernel.database import transaction  # noqa: PLC0415  # as above
+
+        with transaction(workspace_id) as db:
+            found = endpoints(db)
+    for one in found:
+        told = {"id": str(one.id), "url": one.url, "events": list(one.events), "active": one.active}
+        print_json({**told, "created": one.created_at})
+
+
+@webhooks.command("rotate")
+def rotate_webhook(
+    endpoint: Annotated[str, typer.Argument(help="The endpoint's id, as `vetrina webhook list` shows it.")],
+    *,
+    workspace: Workspace,
+    keep_old_hours: Annotated[
+        int, typer.Option(help="So long the old secret signs too; 0 ends it at once.")
+    ] = 24,
+) -> None:
+    """Give an endpoint a new secret. It is shown this once; both sign until the old one is over."""
+    with named_shop(workspace) as workspace_id:
+        from flows.manage_webhooks import OverlapTooLong, rotate_secret  # noqa: PLC0415  # heavy
+        from shop.kernel.clock import SystemClock  # noqa: PLC0415  # as above
+        from shop.kernel.refusals import NotFound  # noqa: PLC0415  # as above
+
+        try:
+            made = rotate_secret(
+                now=SystemClock().now(),
+                actor="member",
+                workspace_id=workspace_id,
+                endpoint_id=UUID(endpoint),
+                keep_old=timedelta(hours=keep_old_hours),
+            )
+        except OverlapTooLong as refused:
+            fail(f"both secrets hold for {refused.values['hours']} hours at most")
+        except (NotFound, ValueError):
+            fail("this shop has no such endpoint")
+    print_json({"id": str(made.id), "secret": made.secret, "old_until": made.old_until})
 
 
 @contextmanager
@@ -178,7 +225,8 @@ def _progress(words: str) -> None:
         sys.stderr.flush()
 
 
-def _print(told: Any) -> None:
+def print_json(told: Any) -> None:
+    """One line for programs."""
     sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
 
 

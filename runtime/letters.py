@@ -24,6 +24,7 @@ def perform(entry: Claimed, parts: Parts) -> None:
             recipient=addressed.recipient,
             subject=letter.subject,
             text=letter.text,
+            attachments=letter.attachments,
         )
     except SendFailed as failed:
         if failed.permanent or entry.attempts >= MOST_TRIES:

@@ -32,6 +32,7 @@ FIELDS = frozenset(
             "handoff_id",
             "provider_sid",
         ),
+        *("calendar_id", "code_id"),
         *("order_id", "intent_id", "payment_id", "refund_id", "event_id", "provider"),
         *("workspace", "topic", "queue", "attempts", "count", "batch", "oldest_seconds", "position"),
         *(

@@ -1,10 +1,11 @@
-"""What the worker does for pictures: makes their sizes, or says why there can be none."""
+"""What the worker does for pictures: makes their sizes, says why there can be none, drops what is not needed."""
 
 from bot.parts import Parts
 from flows.keep_picture import WantedPicture, keep_picture, refuse_picture, wanted_picture
+from flows.try_again import settle
 from gateways.pictures import PictureBroken, press
 from gateways.videos import VideoBroken, film
-from shop.catalog.media import LONGEST_VIDEO, WIDTHS, MadeMedia
+from shop.catalog.media import LONGEST_VIDEO, WIDTHS, MadeMedia, in_use
 from shop.events.outbox import Claimed
 
 _PATIENCE = 50.0
@@ -28,6 +29,25 @@ def perform(entry: Claimed, parts: Parts) -> None:
         _refuse(entry, wanted, broken.reason, parts)
     else:
         keep_picture(now=parts.clock.now(), entry=entry, picture=wanted, made=made)
+
+
+def drop_unused(entry: Claimed, parts: Parts) -> None:
+    """Have the object store forget the files of an outbox entry that nobody needs any more."""
+    for sha256 in entry.payload["files"]:
+        if not in_use(sha256):
+            _drop(sha256, parts)
+    settle(now=parts.clock.now(), entry=entry)
+
+
+def _drop(sha256: str, parts: Parts) -> None:
+    """Whoever sent the very same file in this moment gets it back."""
+    try:
+        body = parts.objects.get(sha256)
+    except LookupError:
+        return
+    parts.objects.drop(sha256)
+    if in_use(sha256):
+        parts.objects.put(body, "application/octet-stream")
 
 
 def _pressed(original: bytes, parts: Parts) -> MadeMedia:

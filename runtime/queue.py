@@ -15,6 +15,7 @@ QUEUES = {
     "deliver": "delivery",
     "held": "delivery",
     "fallback": "delivery",
+    "sign_in": "delivery",
     "template": "media",
     "media": "media",
     "index": "media",
@@ -25,11 +26,18 @@ QUEUES = {
     "unpaid": "delivery",
     "import": "media",
     "picture": "media",
+    "unused": "media",
     "webhook": "media",
     "paper": "media",
     "mail": "delivery",
     "payment": "delivery",
     "refund": "delivery",
+    "calendar": "media",
+    "hold": "media",
+    "series": "media",
+    "called_off": "media",
+    "time_offer": "delivery",
+    "reminder": "delivery",
 }
 """Which queue an outbox topic goes to."""
 

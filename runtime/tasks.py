@@ -7,10 +7,12 @@ from uuid import UUID
 
 import structlog
 
-from bot import delivery, fallback, media, templates, turn
+from bot import delivery, fallback, media, sign_in_codes, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
 from runtime import (
+    booking_work,
+    calendar_work,
     catalog_files,
     letters,
     order_work,
@@ -49,6 +51,7 @@ PERFORMERS: Mapping[str, Perform] = {
     "deliver": delivery.perform,
     "held": delivery.give_up,
     "fallback": fallback.perform,
+    "sign_in": sign_in_codes.perform,
     "template": templates.perform,
     "media": media.perform,
     "forget": media.forget,
@@ -60,10 +63,17 @@ PERFORMERS: Mapping[str, Perform] = {
     "import": catalog_files.perform,
     "webhook": webhook_work.perform,
     "picture": picture_work.perform,
+    "unused": picture_work.drop_unused,
     "paper": paperwork.perform,
     "mail": letters.perform,
     "payment": payment_work.collect,
     "refund": payment_work.give_back,
+    "calendar": calendar_work.write,
+    "hold": booking_work.end_hold,
+    "series": booking_work.extend,
+    "called_off": booking_work.call_off,
+    "time_offer": booking_work.offer,
+    "reminder": booking_work.remind,
 }
 """Who does the work of each topic."""
 

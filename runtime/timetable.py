@@ -5,8 +5,12 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import text
 
+from flows.meet_on_page import sweep_visitors
 from flows.reconcile_payments import reconcile_payments
+from flows.send_reminder import send_due_reminders
+from flows.sweep_codes import sweep_codes
 from flows.sweep_programs import sweep_programs
+from flows.tell_day import tell_day
 from knowledge.index import repair
 from shop.kernel.database import transaction
 from shop.workspaces.viewing import workspaces
@@ -43,3 +47,23 @@ def sweep_all_programs(now: datetime) -> None:
     """Forget what was kept for other programs for long enough."""
     for workspace, _, _ in workspaces():
         sweep_programs(now=now, workspace_id=workspace)
+
+
+def sweep_all_codes(now: datetime) -> None:
+    """Forget the one-time codes that are over, with the numbers that they were sent to."""
+    for workspace, _, _ in workspaces():
+        sweep_codes(now=now, workspace_id=workspace)
+
+
+def look_after_bookings(now: datetime) -> None:
+    """Have every workspace told of its day in the morning, and send the reminders that no entry woke."""
+    for workspace, _, _ in workspaces():
+        tell_day(now=now, workspace_id=workspace)
+        if count := send_due_reminders(now=now, workspace_id=workspace):
+            _log.info("reminders_swept", workspace_id=str(workspace), count=count)
+
+
+def sweep_all_visitors(now: datetime) -> None:
+    """Forget visitors of the shops' pages for whom a time was kept and who never said who they are."""
+    for workspace, _, _ in workspaces():
+        sweep_visitors(now=now, workspace_id=workspace)

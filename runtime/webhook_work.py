@@ -57,7 +57,7 @@ def perform(entry: Claimed, parts: Parts) -> None:
             raise LookupError("nobody sends webhooks here")
         answered = parts.webhooks.send(
             url=wanted.url,
-            secret=wanted.secret,
+            secrets=wanted.secrets,
             message_id=str(wanted.id),
             payload=wanted.payload,
             now=parts.clock.now(),

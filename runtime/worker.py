@@ -15,11 +15,20 @@ from celery.signals import setup_logging, worker_ready
 from bot.concierge.inspecting import inspect_intent
 from bot.parts import Parts
 from runtime.bot_wiring import bot_parts
+from runtime.calendar_work import read_all_due
 from runtime.logs import configure_logs
 from runtime.queue import PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from runtime.tasks import run_entries
-from runtime.timetable import look_after_payments, repair_indexes, sweep, sweep_all_programs
+from runtime.timetable import (
+    look_after_bookings,
+    look_after_payments,
+    repair_indexes,
+    sweep,
+    sweep_all_codes,
+    sweep_all_programs,
+    sweep_all_visitors,
+)
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.kernel.settings import Settings, settings
@@ -37,6 +46,10 @@ _REPAIR = "vetrina.repair_indexes"
 _REPAIR_SECONDS = 86_400.0
 _RECONCILE = "vetrina.reconcile_payments"
 _RECONCILE_SECONDS = 300.0
+_READ_CALENDARS = "vetrina.read_calendars"
+_READ_CALENDARS_SECONDS = 60.0
+_BOOKINGS = "vetrina.look_after_bookings"
+_BOOKINGS_SECONDS = 60.0
 
 
 class Beat(bootsteps.StartStopStep):  # type: ignore[misc]  # celery carries no types
@@ -101,6 +114,8 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     def sweep_outbox(**_: object) -> None:
         sweep(parts.clock.now())
         sweep_all_programs(parts.clock.now())
+        sweep_all_codes(parts.clock.now())
+        sweep_all_visitors(parts.clock.now())
 
     @app.task(name=_REPAIR)  # type: ignore[untyped-decorator]  # as above
     def repair_all(**_: object) -> None:
@@ -110,13 +125,31 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     def reconcile_all(**_: object) -> None:
         look_after_payments(parts.clock.now())
 
+    @app.task(name=_BOOKINGS)  # type: ignore[untyped-decorator]  # as above
+    def look_after_all_bookings(**_: object) -> None:
+        look_after_bookings(parts.clock.now())
+
+    @app.task(name=_READ_CALENDARS)  # type: ignore[untyped-decorator]  # as above
+    def read_calendars(**_: object) -> None:
+        read_all_due(parts)
+
     app.conf.beat_schedule = {
+        "read_calendars": {
+            "task": _READ_CALENDARS,
+            "schedule": _READ_CALENDARS_SECONDS,
+            "options": {"queue": PERIODIC},
+        },
         "sweep": {"task": _SWEEP, "schedule": _SWEEP_SECONDS, "options": {"queue": PERIODIC}},
         "repair": {"task": _REPAIR, "schedule": _REPAIR_SECONDS, "options": {"queue": PERIODIC}},
         "reconcile": {
             "task": _RECONCILE,
             "schedule": _RECONCILE_SECONDS,
             "options": {"queue": PERIODIC},
+        },
+        "bookings": {
+            "task": _BOOKINGS,
+            "schedule": _BOOKINGS_SECONDS,
+            "options": {"queue": PERIODIC, "expires": _BOOKINGS_SECONDS},
         },
     }
     worker_ready.connect(lambda **_: repair_all.apply_async(queue=PERIODIC), weak=False)

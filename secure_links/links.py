@@ -19,7 +19,7 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from shop.tables import Redemption, SecureLink
 
-Purpose = Literal["registration", "profile", "cart", "order", "invoice"]
+Purpose = Literal["registration", "profile", "cart", "order", "invoice", "booking"]
 
 _USES: Final[dict[Purpose, int]] = {
     "registration": 1,
@@ -27,6 +27,7 @@ _USES: Final[dict[Purpose, int]] = {
     "cart": 200,
     "order": 200,
     "invoice": 50,
+    "booking": 200,
 }
 
 
@@ -101,6 +102,7 @@ def lifetime_of(purpose: Purpose) -> timedelta:
         "cart": settings().cart_link_lifetime,
         "order": settings().order_link_lifetime,
         "invoice": settings().invoice_link_lifetime,
+        "booking": settings().booking_link_lifetime,
     }
     return known[purpose]
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,10 +17,22 @@ from shop.kernel.database import engine
 from shop.workspaces.viewing import forget_channels
 from tests import parts as testing
 from tests.parts import Parts
+from tests.product import RunningProduct, running_product
 
 _FOLDER = "VETRINA_TEST_FOLDER"
 _RUNNING = "VETRINA_TEST_RUNNING"
 _stack = ExitStack()
+
+# Short, so that what a dead process held is taken up anew while a test watches; and people who reload again
+# and again are not what is tested.
+_PRODUCT: dict[str, Any] = {
+    "OUTBOX_LEASE": "PT4S",
+    "TURN_LEASE": "PT3S",
+    "BURST_WAIT": "PT0.1S",
+    "MESSAGES_PER_MINUTE": "600",
+    "LINK_REQUESTS_PER_MINUTE": "600",
+    "SHOPPING_REQUESTS_PER_MINUTE": "600",
+}
 
 
 def _prepare() -> Parts:
@@ -116,3 +129,11 @@ def valkey(parts: Parts) -> Iterator[redis.Redis]:
 def chroma_url(parts: Parts) -> str:
     """The address of the running Chroma."""
     return parts.chroma.url
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[RunningProduct]:
+    """The whole product with the demo's shops, started once for every story, in the group of that name."""
+    with running_product(**_PRODUCT) as running:
+        running.await_quiet()
+        yield running

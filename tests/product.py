@@ -19,8 +19,12 @@ from runtime.embedded.state import State, open_state, read_json, remove
 from runtime.embedded.surroundings import plain
 from runtime.environment import last_composed
 
-_LONGEST_START_SECONDS = 110.0
+_LONGEST_START_SECONDS = 240.0
 _LONGEST_RETURN_SECONDS = 20.0
+_BEGUN = """
+    SELECT count(*) FROM outbox
+    WHERE done_at IS NULL AND failed_at IS NULL AND topic IN ('index', 'template', 'picture')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,14 @@ class RunningProduct:
         while not self._runs(name):
             assert time.monotonic() < deadline, f"{name} did not come back"
             time.sleep(0.02)
+
+    def await_quiet(self) -> None:
+        """Return when what the first start brought with it is done: the demo's passages are in the index."""
+        deadline = time.monotonic() + _LONGEST_START_SECONDS
+        with self.owner() as owner:
+            while owner.execute(_BEGUN).fetchone() != (0,):
+                assert time.monotonic() < deadline, "the product did not come to rest"
+                time.sleep(0.1)
 
     def _runs(self, name: str) -> bool:
         entry = read_json(self.state.processes)[name]

@@ -2,16 +2,23 @@
 
 from fastapi import FastAPI
 
-from webapp import payment_webhooks, site
+from webapp import calendar_feed, payment_webhooks, site
 from webapp.api.programs import routers as program_routers
 from webapp.api.routes import router as api_router
 from webapp.assets import STATIC, StaticPages
-from webapp.customer_pages import cart, checkout, invoice, links, order, returns
+from webapp.customer_pages import booking, booking_changes, cart, checkout, invoice, links, order, returns
 from webapp.customer_pages.notes import answer_link_refusals
 from webapp.playground.routes import router as playground_router
 from webapp.problems import answer_problems
 from webapp.security import Guarded
-from webapp.shop_pages import media, product_page, shelf_page
+from webapp.shop_pages import (
+    booking_list_page,
+    booking_page,
+    booking_wait_page,
+    media,
+    product_page,
+    shelf_page,
+)
 from webapp.wiring import WebWiring
 
 
@@ -33,11 +40,14 @@ def create_app(wiring: WebWiring) -> FastAPI:
         app.include_router(door)
     app.include_router(payment_webhooks.router)
     app.include_router(site.router)
-    for pages in (links, cart, checkout, order, returns, invoice):
+    for pages in (links, cart, checkout, order, returns, invoice, booking, booking_changes):
         app.include_router(pages.router)
     app.include_router(shelf_page.router)
     app.include_router(product_page.router)
+    for bookable in (booking_list_page, booking_page, booking_wait_page):
+        app.include_router(bookable.router)
     app.include_router(media.router)
+    app.include_router(calendar_feed.router)
     app.include_router(api_router)
     for programs in program_routers:
         app.include_router(programs)

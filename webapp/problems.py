@@ -1,5 +1,6 @@
 """Every no leaves by one door: problem+json (RFC 9457) for machines, a page for people, never a trace."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -57,6 +58,9 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = Field(default_factory=list)
     short: list[Missing] = Field(default_factory=list, description="Of `stock_short`: which goods.")
     alternatives: list[Instead] = Field(default_factory=list, description="Of an order's `stock_short`.")
+    starts: list[datetime] = Field(
+        default_factory=list, description="Of `slot_taken` and its like: free starts near it."
+    )
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -116,7 +120,7 @@ def _answer(
     problem = _problem(request, status, code, words)
     return JSONResponse(
         problem.model_copy(update={"errors": errors or [], **_goods(values or {})}).model_dump(
-            exclude_defaults=True
+            mode="json", exclude_defaults=True
         ),
         status_code=status,
         media_type=MEDIA_TYPE,
@@ -136,11 +140,13 @@ def _problem(request: Request, status: int, code: str, words: Worded) -> Problem
     )
 
 
-def _goods(values: dict[str, Any]) -> dict[str, list[BaseModel]]:
-    """Which goods a refusal is about, where it is about goods."""
+def _goods(values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Which goods, or times, a refusal is about, where it is about some."""
+    instead = values.get("alternatives", ())
     return {
         "short": [Missing.model_validate(one) for one in values.get("short", ())],
-        "alternatives": [Instead.model_validate(one) for one in values.get("alternatives", ())],
+        "alternatives": [Instead.model_validate(one) for one in instead if not isinstance(one, datetime)],
+        "starts": [one for one in instead if isinstance(one, datetime)],
     }
 
 

@@ -88,8 +88,20 @@ def user_of(request: Request) -> str:
     try:
         return hash_of(token.removeprefix("Bearer "))[:24]
     except LinkTampered:
-        network = _network(request.client.host if request.client else "")
-        return sha256(network.encode()).hexdigest()[:24]
+        return address_of(request)
+
+
+def limit_address(request: Request, name: str, per_minute: int) -> None:
+    """Count something that costs money or troubles others, whatever link is held. Refuses TooManyRequests."""
+    standing = count(f"{name}:{address_of(request)}", per_minute, wiring_of(request).clock.now())
+    if standing.exceeded:
+        raise TooManyRequests(seconds=standing.resets_in)
+
+
+def address_of(request: Request) -> str:
+    """The address on the network that a request comes from, kept as a hash."""
+    network = _network(request.client.host if request.client else "")
+    return sha256(network.encode()).hexdigest()[:24]
 
 
 def _network(host: str) -> str:

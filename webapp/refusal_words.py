@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
+from webapp.trade_refusals import WORDS as OF_TRADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Worded:
 
 _NOTHING_MORE = ""
 _WORDS = {
+    **OF_TRADE,
     "link_unknown": (
         phrase("This page is gone."),
         phrase("Write to us in the chat and we send a new one."),
@@ -64,20 +66,6 @@ _WORDS = {
     ),
     "offer_unknown": (phrase("There is no such offer."), _NOTHING_MORE),
     "code_taken": (phrase("Another offer has that code."), phrase("Choose another code.")),
-    "stock_short": (
-        phrase("There is not that much of it left."),
-        phrase("Take less, or have a look at what is like it."),
-    ),
-    "stock_busy": (
-        phrase("Many are after the same thing at this moment."),
-        phrase("Try again in some seconds."),
-    ),
-    "stock_bound": (
-        phrase("More of it is bound to orders than that."),
-        phrase("Cancel one of those orders first."),
-    ),
-    "not_counted": (phrase("The stock of this is not counted."), phrase("Count it once, and it will be.")),
-    "no_quantity": (phrase("A quantity is one or more."), _NOTHING_MORE),
     "still_there": (phrase("It can be had now."), phrase("There is nothing to wait for.")),
     "already_expired": (phrase("Its last day has passed."), _NOTHING_MORE),
     "lot_known_otherwise": (
@@ -165,7 +153,7 @@ _WORDS = {
     ),
     "order_unknown": (phrase("There is no such order."), _NOTHING_MORE),
     "return_unknown": (phrase("There is no such return."), _NOTHING_MORE),
-    "step_refused": (phrase("The order cannot become that now."), _NOTHING_MORE),
+    "step_refused": (phrase("That step is no longer possible."), _NOTHING_MORE),
     "address_missing": (phrase("Nobody has said where it goes."), phrase("Ask for the address first.")),
     "tracking_unreadable": (
         phrase("That is no address of a tracking page."),
@@ -254,6 +242,79 @@ _WORDS = {
     ),
     "too_much_cash": (phrase("That is more than the order costs."), phrase("Give the rest back as change.")),
     "currencies_differ": (phrase("That is another currency than the order's."), _NOTHING_MORE),
+    "service_unknown": (
+        phrase("There is nothing by that name to book."),
+        phrase("Look at everything that can be booked instead."),
+    ),
+    "resource_unknown": (phrase("There is nobody by that name."), phrase("Choose somebody else.")),
+    "slot_taken": (
+        phrase("Somebody took that time while you were choosing."),
+        phrase("Take another one, or wait for it."),
+    ),
+    "seats_gone": (
+        phrase("There are not that many seats left."),
+        phrase("Take another time, or fewer seats."),
+    ),
+    "not_a_slot": (phrase("Nothing starts at that time."), phrase("Take one of the times that are shown.")),
+    "too_soon": (
+        phrase("That is too soon to be booked here."),
+        phrase("Take a later time, or ask in the chat."),
+    ),
+    "too_far": (
+        phrase("That day cannot be booked yet."),
+        phrase("Choose a day that lies nearer."),
+    ),
+    "too_many_guests": (
+        phrase("There are more names than seats."),
+        phrase("Book more seats, or name fewer guests."),
+    ),
+    "hold_over": (
+        phrase("The five minutes are over, and the time is free again."),
+        phrase("Nothing was booked. Choose a time once more."),
+    ),
+    "phone_unproven": (
+        phrase("Your number is not proven yet."),
+        phrase("Have a code sent to it, and type the digits."),
+    ),
+    "phone_unusable": (
+        phrase("No code can be sent to that number."),
+        phrase("Write it whole, with its country: +39 333 1234567."),
+    ),
+    "too_many_codes": (
+        phrase("Too many codes were asked for this number."),
+        phrase("Wait a quarter of an hour, then try again."),
+    ),
+    "code_wrong": (phrase("Those are not the digits."), phrase("Look at the message once more.")),
+    "code_over": (phrase("This code is over."), phrase("Have a new one sent.")),
+    "booking_unknown": (phrase("There is no such booking."), _NOTHING_MORE),
+    "booking_begun": (
+        phrase("It has begun, or is over."),
+        phrase("It can no longer be moved or canceled here. Write to us in the chat."),
+    ),
+    "same_time": (phrase("It is at that time already."), phrase("Choose another one to move it.")),
+    "move_too_late": (
+        phrase("It is too late to move it here."),
+        phrase("Write to us in the chat, and we see what can be done."),
+    ),
+    "time_free": (phrase("It can be had now."), phrase("There is no need to wait.")),
+    "nothing_to_wait_for": (
+        phrase("That time is over, or too short for it."),
+        phrase("Choose another day to wait for."),
+    ),
+    "occurrence_unknown": (phrase("There is no such date."), phrase("Take one of the dates that are shown.")),
+    "seats_booked": (
+        phrase("People have booked more seats than that."),
+        phrase("Cancel some of their bookings first, or keep the seats."),
+    ),
+    "not_dated": (
+        phrase("It has no dates of its own."),
+        phrase("An appointment can be booked at any free time."),
+    ),
+    "not_begun": (phrase("It has not begun yet."), _NOTHING_MORE),
+    "not_over": (phrase("It has not taken place yet."), phrase("Say what you think of it afterwards.")),
+    "date_begun": (phrase("That date has begun, or is over."), _NOTHING_MORE),
+    "outside_calendar_unknown": (phrase("There is no such calendar."), _NOTHING_MORE),
+    "conflict_unknown": (phrase("There is no such conflict."), _NOTHING_MORE),
     "fault": (
         phrase("Something broke on our side."),
         phrase("We have written it down. Try again in a moment."),

@@ -19,11 +19,20 @@ Asked = Literal[
     "change",
     "code",
     "waiting",
+    "cancel",
+    "tip",
+    "service",
+    "when",
+    "held",
+    "leaving",
+    "moving",
+    "booking",
 ]
 """What we last asked: details of a wish, whether to note a product, whether to get a person, what was
 meant, or which product is spoken of; of a purchase which variant, whether another quantity will do, whether
 to order what is in the cart, which way of delivery, a yes to a proposal, what to change of it, the code,
-or whether to wait for what is sold out."""
+whether to wait for what is sold out, whether to call an order off, or how much of a tip;
+of a time which service, when, a yes to what is kept, to giving a booking up or to moving it, or which booking."""
 
 
 class Kept(BaseModel):
@@ -59,6 +68,28 @@ class Wishes(Kept):
     tags: tuple[str, ...] = ()
 
 
+class Appointment(Kept):
+    """A time that is being booked, moved or given up, as far as it was said."""
+
+    act: str = ""
+    service: str = ""
+    """Its slug."""
+    seats: int = 0
+    """For how many; 0 where nothing was said of it."""
+    guests: tuple[str, ...] = ()
+    host: str = ""
+    when: str = ""
+    """The customer's words about the time, while something else was asked."""
+    day: str = ""
+    """The day that was spoken of last, as a date: "at five" is meant on it."""
+    booking: str = ""
+    """The code of the booking that is moved, or of the time that is kept."""
+    slot: str = ""
+    """The id of the time that is kept, or that a move was asked about."""
+    until: str = ""
+    """Until when it is kept: an instant."""
+
+
 class Memory(Kept):
     """Everything that is kept."""
 
@@ -75,6 +106,8 @@ class Memory(Kept):
     """What was last spoken of."""
     chosen: Named | None = None
     """What the customer said to like."""
+    variant: Named | None = None
+    """The one variant that was last asked about: its sku, and its product's slug as title."""
     wishes: Wishes | None = None
     """The last search, or the one we asked details for."""
     sku: str = ""
@@ -89,6 +122,12 @@ class Memory(Kept):
     """The way of delivery that keeps the day the customer asked about, by code."""
     proposal: str = ""
     """The code of the proposal that waits for a yes."""
+    order: str = ""
+    """The number of the order that a question is about."""
+    ordered: str = ""
+    """The number of the last order that was made or spoken of."""
+    appointment: Appointment | None = None
+    """The time that is spoken of."""
     shown: tuple[str, ...] = ()
     """Slugs that the last search has shown so far."""
 
@@ -103,7 +142,7 @@ class Memory(Kept):
     def after(self, **changes: Any) -> Self:
         """The memory after a turn: questions and options of the turn before are forgotten."""
         fresh: dict[str, Any] = {"asked": "", "text": "", "intent": "", "options": ()}
-        fresh |= {"sku": "", "quantity": "", "added": None, "proposal": ""}
+        fresh |= {"sku": "", "quantity": "", "added": None, "proposal": "", "order": ""}
         return self.model_copy(update=fresh | changes)
 
     def told(self) -> dict[str, Any]:

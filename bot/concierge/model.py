@@ -21,11 +21,13 @@ from langchain_core.tools import BaseTool
 from pydantic import ConfigDict, Field
 
 from bot.concierge.acts import Call, Part, Reply
+from bot.concierge.booking import hold_goes_on, hold_waits
 from bot.concierge.examples import own_router
 from bot.concierge.memory import Memory
 from bot.concierge.playing import Played, outcomes_of, play
 from bot.concierge.router import Router
 from bot.concierge.situation import KEY, Situation
+from bot.concierge.skills.lines import as_options, yes_and_change
 from bot.concierge.skills.talking import welcomed
 from bot.concierge.understanding import understood
 
@@ -48,13 +50,13 @@ _OF_ORDERS = frozenset(
     }
     | {
         "apply_code",
+        "tip",
         "checkout",
         "choose_delivery",
         "choose_payment",
         "ways",
         "hand_over",
         "goodbye",
-        "declined",
     }
 )
 """After these a proposal that was made before is no longer waited for."""
@@ -123,6 +125,8 @@ def _answering(situation: Situation, parts: Sequence[Part], played: Played) -> A
     memory = _remembered(situation, parts, replies)
     asks = next((reply for reply in reversed(replies) if reply.choices), None)
     choices = [dict(one) for one in asks.choices] if asks else _yes_again(situation, memory)
+    if not choices and hold_waits(situation, memory):
+        choices = [{"id": one.id, "title": one.title} for one in memory.options]
     switched = next((reply.language for reply in replies if reply.language), "")
     told = {
         "memory": memory.told(),
@@ -155,6 +159,8 @@ def _text(situation: Situation, played: Played, memory: Memory) -> str:
         texts.append(situation.voice.say("remind"))
     if _still_proposed(situation, memory) and not any(reply.choices for _, reply in played.replies):
         texts.append(situation.voice.say("order_waits"))
+    if hold_waits(situation, memory) and not any(reply.choices for _, reply in played.replies):
+        texts.append(situation.voice.say("hold_waits"))
     return "\n\n".join(dict.fromkeys(texts))
 
 
@@ -175,27 +181,40 @@ def _remembered(situation: Situation, parts: Sequence[Part], replies: Sequence[R
         and not memory.asked
     ):
         memory = memory.model_copy(update={"asked": "wishes", "wishes": before.wishes})
-    if (
-        before.asked == "proposal"
-        and not memory.asked
-        and not any(part.intent in _OF_ORDERS for part in parts)
-    ):
-        kept = {"asked": "proposal", "proposal": before.proposal, "options": before.options}
-        memory = memory.model_copy(update=kept)
+    if before.proposal and not memory.proposal and not any(part.intent in _OF_ORDERS for part in parts):
+        memory = _waiting_for_yes(situation, memory)
+    return hold_goes_on(situation, _on_the_way(before, memory, parts))
+
+
+def _on_the_way(before: Memory, memory: Memory, parts: Sequence[Part]) -> Memory:
+    """The memory with our question about the cart or its delivery, where only something else was answered."""
+    elsewhere = not any(part.intent in _OF_ORDERS | {"declined", "no"} for part in parts)
+    if before.asked in {"cart", "delivery"} and elsewhere and not memory.asked and not memory.options:
+        return memory.model_copy(update={"asked": before.asked, "options": before.options})
     return memory
+
+
+def _waiting_for_yes(situation: Situation, memory: Memory) -> Memory:
+    """The memory with the proposal that still waits; where something else was asked, it comes back afterwards."""
+    kept: dict[str, Any] = {"proposal": situation.memory.proposal}
+    if not memory.asked:
+        kept |= {"asked": "proposal"}
+        options = as_options(yes_and_change(situation.voice, situation.memory.proposal))
+        kept |= {} if memory.options else {"options": options}
+    return memory.model_copy(update=kept)
 
 
 def _still_proposed(situation: Situation, memory: Memory) -> bool:
     """Whether a proposal still waits for its yes, after something else was answered."""
     before = situation.memory
-    return before.asked == memory.asked == "proposal" and before.proposal == memory.proposal
+    return bool(before.proposal) and memory.asked == "proposal" and before.proposal == memory.proposal
 
 
 def _yes_again(situation: Situation, memory: Memory) -> list[dict[str, str]]:
     """The buttons of a proposal that still waits, once more: a word of agreement answers our last message."""
     if not _still_proposed(situation, memory):
         return []
-    return [{"id": one.id, "title": one.title} for one in memory.options]
+    return list(yes_and_change(situation.voice, memory.proposal))
 
 
 def _waits(situation: Situation, memory: Memory, parts: Sequence[Part]) -> bool:

@@ -4,18 +4,19 @@ import re
 from dataclasses import replace
 
 from bot.concierge.acts import Part
+from bot.concierge.booking import appointment
 from bot.concierge.lexicon import all_words
 from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.aspects import aspects
-from bot.concierge.parsers.facets import facets
+from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.haggling import haggles
 from bot.concierge.parsers.wish import essence
 from bot.concierge.pointing import about_it
 from bot.concierge.praising import praise_first, praised
 from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
-from bot.concierge.shopping import INTENTS, purchase
+from bot.concierge.shopping import INTENTS, leaves_a_line, purchase
 from bot.concierge.situation import Situation
 from bot.concierge.snapping import one_edit_apart
 from bot.concierge.taking import offends
@@ -44,9 +45,9 @@ _NO_PREFERENCE = re.compile(
 
 def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> list[Part]:
     """The parts of one sentence, in their order."""
-    bought = purchase(situation, sentence)
-    if bought is not None:
-        return [bought]
+    plainly = _said_plainly(situation, router, sentence)
+    if plainly is not None:
+        return [plainly]
     opening = praise_first(situation, sentence)
     if opening is not None:
         return [opening[0], *parts_of_sentence(situation, router, opening[1])]
@@ -78,6 +79,13 @@ def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> li
     ]
 
 
+def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part | None:
+    """What a sentence plainly wants of a waiting list, a booked time or a purchase; None for none of it."""
+    if leaves_a_line(situation, sentence):
+        return Part("leave_line", sentence)
+    return appointment(situation, router, sentence) or purchase(situation, sentence)
+
+
 def _unmistakable(situation: Situation, words: str) -> str:
     """The intent that the words say outright, whatever the router makes of them; empty where they do not."""
     if calls_person(situation, words):
@@ -87,7 +95,17 @@ def _unmistakable(situation: Situation, words: str) -> str:
     bought = purchase(situation, words)
     if bought is not None and bought.intent in INTENTS:
         return bought.intent
-    return "show_product" if about_it(situation, words) else ""
+    return _of_one(situation, words)
+
+
+def _of_one(situation: Situation, words: str) -> str:
+    """Whether words ask of what is spoken of: the product, or one of its variants; of several goods, which of them."""
+    if about_it(situation, words):
+        return "show_product"
+    memory = situation.memory
+    if memory.asked in {"wishes", "variant"} or not of_a_variant(words):
+        return ""
+    return "show_product" if memory.product else "find_products" if memory.wishes else ""
 
 
 def calls_person(situation: Situation, words: str) -> bool:

@@ -1,14 +1,25 @@
 """Whether words are about the cart or an order: said outright, or in answer to what we asked of a purchase."""
 
 from bot.concierge.acts import Part
-from bot.concierge.parsers.arriving import asks_to_arrive, before_it, pays_by, picks_up
+from bot.concierge.parsers.arriving import asks_to_arrive, before_it, pays_by, picks_up, sends_it
 from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.codes import a_code
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.haggling import commands, haggles
-from bot.concierge.parsers.orders import order_number, repeats, sends_back, waits_for_it
+from bot.concierge.parsers.orders import (
+    calls_off,
+    calls_off_alone,
+    leaves_line,
+    moves_address,
+    order_number,
+    order_wish,
+    repeats,
+    sends_back,
+    waits_for_it,
+)
 from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
 from bot.concierge.parsers.quantities import quantity
+from bot.concierge.parsers.tipping import tip_said
 from bot.concierge.parsers.wish import essence
 from bot.concierge.segments import clauses
 from bot.concierge.situation import Situation
@@ -50,6 +61,8 @@ def purchase(situation: Situation, sentence: str) -> Part | None:
         return None
     if sentence.endswith("?") and len(clauses(sentence)) > 1:
         return None
+    if situation.may_call("add_tip") and tip_said(sentence) is not None:
+        return Part("tip", sentence)
     wish = cart_wish(sentence)
     if wish is not None and _means_it(situation, sentence, wish):
         return Part(purchase_intent(situation, sentence), sentence)
@@ -59,13 +72,28 @@ def purchase(situation: Situation, sentence: str) -> Part | None:
 
 def _of_an_order(situation: Situation, sentence: str, *, said: bool) -> str:
     """What is wanted of an order that was made, of a day, or of what is sold out; empty for none of it."""
+    if _of_the_last_order(situation, sentence):
+        return "order_status"
     if repeats(sentence) or (order_number(sentence) and not said):
         return "order_status"
     if sends_back(sentence) and not sentence.endswith("?"):
         return "returns"
     if asks_for_a_day(situation, sentence):
         return "delivery"
-    return "wait" if waits_for_it(sentence) and situation.memory.product is not None else ""
+    waits = waits_for_it(sentence) and (situation.memory.product or names_goods(situation, sentence))
+    return "wait" if waits else ""
+
+
+def leaves_a_line(situation: Situation, sentence: str) -> bool:
+    """Whether a place on the waiting list for goods is to be given up."""
+    return leaves_line(sentence) and situation.sells and situation.may_call("leave_waiting_list")
+
+
+def _of_the_last_order(situation: Situation, sentence: str) -> bool:
+    """Whether the order that was just made, or spoken of, is to be called off or to go elsewhere."""
+    if not situation.memory.ordered or situation.memory.in_cart:
+        return False
+    return calls_off_alone(sentence) or calls_off(sentence) or moves_address(sentence)
 
 
 def _means_it(situation: Situation, sentence: str, wish: CartWish) -> bool:
@@ -85,7 +113,7 @@ def _means_it(situation: Situation, sentence: str, wish: CartWish) -> bool:
     if own:
         return bool(named) and len(named) * 2 >= len(own)
     if wish.act == "remove":
-        return situation.memory.in_cart
+        return situation.memory.in_cart or situation.memory.product is not None
     return takes(sentence) or situation.memory.product is not None
 
 
@@ -106,14 +134,25 @@ def answer_about_purchase(situation: Situation, text: str) -> Part | None:
     asked = situation.memory.asked
     if not situation.sells:
         return None
-    if asked == "code" and a_code(text):
-        return Part("apply_code", text, target=a_code(text))
+    told = _told(situation, text)
+    if told is not None:
+        return told
     waiting = _waiting_for_how_much(situation, text)
     if waiting:
         return Part("mark_interest", text, target=waiting)
     if asked in {"delivery", "proposal", "change", "cart"}:
         return _way(situation, text) or _changed(situation, text)
     return _changed(situation, text) if situation.memory.added else None
+
+
+def _told(situation: Situation, text: str) -> Part | None:
+    """What we asked in so many words: whether to call an order off, how much of a tip, which code."""
+    asked = situation.memory.asked
+    if asked == "cancel" and order_wish(text) == "cancel" and "?" not in text and not order_number(text):
+        return Part("cancel_order", text, target=situation.memory.order)
+    if asked == "tip" and tip_said(text, asked=True) is not None:
+        return Part("tip", text)
+    return Part("apply_code", text, target=a_code(text)) if asked == "code" and a_code(text) else None
 
 
 def _waiting_for_how_much(situation: Situation, text: str) -> str:
@@ -135,6 +174,8 @@ def _way(situation: Situation, text: str) -> Part | None:
         return None
     if pays_by(text):
         return Part("choose_payment", text, target=pays_by(text))
+    if situation.memory.asked == "delivery" and sends_it(text) and not chosen(text, situation.options):
+        return Part("choose_delivery", text, target="delivery")
     if picks_up(text):
         return Part("choose_delivery", text, target="pickup")
     wanted = day(text, situation.today) if situation.memory.asked == "delivery" else None

@@ -107,6 +107,11 @@ class Situation:
         """The id of the option that was picked, as far as the message itself says it."""
         return str(self.said.get("tapped") or "")
 
+    @property
+    def beside(self) -> str:
+        """What was typed beside a tap."""
+        return composed(str(self.said.get("beside") or "").strip())
+
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """What the last message offered to tap."""

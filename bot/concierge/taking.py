@@ -6,7 +6,7 @@ from bot.concierge.wording import composed, plain
 
 _TAKES = re.compile(
     r"\b(?:i'?ll (?:take|have|go (?:for|with))|i (?:take|want|choose)\b(?! to)|(?:we|i) would take|i'?d (?:take|go for)|"
-    r"(?:lo|la|li|le|ne) (?:prendo|prendiamo|voglio|vogliamo|compro)|(?:^|[\s,])prend(?:o|erei|iamo)\b|vada per|scelgo|scegliamo|"
+    r"(?:lo|la|li|le|ne) (?:prendo|prendiamo|voglio|vogliamo|compro)|(?:^|[\s,])prend(?:o|erei|iamo|ilo|ila|ili|ile)\b|vada per|scelgo|scegliamo|"
     r"(?:mi )?(?:tieni|tienimi|mettimi|tenetemi|riserva\w*) (?:da parte|una?|il|la)|va bene (?:il|la|quella|quello)|"
     r"me (?:lo|la|los|las) (?:llevo|quedo)|me (?:llevo|quedo(?: con)?)\b|(?:lo|la) quiero\b|elijo|apartam[ei]\w*|guardam[ei]\w*|"
     r"(?:put|set) (?:one |it |that )?aside|reserve (?:me|one|it)|(?:keep|save|hold) (?:me )?(?:it|one|that|this|the \w+(?: one)?)\b(?: for me)?|"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.concierge.acts import Part
+from bot.concierge.booking import answer_about_booking, picked_time
 from bot.concierge.language import foreign_requested, requested
 from bot.concierge.matching import EXACT, best_match
 from bot.concierge.memory import Memory
@@ -10,6 +11,7 @@ from bot.concierge.parsers.agreeing import agreement
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.courtesies import Courtesies, courtesies
+from bot.concierge.parsers.orders import order_number, order_wish
 from bot.concierge.parsers.private import confided
 from bot.concierge.parsers.wish import subject
 from bot.concierge.pointing import about_it
@@ -31,10 +33,14 @@ _OF_A_PURCHASE = {
     "cart": "show_cart",
     "ways": "ways",
     "wait": "wait",
+    "unwait": "leave_line",
     "remove": "remove",
     "order": "order_status",
+    "cancel": "cancel_order",
 }
 """What the buttons of a purchase stand for."""
+_AGREED = frozenset({"place_order", "cancel_order"})
+"""What a tap alone does, and more words beside it do not."""
 _SHORT = 6
 """Words up to which a message is taken as a choice among what is on offer."""
 _BARE = 2
@@ -52,14 +58,25 @@ _FEW = 3
 _FIRMLY = 0.75
 _PLAINLY = 0.9
 """Beside a question, a complaint this plain calls a person; a weaker one is annoyance."""
-_TO_CHOOSE = ("product:", "category:", "intent:", "facet:", "add:", "delivery:", "remove:", "order:", "wait:")
+_TO_CHOOSE = (
+    "product:",
+    "category:",
+    "intent:",
+    "facet:",
+    "add:",
+    "delivery:",
+    "remove:",
+    "order:",
+    "wait:",
+    "unwait:",
+)
 """Options that make a list, in which "the second" has a meaning; buttons have none."""
 
 
 def understood(situation: Situation, router: Router) -> list[Part]:
     """The things that the turn wants, at least one."""
     if situation.tapped:
-        return [picked(situation, situation.tapped)]
+        return _tapped(situation, router)
     private = confided(situation.text)
     if private is not None:
         return [Part("private", "", target=private)]
@@ -69,15 +86,34 @@ def understood(situation: Situation, router: Router) -> list[Part]:
     asked = _language(situation)
     if asked is not None:
         return [asked]
-    answered = _answered(situation, router)
+    timed = answer_about_booking(situation)
+    answered = [timed] if timed is not None else _answered(situation, router)
     if answered:
         return answered
     number = bare_number(situation)
     return [number] if number else _read(situation, router, courtesies(situation.text))
 
 
+def _tapped(situation: Situation, router: Router) -> list[Part]:
+    """What was tapped, with what was typed beside it: "yes" adds nothing, "no" takes the tap back.
+
+    Whoever taps a yes and asks for more wants the more first.
+    """
+    tap, typed = picked(situation, situation.tapped), replace(situation, text=situation.beside, said={})
+    said = agreement(typed.text)
+    if not courtesies(typed.text).rest or (said is not None and not said.rest and said.yes):
+        return [tap]
+    if said is not None and not said.rest:
+        return [_consent(situation, yes=False)]
+    besides = understood(typed, router)
+    return besides if tap.intent in _AGREED else _side_by_side([tap, *besides])
+
+
 def picked(situation: Situation, option: str) -> Part:
     """What an option stands for."""
+    timed = picked_time(situation, option)
+    if timed is not None:
+        return timed
     kind, _, value = option.partition(":")
     memory = situation.memory
     if (kind in _OF_A_PURCHASE or option.startswith("yes:")) and situation.sells:
@@ -117,8 +153,19 @@ def _consent(situation: Situation, *, yes: bool) -> Part:
     if memory.asked == "interest" and memory.chosen is not None:
         return Part("mark_interest", "", target=memory.chosen.id)
     if memory.asked in {"intent", "product"} and memory.options:
-        return picked(situation, memory.options[0].id)
+        return _only_option(situation)
     return Part("yes", text)
+
+
+def _only_option(situation: Situation) -> Part:
+    """The one thing that was offered; of several none is meant by a yes, so we ask again."""
+    memory = situation.memory
+    if len(memory.options) == 1:
+        return picked(situation, memory.options[0].id)
+    if memory.asked == "product":
+        return Part(memory.intent or "show_product", memory.text)
+    offered = [(one.id.partition(":")[2] or "hand_over", 0.0) for one in memory.options]
+    return Part("unclear", memory.text, decision="ask", options=offered)
 
 
 def _of_a_purchase(memory: Memory, text: str, *, yes: bool) -> Part | None:
@@ -127,7 +174,9 @@ def _of_a_purchase(memory: Memory, text: str, *, yes: bool) -> Part | None:
         return Part("place_order", text, target=memory.proposal) if yes else Part("keep_cart", text)
     if not yes:
         return None
-    if memory.asked in {"cart", "delivery"}:
+    if memory.asked == "cancel":
+        return Part("cancel_order", text, target=memory.order)
+    if memory.asked in {"cart", "delivery", "change"}:
         return Part("checkout", text)
     if memory.asked in {"quantity", "variant"} and memory.sku:
         return Part("mark_interest", "", target=memory.sku)
@@ -150,8 +199,9 @@ def _answered(situation: Situation, router: Router) -> list[Part]:
         rest = _read(situation, router, courtesies(said.rest))
         # Who says yes and goes on buying wants no person: "ok, do the order" after an offer of one.
         answered = {part.intent, *(_BUYING if part.intent == "hand_over" else ())}
-        answers = part.intent in {"hand_over", "mark_interest"} and not any(
-            one.intent in answered for one in rest
+        limited = said.but and said.rest.rstrip().endswith("?")
+        answers = part.intent in {"hand_over", "mark_interest"} and not (
+            limited or any(one.intent in answered for one in rest)
         )
         return _side_by_side([part, *rest]) if answers else rest
     words = courtesies(situation.text).rest or situation.text
@@ -200,8 +250,21 @@ def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part
     fired = [part for part in merged if part.decision == "fire"]
     asked = [part for part in merged if part.decision != "fire" and part.text.endswith("?")]
     kept = [part for part in merged if part in fired or part in asked] if fired else (asked or merged)[:1]
+    kept = [_of_the_proposal(situation, part) for part in kept]
     greeted = [Part("greeting", "", beside=True)] if polite.greeting else []
     return _side_by_side([*greeted, *_calmed(situation, kept[:_MOST_PARTS])])
+
+
+def _of_the_proposal(situation: Situation, part: Part) -> Part:
+    """A no, or "cancel the order", said to an order that is being made: nothing is ordered."""
+    asked = situation.memory.asked
+    if asked not in {"proposal", "delivery", "cart", "change"} or part.decision != "fire":
+        return part
+    calls_off = (
+        part.intent == "order_status" and order_wish(part.text) == "cancel" and not order_number(part.text)
+    )
+    declines = asked == "proposal" and part.intent in {"no", "declined"}
+    return replace(part, intent="keep_cart") if calls_off or declines else part
 
 
 def _small_talk(polite: Courtesies) -> str:

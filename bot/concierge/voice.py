@@ -58,6 +58,8 @@ def _wordings(language: Language, key: str, *, formal: bool) -> tuple[str, ...]:
 
 @cache
 def _catalog(language: Language) -> dict[str, Any]:
-    with (ANSWERS / f"{language.value}.yaml").open(encoding="utf-8") as file:
-        catalog: dict[str, Any] = yaml.safe_load(file)
+    catalog: dict[str, Any] = {}
+    for name in (language.value, f"booking.{language.value}"):
+        with (ANSWERS / f"{name}.yaml").open(encoding="utf-8") as file:
+            catalog |= yaml.safe_load(file)
     return catalog

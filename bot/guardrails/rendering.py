@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.guardrails import rendering_bookings
 from bot.guardrails.bills import cart_text, way_text
 from bot.guardrails.claims.extraction import said_in
 from bot.guardrails.evidence import MONEY, Called, Evidence
@@ -38,6 +39,8 @@ def _rendered(called: Called, language: Language, evidence: Evidence) -> Iterato
         yield from _nearest(called.result, language)
     elif render is not None:
         yield from render(called.result, language, evidence)
+    elif called.name in rendering_bookings.BY_TOOL:
+        yield from rendering_bookings.BY_TOOL[called.name](called.result, language)
 
 
 def _found(result: _Result, language: Language, _: Evidence) -> Iterator[str]:

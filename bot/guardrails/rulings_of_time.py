@@ -8,6 +8,7 @@ from bot.guardrails.bench import UNPROVEN, Bench, Ruling, first_of, proven
 from bot.guardrails.claims.clauses import asserts_service, says_closed
 from bot.guardrails.claims.said import Said
 from bot.guardrails.evidence import CUSTOMER, Fact
+from bot.guardrails.slots import denies, on_its_day, slots_known
 
 CLOCK = "clock"
 _RIGHT_NOW = re.compile(
@@ -118,7 +119,8 @@ def time(said: Said, bench: Bench) -> Ruling:
     edges = [
         fact for fact in bench.facts.of("hours") if fact.path != CUSTOMER and said.values & set(_ends(fact))
     ]
-    found = first_of([*bench.agreeing(said), *edges])
+    agreeing = [fact for fact in bench.agreeing(said) if on_its_day(said, fact, bench)]
+    found = first_of([*agreeing, *edges])
     if found:
         return found
     local = bench.evidence.now.astimezone(bench.evidence.zone)
@@ -153,7 +155,10 @@ def duration(said: Said, bench: Bench) -> Ruling:
 def _from_customer(said: Said, bench: Bench) -> Ruling:
     """A day or time the customer named may be repeated, unless the draft promises service then."""
     repeated = bench.customer_said(said)
-    promised = asserts_service(bench.clause(said)) and not says_closed(bench.clause(said))
+    clause = bench.clause(said)
+    promised = asserts_service(clause) and not says_closed(clause)
+    if said.kind == "time" and not promised and slots_known(bench):
+        promised = not denies(clause)
     if repeated and (not promised or bench.sentence(said).rstrip().endswith("?")):
         return proven(CUSTOMER)
     return UNPROVEN

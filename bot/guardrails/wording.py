@@ -15,5 +15,6 @@ def sentence(name: str, language: Language, **values: object) -> str:
 
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
-    text = (Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8")
-    return {name: dict(texts) for name, texts in yaml.safe_load(text).items()}
+    files = (Path(__file__).with_name(name) for name in ("sentences.yaml", "booking_sentences.yaml"))
+    read = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
+    return {name: dict(texts) for each in read for name, texts in each.items()}

@@ -18,9 +18,28 @@ KINDS = (
     "twilio/call-to-action",
     "twilio/quick-reply",
     "twilio/card",
+    "whatsapp/authentication",
 )
+_AUTHENTICATION = KINDS[-1]
 NEVER_APPROVED = frozenset({"twilio/list-picker", "twilio/location"})
 
+_CODE_WORDS = {
+    "en": (
+        "{code} is your verification code.",
+        "For your security, do not share this code.",
+        "This code expires in {minutes} minutes.",
+    ),
+    "it": (
+        "{code} è il tuo codice di verifica.",
+        "Per la tua sicurezza, non condividerlo.",
+        "Questo codice scade tra {minutes} minuti.",
+    ),
+    "es": (
+        "Tu código de verificación es {code}.",
+        "Por tu seguridad, no lo compartas.",
+        "Este código caduca en {minutes} minutos.",
+    ),
+}
 _PLACEHOLDER = re.compile(r"\{\{(\w{1,16})\}\}")
 _AT_AN_END = re.compile(r"^\{\{\w+\}\}|\{\{\w+\}\}\W*$")
 _SIDE_BY_SIDE = re.compile(r"\}\}\W*\{\{")
@@ -96,6 +115,8 @@ def variables_of(raw: str | None) -> dict[str, str]:
 def filled(content: Content, values: Mapping[str, str]) -> dict[str, Any]:
     """Its richest type with every variable filled in; one without a value keeps its sample."""
     known = {**content.variables, **values}
+    if content.kind == _AUTHENTICATION:
+        return {"body": _code_words(content, known.get("1", ""))}
     shape: dict[str, Any] = _fill(content.types[content.kind], known)
     return shape
 
@@ -107,6 +128,8 @@ def words_of(shape: Mapping[str, Any]) -> str:
 
 def breaks_limits(kind: str, shape: Mapping[str, Any], *, approved: bool) -> bool:
     """Whether WhatsApp would refuse it (63021)."""
+    if kind == _AUTHENTICATION and not approved:
+        return True
     buttons: Sequence[Mapping[str, str]] = shape.get("actions") or ()
     most = _APPROVED_BUTTONS if approved else _SESSION_BUTTONS
     if kind == "twilio/list-picker":
@@ -135,6 +158,19 @@ def parts_of(content: Content, shape: Mapping[str, Any]) -> dict[str, Any]:
         "template": content.friendly_name if content.approved else "",
     }
     return {name: part for name, part in parts.items() if part}
+
+
+def _code_words(content: Content, code: str) -> str:
+    """What WhatsApp itself says with a code; its button to copy the code is left out."""
+    told, language = content.types[_AUTHENTICATION], content.language[:2]
+    said = _CODE_WORDS.get(language, _CODE_WORDS["en"])
+    minutes = told.get("code_expiration_minutes")
+    parts = [
+        said[0].format(code=code),
+        said[1] if told.get("add_security_recommendation", True) else "",
+        said[2].format(minutes=minutes) if minutes else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _approval_at(approval: Mapping[str, Any], now: float) -> Mapping[str, Any]:

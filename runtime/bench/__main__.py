@@ -1,8 +1,13 @@
-"""`make bench`: starts a product of its own, measures it, and writes the figures into the README."""
+"""`make bench`: starts a product of its own, measures it, and writes the figures into the README.
 
+`make bench PARTS="search orders"` measures these parts alone and leaves the figures of the others as they are.
+"""
+
+import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,11 +15,22 @@ import psycopg
 
 from flows.register_customer import enroll_customer
 from gateways.standins.phones import Caller, Phones
+from runtime.bench.booking import booking
+from runtime.bench.fresh_shop import Owner
 from runtime.bench.importing import importing
 from runtime.bench.measuring import AT_ONCE, WEBHOOKS, Subject, answering
 from runtime.bench.ordering import ordering
 from runtime.bench.posting import Posted, Sender, post_all
-from runtime.bench.report import Figures, Seen, table, write_into
+from runtime.bench.report import (
+    Figures,
+    Seen,
+    booking_table,
+    import_table,
+    message_table,
+    order_table,
+    search_table,
+    write_into,
+)
 from runtime.bench.searching import SIZES, searching
 from runtime.bench.stored import store_conversations
 from runtime.demo.playing import tries
@@ -39,23 +55,34 @@ _CUSTOMERS = 400
 
 def main() -> None:
     """Measure, print, and update the README."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(_PARTS))
+    wanted = parser.parse_args().parts or list(_PARTS)
+    if unknown := set(wanted) - _PARTS.keys():
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
     folder = Path(tempfile.mkdtemp(prefix="vetrina-bench-"))
     folder.chmod(0o711)  # PostgreSQL may run as another account than ours
     state = open_state(folder / "state")
     try:
         up_detached(state, _tell, port=free_port(), scale=1)
-        figures = _measure(state)
+        texts = {name: _measured(name, state) for name in _PARTS if name in wanted}
     finally:
         down(state)
         remove(state)
         folder.rmdir()
-    text = table(figures)
-    _tell(text)
-    if not write_into(PROJECT / "README.md", text):
-        _tell("README.md has no place for it")
+    for name in write_into(PROJECT / "README.md", texts):
+        _tell(f"README.md has no place for {name}")
 
 
-def _measure(state: State) -> Figures:
+def _measured(name: str, state: State) -> str:
+    began = time.monotonic()
+    _tell(f"{name}: measuring")
+    text = _PARTS[name](state)
+    _tell(f"{name}: took {time.monotonic() - began:.0f} s\n\n{text}\n")
+    return text
+
+
+def _messages(state: State) -> str:
     subject = _subject(state)
     with subject.owner:
         subject.settle()
@@ -65,12 +92,7 @@ def _measure(state: State) -> Figures:
         store_conversations(subject.owner, shop=_SHOP, count=_STORED)
         _tell("full: accepting, answering")
         full = Seen(*_accepting(state, subject), answering(subject))
-        searched = searching(subject.owner, SIZES, _tell)
-        _tell("ordering")
-        ordered = ordering(subject.owner)
-        _tell("importing")
-        imported = importing(subject.owner)
-    return Figures(empty, full, _STORED, searched, ordered, imported)
+    return message_table(Figures(empty, full, _STORED))
 
 
 def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Posted], list[Posted]]:
@@ -105,7 +127,7 @@ def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Poste
 
 def _subject(state: State) -> Subject:
     composed = last_composed(state)
-    enter_surroundings(state)
+    owner = _owner(state)
     phones = _register(_CUSTOMERS)
     _say_hello(phones, Phones(composed["TWILIO_API_URL"]))
     return Subject(
@@ -115,8 +137,24 @@ def _subject(state: State) -> Subject:
         shop=_shop(),
         phones=phones,
         sentences=_sentences(),
-        owner=psycopg.connect(plain_url(composed["OWNER_DATABASE_URL"]), autocommit=True),
+        owner=owner,
     )
+
+
+def _owner(state: State) -> Owner:
+    """The database as the owner of its tables; from here on this process works in that product."""
+    enter_surroundings(state)
+    return psycopg.connect(plain_url(last_composed(state)["OWNER_DATABASE_URL"]), autocommit=True)
+
+
+def _apart(measure: Callable[[Owner], str]) -> Callable[[State], str]:
+    """A part that needs nothing but the database: it makes a shop of its own there."""
+
+    def measured(state: State) -> str:
+        with _owner(state) as owner:
+            return measure(owner)
+
+    return measured
 
 
 def _register(count: int) -> list[str]:
@@ -155,6 +193,16 @@ def _sentences() -> list[str]:
 def _tell(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+_PARTS: Mapping[str, Callable[[State], str]] = {
+    "messages": _messages,
+    "search": _apart(lambda owner: search_table(searching(owner, SIZES, _tell))),
+    "orders": _apart(lambda owner: order_table(ordering(owner))),
+    "import": _apart(lambda owner: import_table(importing(owner))),
+    "booking": _apart(lambda owner: booking_table(booking(owner))),
+}
+"""What is measured, in this order, and how its table is made."""
 
 
 if __name__ == "__main__":

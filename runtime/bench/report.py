@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -10,7 +10,7 @@ from statistics import median
 from runtime.bench.measuring import AT_ONCE, Cost
 from runtime.bench.posting import Posted
 
-BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+BEGIN, END = "<!-- bench: {} -->", "<!-- /bench: {} -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,36 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """How calendars and bookings went with so many bookings stored. Times in milliseconds."""
+
+    people: int
+    stored: int
+    month: Sequence[float]
+    """A month of free times of everybody, worked out."""
+    one: Sequence[float]
+    """The same of one person."""
+    customers: int
+    bookings: int
+    seconds: float
+    """From the wish of all of them to the last booking, over all rounds."""
+    booked: Sequence[float]
+    """How long each took to hold and confirm."""
+    refused: Sequence[float]
+    """How long each no took, with the free times near it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that was measured."""
+    """What messages cost."""
 
     empty: Seen
     full: Seen
     stored: int
     """Conversations stored in the full one."""
-    searched: Sequence[Searched] = ()
-    ordered: Ordered | None = None
-    imported: Imported | None = None
 
 
-def table(figures: Figures) -> str:
+def message_table(figures: Figures) -> str:
     """Markdown: what is measured beside what, on which machine, then the figures."""
     empty, full = figures.empty, figures.full
     bare = [*empty.bare, *full.bare]
@@ -113,7 +130,7 @@ def table(figures: Figures) -> str:
         f"else, run in turn; product, load and stand-in share the machine ({machine()}). To take a message and "
         f"store it exactly once costs {times:.1f} times what checking its signature costs."
     )
-    return "\n".join([told, "", *_drawn(rows), *_besides(figures)])
+    return "\n".join([told, "", *_drawn(rows)])
 
 
 def search_table(searched: Sequence[Searched]) -> str:
@@ -173,16 +190,39 @@ def import_table(imported: Imported) -> str:
     return "\n".join([told, "", *_drawn(rows)])
 
 
-def write_into(readme: Path, text: str) -> bool:
-    """Put the text between the markers; False where the file has none."""
-    if not readme.exists():
-        return False
-    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        return False
-    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
-    return True
+def booking_table(booked: Booked) -> str:
+    """Markdown: how fast a month is worked out, and how fast many book at once."""
+    rows = [
+        ("", f"{booked.stored:,} bookings stored"),
+        ("---", "---:"),
+        *_of(f"a month of free times of {booked.people} people", booked.month),
+        *_of("a month of one of them", booked.one),
+        ("bookings a second, from wish to confirmed", f"{booked.bookings / booked.seconds:,.0f}"),
+        *_of("from wish to confirmed", booked.booked),
+        *_of("from wish to no, with what is free instead", booked.refused),
+    ]
+    told = (
+        f"Free times are never stored: each look works them out. {booked.bookings:,} bookings, each held and confirmed "
+        f"through the flows by {booked.customers} threads that are let go together and want the same hour, of which "
+        "there are people enough: they stand in line for them, so that nobody is given twice."
+    )
+    return "\n".join([told, "", *_drawn(rows)])
+
+
+def write_into(readme: Path, texts: Mapping[str, str]) -> list[str]:
+    """Put each part's text between its markers; the names of those for which the file has none."""
+    written = readme.read_text(encoding="utf-8") if readme.exists() else ""
+    homeless = []
+    for name, text in texts.items():
+        before, begin, rest = written.partition(BEGIN.format(name))
+        _, end, after = rest.partition(END.format(name))
+        if begin and end:
+            written = f"{before}{begin}\n{text}\n{end}{after}"
+        else:
+            homeless.append(name)
+    if len(homeless) < len(texts):
+        readme.write_text(written, encoding="utf-8")
+    return homeless
 
 
 def machine() -> str:
@@ -202,11 +242,9 @@ def _drawn(rows: Iterable[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in rows]
 
 
-def _besides(figures: Figures) -> list[str]:
-    tables = [search_table(figures.searched)] if figures.searched else []
-    tables += [order_table(figures.ordered)] if figures.ordered else []
-    tables += [import_table(figures.imported)] if figures.imported else []
-    return [line for text in tables for line in ("", text)]
+def _of(name: str, times: Sequence[float]) -> list[tuple[str, str]]:
+    quick, slow = _within_times(times)
+    return [(f"{name}: p50, ms", quick), (f"{name}: p95, ms", slow)]
 
 
 def _within_times(times: Sequence[float]) -> tuple[str, str]:

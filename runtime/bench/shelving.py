@@ -6,9 +6,11 @@ moved a little towards its maker's name.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, LiteralString
+from functools import partial
+from typing import Any, LiteralString, Self
 
 import numpy as np
 import psycopg
@@ -22,6 +24,7 @@ from shop.kernel.ids import WorkspaceId, new_id
 Owner = psycopg.Connection[tuple[object, ...]]
 
 _AT_ONCE = 1_000
+_AHEAD = 2
 _TOWARDS_THE_MAKER = 0.15
 
 
@@ -32,24 +35,51 @@ def make_categories(owner: Owner, workspace: WorkspaceId) -> None:
 
 
 def fill(owner: Owner, workspace: WorkspaceId, *, start: int, end: int, now: datetime) -> None:
-    """Store the products from one number to before another, and index them."""
+    """Store the products from one number to before another, and index them: rows and vectors side by side."""
     known: dict[str, Vectors] = {}
-    for first in range(start, end, _AT_ONCE):
-        made = [product(number) for number in range(first, min(first + _AT_ONCE, end))]
-        products = [_told(one) for one in made]
-        texts = [_text(one, language) for one in made for language in LANGUAGES]
-        values = {
-            "made": json.dumps(products),
-            "texts": json.dumps(texts),
-            "workspace": workspace,
-            "now": now,
-        }
-        with owner.transaction():
-            for statement in _STATEMENTS:
-                owner.execute(statement, values)
-        _index(workspace, made, [text["id"] for text in texts], known)
+    with _OneAfterAnother() as rows, _OneAfterAnother() as index:
+        for first in range(start, end, _AT_ONCE):
+            made = [product(number) for number in range(first, min(first + _AT_ONCE, end))]
+            texts = [_text(one, language) for one in made for language in LANGUAGES]
+            values = {
+                "made": json.dumps([_told(one) for one in made]),
+                "texts": json.dumps(texts),
+                "workspace": workspace,
+                "now": now,
+            }
+            rows.do(partial(_store, owner, values))
+            places = [(text["id"], 0, "catalog") for text in texts]
+            index.do(partial(shelve, workspace, "sold", places, _vectors(made, known)))
     for table in _TABLES:
         owner.execute(table)
+
+
+class _OneAfterAnother:
+    """A thread of its own, at most one thing ahead of it; the first fault is raised here."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._under_way: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+        for each in self._under_way:
+            each.result()
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Have it done after what was given before; waits while there is enough to do."""
+        self._under_way.append(self._thread.submit(work))
+        if len(self._under_way) > _AHEAD:
+            self._under_way.pop(0).result()
+
+
+def _store(owner: Owner, values: dict[str, Any]) -> None:
+    with owner.transaction():
+        for statement in _STATEMENTS:
+            owner.execute(statement, values)
 
 
 def _told(made: Made) -> dict[str, Any]:
@@ -84,14 +114,12 @@ def _text(made: Made, language: str) -> dict[str, str]:
     }
 
 
-def _index(
-    workspace: WorkspaceId, made: Sequence[Made], passages: Sequence[str], known: dict[str, Vectors]
-) -> None:
+def _vectors(made: Sequence[Made], known: dict[str, Vectors]) -> list[Vectors]:
+    """One for each product and language; a text that several products share is embedded once."""
     told = [(one.title(language), one.maker) for one in made for language in LANGUAGES]
     fresh = sorted({words for pair in told for words in pair} - known.keys())
     known.update(zip(fresh, embedder().encode(fresh), strict=True))
-    vectors = [_mixed(known[title], known[maker]) for title, maker in told]
-    shelve(workspace, "sold", [(passage, 0, "catalog") for passage in passages], vectors)
+    return [_mixed(known[title], known[maker]) for title, maker in told]
 
 
 def _mixed(title: Vectors, maker: Vectors) -> Vectors:

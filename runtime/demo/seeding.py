@@ -16,6 +16,7 @@ from flows.declare_template import declare_template
 from flows.publish_knowledge import publish_document, publish_faq
 from flows.register_customer import enroll_customer
 from flows.set_up_workspace import set_up_workspace
+from runtime.demo.appointments import open_diary
 from runtime.demo.documents import content_of
 from runtime.demo.playing import presets
 from runtime.demo.reading import demo_shops
@@ -102,6 +103,7 @@ def _fill(shop: Shop, now: datetime) -> WorkspaceId:
         put_product(now=now, actor="system", workspace_id=workspace, product=told)
     fill_shelves(shop, workspace, now)
     make_offers(shop, workspace, now)
+    open_diary(shop.diary, workspace, currency=shop.workspace.currency, today=today, now=now)
     for template in templates_of(shop):
         declare_template(now=now, actor="system", workspace_id=workspace, template=template)
     _publish(shop, workspace, now)

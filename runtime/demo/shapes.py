@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from runtime.demo.bookable import Diary
 from runtime.demo.selling import (
     Percent,
     ToldBatch,
@@ -198,6 +199,8 @@ class Shop(Said):
     documents: tuple[ToldDocument, ...]
     customers: tuple[ToldCustomer, ...]
     tries: tuple[ToldTry, ...]
+    diary: Diary
+    """What can be booked: a file of `diaries/`."""
 
     @property
     def slug(self) -> str:

@@ -1,5 +1,6 @@
-"""Which templates a demo shop declares: the one that says that an answer waits, in its own manner."""
+"""Which templates a demo shop declares, in its own manner: that an answer waits, what is told of a booking, and a code."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -9,26 +10,44 @@ from pydantic import TypeAdapter
 
 from runtime.demo.shapes import Shop
 from runtime.demo.texts import Texts
-from shop.messaging.templates import ANSWER_WAITING, TemplateProfile
+from shop.messaging.templates import SIGN_IN_CODE, TemplateProfile, variables_in
 
 _FILE = Path(__file__).parent / "templates.yaml"
-_TOLD = TypeAdapter(dict[Literal["informal", "formal"], Texts])
+_Manner = Literal["informal", "formal", "always"]
+_TOLD = TypeAdapter(dict[str, dict[_Manner, Texts]])
+
+_EXAMPLES = {"booking_news": ("B-7K2M9Q", "Showroom: 24/11, 10:00.")}
 
 
 def templates_of(shop: Shop) -> tuple[TemplateProfile, ...]:
-    """The shop's templates, one for each language."""
+    """The shop's templates, each once for each language."""
     return tuple(
         TemplateProfile(
-            name=ANSWER_WAITING,
+            name=name,
             language=language,
+            category="authentication" if name == SIGN_IN_CODE else "utility",
             body=words,
-            samples={"1": "Marta", "2": shop.workspace.name},
+            samples=_samples(shop, name, words),
         )
-        for language, words in _told()[shop.workspace.formality].spoken().items()
+        for name, manners in _told().items()
+        for language, words in _manner(manners, shop).spoken().items()
     )
 
 
+def _manner(manners: Mapping[_Manner, Texts], shop: Shop) -> Texts:
+    """In the shop's own manner; WhatsApp's words are the same in every shop."""
+    return manners.get("always") or manners[shop.workspace.formality]
+
+
+def _samples(shop: Shop, name: str, words: str) -> dict[str, str]:
+    """An example for each variable, which the approval asks for."""
+    if name == SIGN_IN_CODE:
+        return {"1": "123456"}
+    known = ("Marta", shop.workspace.name, *_EXAMPLES.get(name, ("Showroom", "24/11, 10:00", "B-7K2M9Q")))
+    return {str(number): known[number - 1] for number in variables_in(words)}
+
+
 @cache
-def _told() -> dict[Literal["informal", "formal"], Texts]:
+def _told() -> dict[str, dict[_Manner, Texts]]:
     """Read once for each process; raises ValidationError where the file is not as it should be."""
     return _TOLD.validate_python(yaml.safe_load(_FILE.read_text("utf-8")))

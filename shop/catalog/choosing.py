@@ -2,6 +2,8 @@
 
 A catalog may hold a hundred thousand products. So a filter that is not wanted has no place in the statement,
 prices are worked out for those products alone that the others leave, and only the first ones are sorted.
+A page in the shop's own order needs not even that: what a variant must be is asked as it stands, which costs
+a third of working out every product's price.
 """
 
 from collections.abc import Sequence
@@ -47,6 +49,46 @@ def choosing(filters: Sequence[str], standings: Sequence[str]) -> TextClause:
     return text(_CHOSEN.format(meant=meant, rank=rank, standings=named, parts=parts))
 
 
+def paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
+    """The statement for a page of what fits, in the shop's own order.
+
+    `limits` are of ``without``, ``in_stock``, ``at_most`` and ``at_least``; the two prices only with ``in_stock``.
+    """
+    return _paging(tuple(filters), tuple(limits))
+
+
+@cache
+def _paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
+    can_be_had = [_AVAILABLE] if "in_stock" in limits else []
+    some = [*can_be_had, *([f"{_PRICE} <= :at_most"] if "at_most" in limits else [])]
+    meant = [
+        "status = 'active'",
+        *(FILTERS[name] for name in filters),
+        _SOLD.format(like=" AND ".join(["true", *some])),
+    ]
+    if "without" in limits:
+        meant += ["NOT allergens && CAST(:without AS varchar[])", "NOT tags && CAST(:traces AS varchar[])"]
+    if "at_least" in limits:
+        meant.append("NOT " + _SOLD.format(like=" AND ".join([*can_be_had, f"{_PRICE} < :at_least"])))
+    return text(_PAGE.format(meant=" AND ".join(meant)))
+
+
+_AVAILABLE = "(stock IS NULL OR stock - coalesce(kept, 0) >= least)"
+_PRICE = "(2 * price_minor * least + price_per) / (2 * price_per)"
+_SOLD = """EXISTS (
+        SELECT FROM variant LEFT JOIN keeping ON variant_id = variant.id
+        WHERE product_id = product.id AND NOT sku = ANY (CAST(:excluded AS text[])) AND {like}
+    )"""
+# What has neither pin nor rank stands, as in the other statement, a thousand places behind what has.
+_PAGE = f"""
+    WITH keeping AS MATERIALIZED ({KEPT_OF_ALL}), fitting AS MATERIALIZED (
+        SELECT id, 1000 AS first, position, slug FROM product WHERE {{meant}}
+    )
+    SELECT *, (SELECT count(*) FROM fitting) AS total FROM fitting
+    WHERE (first, position, slug) > (:after_first, :after_position, :after_slug)
+    ORDER BY position, slug
+    LIMIT :most
+"""  # noqa: S608  # put together from constants
 _PART = """(
     SELECT judged.*, (SELECT count(*) FROM judged AS others WHERE others.standing = '{standing}') AS total
     FROM judged
@@ -58,8 +100,8 @@ _CHOSEN = f"""
     WITH sold AS (
         SELECT
             product_id, sku,
-            stock IS NULL OR stock - coalesce(kept, 0) >= least AS available,
-            (2 * price_minor * least + price_per) / (2 * price_per) AS price
+            {_AVAILABLE} AS available,
+            {_PRICE} AS price
         FROM variant LEFT JOIN ({KEPT_OF_ALL}) AS keeping ON variant_id = variant.id
         WHERE NOT sku = ANY (CAST(:excluded AS text[]))
     ), offered AS (

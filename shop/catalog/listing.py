@@ -12,7 +12,7 @@ from sqlmodel import Session
 from shop.catalog.allergens import TRACES
 from shop.catalog.availability import KEPT_OF_ONE
 from shop.catalog.categories import category_ids
-from shop.catalog.choosing import FILTERS, choosing
+from shop.catalog.choosing import FILTERS, choosing, paging
 from shop.catalog.naming import sought
 from shop.catalog.viewing import ProductView, Reader, views_of
 from shop.kernel.refusals import Refusal
@@ -186,7 +186,23 @@ def _rows(
     }
     # An empty ranking finds nothing; of everything else empty means that it is not asked for.
     wanted = tuple(name for name in FILTERS if values[name] or (name == "ranked" and ranked is not None))
-    return db.connection().execute(choosing(wanted, standings), values).mappings().all()
+    limits = _limits(query) if standings == ("fits",) and ranked is None else None
+    statement = choosing(wanted, standings) if limits is None else paging(wanted, limits)
+    return db.connection().execute(statement, values).mappings().all()
+
+
+def _limits(query: ProductQuery) -> tuple[str, ...] | None:
+    """What a page in the shop's own order is limited by; None where each product's price must be worked out."""
+    given = {
+        "without": bool(query.without_allergens),
+        "in_stock": query.in_stock,
+        "at_most": query.at_most is not None,
+        "at_least": query.at_least is not None,
+    }
+    by_price = given["at_most"] or given["at_least"]
+    if query.pinned or (by_price and not query.in_stock):
+        return None
+    return tuple(name for name, is_given in given.items() if is_given)
 
 
 def _reason(row: RowMapping, query: ProductQuery) -> str:

@@ -1,14 +1,17 @@
 """Pictures and short videos of products: what is known of them, and what may be shown to anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from shop.catalog.viewing import MediaView, Reader, media_of_row
+from shop.events import outbox
 from shop.kernel.database import transaction
+from shop.kernel.ids import new_id
 from shop.kernel.refusals import NotFound, Refusal
 from shop.tables import ProductMedia
 
@@ -21,6 +24,8 @@ LARGEST_VIDEO = 50 * 1024 * 1024
 LONGEST_VIDEO = 60
 """Seconds."""
 MOST_OF_A_PRODUCT = 12
+STILL_OPEN = timedelta(hours=1)
+"""So long a page that somebody has open may still ask for what was taken back."""
 
 
 class KindNotTaken(Refusal):
@@ -64,6 +69,10 @@ class MediaStatus:
     reason: str
     view: MediaView | None
     """None until it is ready."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What is to be seen, by language."""
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    """By width, besides ``jpeg`` and ``video``: the hash of each file; empty until it is ready."""
 
 
 def kind_of(content_type: str, size: int) -> str:
@@ -90,6 +99,8 @@ def pictures_of(db: Session, product: UUID, reader: Reader) -> list[MediaStatus]
             row.state,
             row.reason,
             media_of_row(row.model_dump(), reader) if row.state == "ready" else None,
+            dict(row.texts),
+            dict(row.sizes) if row.state == "ready" else {},
         )
         for row in rows
     ]
@@ -102,4 +113,24 @@ def published(sha256: str) -> str | None:
         return found
 
 
+def in_use(sha256: str) -> bool:
+    """Whether any workspace still needs that file: as a picture, a paper, something that was sent."""
+    with transaction(None) as db:
+        return bool(db.connection().execute(_IN_USE, {"wanted": sha256}).scalar_one())
+
+
+def want_dropped(db: Session, *, workspace_id: UUID, files: Sequence[str], now: datetime) -> None:
+    """Have the object store forget these files by and by, as far as nobody else needs them then."""
+    outbox.put(
+        db,
+        workspace_id=workspace_id,
+        topic="unused",
+        key=str(new_id()),
+        payload={"files": sorted(set(files))},
+        now=now,
+        available_at=now + STILL_OPEN,
+    )
+
+
+_IN_USE = text("SELECT vetrina_file_in_use(:wanted)")
 _PUBLISHED = text("SELECT vetrina_media(:wanted)")

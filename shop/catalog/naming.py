@@ -122,10 +122,14 @@ def _is_clear(named: list[Named]) -> bool:
 _COUNTED = text(
     "SELECT count(*) FROM (SELECT FROM product WHERE status = 'active' LIMIT :few + 1) AS counted"
 )
+# Told which passages by their ids, PostgreSQL fetches these; a plain join reads all that the shop has.
 _SHARING = text("""
+    WITH shared AS MATERIALIZED (
+        SELECT * FROM vetrina_passages(:words, '{catalog}', :most, CAST(:others AS jsonb))
+    )
     SELECT reference AS slug, max(coverage) AS coverage
-    FROM vetrina_passages(:words, '{catalog}', :most, CAST(:others AS jsonb))
-        JOIN passage ON passage.id = passage_id
+    FROM shared JOIN passage ON passage.id = passage_id
+    WHERE passage.id = ANY (ARRAY(SELECT passage_id FROM shared))
     GROUP BY reference
     ORDER BY max(coverage) DESC, reference
 """)

@@ -4,16 +4,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+_MARKS = re.compile(r"[\W_]+")
 _ALIKE = 0.75
 _TELLS_NOTHING = 2
+_REMEMBERED = 8_192
 
 
 def plain(words: str) -> str:
     """The words without capitals, accents, marks and surplus blanks."""
-    bare = unicodedata.normalize("NFKD", words.lower())
-    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return re.sub(r"[\W_]+", " ", letters).strip()
+    letters = words.lower()
+    if not letters.isascii():
+        bare = unicodedata.normalize("NFKD", letters)
+        letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return _MARKS.sub(" ", letters).strip()
 
 
 def closest(words: str, names: Iterable[str]) -> str | None:
@@ -42,7 +47,11 @@ def _telling(words: str) -> list[str]:
     return [word for word in every if len(word) > _TELLS_NOTHING] or every
 
 
+@lru_cache(_REMEMBERED)
 def _same(one: str, other: str) -> float:
+    """Names are made of few words, so the same two meet again and again."""
+    if 2 * min(len(one), len(other)) < _ALIKE * (len(one) + len(other)):
+        return 0.0  # not even if all letters of the shorter one agree
     likeness = _likeness(one, other)
     return likeness if likeness >= _ALIKE else 0.0
 

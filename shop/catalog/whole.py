@@ -30,6 +30,7 @@ class WholeProduct:
 class OnHand:
     """How much of a variant is there, and how much of that can be promised."""
 
+    variant_id: UUID
     sku: str
     unit: str
     on_hand: int | None
@@ -57,7 +58,7 @@ def on_hand(db: Session, sku: str) -> OnHand:
     row = db.scalars(select(Variant).where(col(Variant.sku) == sku)).first()
     if row is None:
         raise VariantUnknown(sku=sku)
-    return OnHand(row.sku, row.unit, row.stock, available(db, [row.id]).get(row.id))
+    return OnHand(row.id, row.sku, row.unit, row.stock, available(db, [row.id]).get(row.id))
 
 
 def _whole(db: Session, goods: list[Goods]) -> list[WholeProduct]:

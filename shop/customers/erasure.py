@@ -4,7 +4,8 @@ Messages, names, identities, files, addresses, carts, places in waiting lines an
 go. The consents stay without the person, as proof that the shop was allowed to write (article 7.1), and so
 do the bare events. Orders, payments and invoices stay too: the law wants them kept for years (article
 17.3 b), but without the address and without the customer's own words. The address of an order that is
-still on its way stays until it has arrived: without it the shop cannot do what it was paid for.
+still on its way stays until it has arrived: without it the shop cannot do what it was paid for. Bookings
+stay bare: a time that is somebody's cannot be given to two, but whose it was and what they said is gone.
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlmodel import Session, col
 
+from shop.customers.booked_times import forget_booked_times
 from shop.customers.purchases import forget_purchases
 from shop.tables import (
     Conversation,
@@ -27,6 +29,7 @@ from shop.tables import (
     Message,
     SecureLink,
     ShopEvent,
+    SignInCode,
     Turn,
 )
 
@@ -43,8 +46,9 @@ class Erased:
 
 def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     """Forget the customer in this transaction; what is not in the database is named in the result."""
-    # Carts and orders are locked before the conversation in which they are told of.
+    # Carts, orders and bookings are locked before the conversation in which they are told of.
     forget_purchases(db, customer)
+    forget_booked_times(db, customer)
     # Locked before its messages, as wherever messages are held and released.
     conversations = list(
         db.scalars(
@@ -65,6 +69,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(Handoff).where(col(Handoff.conversation_id).in_(conversations)))
     connection.execute(delete(Interest).where(col(Interest.customer_id) == customer))
     connection.execute(delete(SecureLink).where(col(SecureLink.customer_id) == customer))
+    connection.execute(delete(SignInCode).where(col(SignInCode.phone).in_(_phones(customer))))
     connection.execute(delete(CustomerIdentity).where(col(CustomerIdentity.customer_id) == customer))
     connection.execute(
         update(Conversation)
@@ -90,6 +95,11 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
         )
     )
     return Erased(len(ids), files, sids)
+
+
+def _phones(customer: UUID) -> Select[str]:
+    table = CustomerIdentity
+    return select(col(table.value)).where(col(table.customer_id) == customer, col(table.kind) == "phone")
 
 
 def _known_to_the_provider(db: Session, messages: Sequence[Message]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.customers.booked_times import booked_times
 from shop.customers.consent import history
 from shop.customers.purchases import purchases
 from shop.customers.viewing import customer_view
@@ -13,7 +14,7 @@ from shop.tables import Conversation, Customer, CustomerIdentity, Interest, Medi
 
 
 def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
-    """Profile, identities, consents, messages, files, interests and purchases, oldest first; plain JSON values."""
+    """Profile, identities, consents, messages, files, interests, purchases and bookings, oldest first; plain JSON values."""
     person = customer_view(db, customer)
     conversations = list(db.scalars(select(Conversation).where(col(Conversation.customer_id) == customer)))
     ids = [conversation.id for conversation in conversations]
@@ -47,6 +48,7 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
         "interests": _interests(db, customer),
         "remembered": [conversation.memory for conversation in conversations if conversation.memory],
         **purchases(db, customer),
+        **booked_times(db, customer),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, insert, or_, select, text, update
 from sqlmodel import Session, col
 
 from shop.kernel.ids import CustomerId, WorkspaceId, new_id, short_code
@@ -44,6 +44,12 @@ def add_missing(
             _add_identity(db, workspace, customer, kind, value, now)
 
 
+def lock_identities(db: Session, workspace: WorkspaceId, identities: Mapping[str, str]) -> None:
+    """Whoever else meets somebody new by one of these waits until this transaction ends."""
+    for value in sorted(identities.values()):
+        db.connection().execute(_ONE_AT_A_TIME, {"name": f"{workspace}/{value}"})
+
+
 def make_customer(
     db: Session,
     workspace: WorkspaceId,
@@ -54,8 +60,7 @@ def make_customer(
     now: datetime,
 ) -> CustomerId:
     """The customer of these identities, made if nobody is known by them; safe for two at once."""
-    for value in sorted(identities.values()):
-        db.connection().execute(_ONE_AT_A_TIME, {"name": f"{workspace}/{value}"})
+    lock_identities(db, workspace, identities)
     known = known_as(db, workspace, identities)
     if known is not None:
         return known
@@ -90,7 +95,7 @@ def phone_of(db: Session, customer: UUID) -> str:
 
 
 def _names(db: Session, customer: UUID) -> dict[str, str]:
-    rows = db.scalars(select(CustomerIdentity).where(col(CustomerIdentity.customer_id) == customer))
+    rows = db.connection().execute(_NAMES, {"customer": customer})
     return {row.kind: row.value for row in rows}
 
 
@@ -122,4 +127,7 @@ def _join(db: Session, other: UUID, *, into: UUID) -> None:
     db.connection().execute(update(Customer).where(col(Customer.id) == other).values(merged_into=into))
 
 
+_NAMES = select(col(CustomerIdentity.kind), col(CustomerIdentity.value)).where(
+    col(CustomerIdentity.customer_id) == bindparam("customer")
+)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

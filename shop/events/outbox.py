@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import DateTime, Interval, String, Uuid
 from sqlmodel import Session, col
 
 from shop.kernel.ids import WorkspaceId, new_id
+from shop.kernel.rows import insert_row, table_of, update_row
 from shop.tables import OutboxEntry
 
 
@@ -48,19 +49,19 @@ def put(
     With `leased_until` the writer does it itself right after, and the relay only if that fails.
     """
     entry = new_id()
-    db.connection().execute(
-        insert(OutboxEntry).values(
-            id=entry,
-            workspace_id=workspace_id,
-            topic=topic,
-            key=key,
-            payload=payload,
-            available_at=available_at or now,
-            leased_until=leased_until,
-            attempts=1 if leased_until else 0,
-            error="",
-            created_at=now,
-        )
+    insert_row(
+        db,
+        OutboxEntry,
+        id=entry,
+        workspace_id=workspace_id,
+        topic=topic,
+        key=key,
+        payload=payload,
+        available_at=available_at or now,
+        leased_until=leased_until,
+        attempts=1 if leased_until else 0,
+        error="",
+        created_at=now,
     )
     return entry
 
@@ -107,44 +108,43 @@ def next_due(db: Session, topics: Sequence[str]) -> datetime | None:
 
 def still_ours(db: Session, entry: UUID) -> bool:
     """Whether the entry is still to be done; locks it, so that two holders cannot both finish it."""
-    table = OutboxEntry
-    unfinished = (
-        select(col(table.id))
-        .where(col(table.id) == entry, col(table.done_at).is_(None), col(table.failed_at).is_(None))
-        .with_for_update()
-    )
-    return db.connection().execute(unfinished).first() is not None
+    return db.connection().execute(_UNFINISHED, {"entry": entry}).first() is not None
 
 
 def keep(db: Session, entry: UUID, *, until: datetime) -> None:
     """We are still at it: nobody else gets it before `until`."""
-    _change(db, entry, leased_until=until)
+    update_row(db, OutboxEntry, entry, leased_until=until)
 
 
 def finish(db: Session, entry: UUID, *, now: datetime) -> None:
     """The work is done, in this very transaction."""
-    _change(db, entry, done_at=now, leased_until=None)
+    update_row(db, OutboxEntry, entry, done_at=now, leased_until=None)
 
 
 def postpone(db: Session, entry: UUID, *, until: datetime, error: str = "") -> None:
     """Not now: hand it on again at `until`."""
-    _change(db, entry, available_at=until, leased_until=None, error=error)
+    update_row(db, OutboxEntry, entry, available_at=until, leased_until=None, error=error)
 
 
 def wait_again(db: Session, entry: UUID, *, until: datetime) -> None:
     """Somebody else is at it: look again at `until`. This was no try."""
-    _change(db, entry, available_at=until, leased_until=None, attempts=col(OutboxEntry.attempts) - 1)
+    waits = update(OutboxEntry).where(col(OutboxEntry.id) == entry)
+    db.connection().execute(
+        waits.values(available_at=until, leased_until=None, attempts=col(OutboxEntry.attempts) - 1)
+    )
 
 
 def give_up(db: Session, entry: UUID, *, now: datetime, error: str) -> None:
     """Never: it stays as a dead letter with its reason until somebody resends it."""
-    _change(db, entry, failed_at=now, leased_until=None, error=error)
+    update_row(db, OutboxEntry, entry, failed_at=now, leased_until=None, error=error)
 
 
-def _change(db: Session, entry: UUID, **values: Any) -> None:
-    db.connection().execute(update(OutboxEntry).where(col(OutboxEntry.id) == entry).values(**values))
-
-
+_TABLE = table_of(OutboxEntry)
+_UNFINISHED = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.id == bindparam("entry"), _TABLE.c.done_at.is_(None), _TABLE.c.failed_at.is_(None))
+    .with_for_update()
+)
 _PUT_OFF_OR_PUT = text("""
     WITH put_off AS (
         UPDATE outbox SET available_at = least(:due, created_at + :longest)

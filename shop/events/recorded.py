@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from shop.events.webhooks import announce
 from shop.kernel.ids import new_id
+from shop.kernel.rows import insert_row
 from shop.tables import ShopEvent
 
 Actor = Literal["customer", "member", "agent", "system"]
@@ -28,15 +28,15 @@ def record(
 
     Where the event has a public name, the shop's own systems that asked for it are told.
     """
-    db.connection().execute(
-        insert(ShopEvent).values(
-            id=new_id(),
-            workspace_id=workspace_id,
-            name=name,
-            subject_id=subject_id,
-            actor=actor,
-            at=now,
-            details=details,
-        )
+    insert_row(
+        db,
+        ShopEvent,
+        id=new_id(),
+        workspace_id=workspace_id,
+        name=name,
+        subject_id=subject_id,
+        actor=actor,
+        at=now,
+        details=details,
     )
     announce(db, name, workspace_id=workspace_id, subject_id=subject_id, details=details, now=now)

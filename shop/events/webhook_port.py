@@ -1,5 +1,6 @@
 """The wire to the shop's own systems, as far as the business knows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -26,7 +27,7 @@ class Webhooks(Protocol):
     """Something that tells an endpoint."""
 
     def send(
-        self, *, url: str, secret: str, message_id: str, payload: dict[str, Any], now: datetime
+        self, *, url: str, secrets: Sequence[str], message_id: str, payload: dict[str, Any], now: datetime
     ) -> Answered:
-        """POST the payload, signed with the secret; what came of it. An endpoint can make it raise nothing."""
+        """POST the payload, signed with each secret; what came of it. An endpoint can make it raise nothing."""
         ...

@@ -45,6 +45,19 @@ PUBLIC_NAMES: Mapping[str, str] = {
     "CartChanged": "cart.changed",
     "ProposalMade": "proposal.made",
     "CatalogImported": "catalog.imported",
+    "BookingHeld": "booking.held",
+    "BookingPending": "booking.pending",
+    "BookingConfirmed": "booking.confirmed",
+    "BookingMoved": "booking.moved",
+    "BookingCanceled": "booking.canceled",
+    "BookingLive": "booking.live",
+    "BookingCompleted": "booking.completed",
+    "BookingNoShow": "booking.no_show",
+    "BookingStartsSoon": "booking.starts_soon",
+    "BookingRated": "booking.rated",
+    "DateCalledOff": "date.called_off",
+    "TimeWaited": "time.waited",
+    "TimeOffered": "time.offered",
 }
 """By the name under which the fact is recorded."""
 
@@ -65,6 +78,7 @@ _FIGURES = frozenset(
         ),
         *("order_id", "payment", "payment_id", "refund", "refund_id", "return", "return_id", "invoice"),
         *("invoice_id", "cart", "version", "proposal", "provider", "status"),
+        *("booking", "starts_at", "before", "fee_minor", "owed_minor", "stars", "booked"),
         *("sku", "left", "quantity", "products", "variants", "stocks", "promised_on", "expires_at", "year"),
     }
 )

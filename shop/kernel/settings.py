@@ -67,10 +67,13 @@ class Settings(BaseSettings):
     cart_link_lifetime: timedelta = timedelta(hours=24)
     order_link_lifetime: timedelta = timedelta(days=30)
     invoice_link_lifetime: timedelta = timedelta(days=30)
+    booking_link_lifetime: timedelta = timedelta(days=30)
 
     # Other programs
     webhook_private_addresses: bool = False
     """Whether webhooks may go to addresses inside the network, and without encryption there."""
+    calendar_private_addresses: bool = False
+    """Whether calendars may lie at addresses inside the network, and be read without encryption there."""
     key_requests_per_minute: int = 300
     """How many requests one key to the API may make."""
 
@@ -96,6 +99,10 @@ class Settings(BaseSettings):
     """How many messages of one customer are answered in a minute."""
     api_requests_per_minute: int = 30
     link_requests_per_minute: int = 30
+    code_requests_per_minute: int = 6
+    """How many one-time codes may be sent for one address on the network."""
+    hold_requests_per_minute: int = 20
+    """How many times of a calendar may be kept for one address on the network."""
     shopping_requests_per_minute: int = 120
     """A cart's page asks once for each step of a quantity."""
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
 from shop.kernel.ids import ChannelId, ConversationId, CustomerId, MessageId, WorkspaceId, new_id
 from shop.kernel.language import Language
+from shop.kernel.rows import table_of
 from shop.messaging.inbound import Inbound
 from shop.tables import Conversation, CustomerIdentity, Media, Message
 
@@ -36,20 +37,8 @@ def place_of(
     db: Session, workspace: WorkspaceId, channel: ChannelId, identities: Mapping[str, str]
 ) -> tuple[Place | None, bool]:
     """The conversation in which this person is known, and whether every identity of theirs is known."""
-    table = CustomerIdentity
-    rows = (
-        db.connection()
-        .execute(
-            select(col(table.kind), col(table.value), col(table.customer_id), col(Conversation.id))
-            .outerjoin(
-                Conversation,
-                (col(Conversation.customer_id) == col(table.customer_id))
-                & (col(Conversation.channel_id) == channel),
-            )
-            .where(col(table.workspace_id) == workspace, col(table.value).in_(list(identities.values())))
-        )
-        .all()
-    )
+    told = {"workspace": workspace, "channel": channel, "named": list(identities.values())}
+    rows = db.connection().execute(_KNOWN, told).all()
     known = [row for row in rows if identities.get(row[0]) == row[1]]
     people = {row[2] for row in known}
     if len(people) != 1 or known[0][3] is None:
@@ -110,36 +99,27 @@ def append_inbound(
 
     Locks the conversation until the transaction ends, so that order is order of arrival.
     """
-    seq = db.connection().execute(
-        update(Conversation)
-        .where(col(Conversation.id) == place.conversation_id)
-        .values(last_seq=col(Conversation.last_seq) + 1, last_inbound_at=now)
-        .returning(col(Conversation.last_seq), col(Conversation.holds))
-    )
-    last, awaited = seq.one()
+    told = {"conversation": place.conversation_id, "now": now}
+    last, awaited = db.connection().execute(_NEXT_IN_LINE, told).one()
     message = new_id()
-    written = db.connection().execute(
-        insert_or(Message)
-        .values(
-            id=message,
-            workspace_id=workspace,
-            conversation_id=place.conversation_id,
-            direction="in",
-            seq=last,
-            kind=inbound.kind,
-            author="customer",
-            body=body,
-            content=_content(inbound),
-            form=dict(form),
-            reply_to=inbound.reply_to,
-            provider_sid=inbound.provider_sid,
-            status="received",
-            attempts=0,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "provider_sid"])
-        .returning(col(Message.id))
-    )
+    values = {
+        "id": message,
+        "workspace_id": workspace,
+        "conversation_id": place.conversation_id,
+        "direction": "in",
+        "seq": last,
+        "kind": inbound.kind,
+        "author": "customer",
+        "body": body,
+        "content": _content(inbound),
+        "form": dict(form),
+        "reply_to": inbound.reply_to,
+        "provider_sid": inbound.provider_sid,
+        "status": "received",
+        "attempts": 0,
+        "created_at": now,
+    }
+    written = db.connection().execute(_WRITE_ONCE, values)
     return Arrived(MessageId(message), awaited) if written.first() else None
 
 
@@ -178,3 +158,28 @@ def _content(inbound: Inbound) -> dict[str, Any]:
         "forwarded": inbound.forwarded,
     }
     return {name: part for name, part in parts.items() if part}
+
+
+_TALKS, _NAMES, _MESSAGES = table_of(Conversation), table_of(CustomerIdentity), table_of(Message)
+_KNOWN = (
+    select(_NAMES.c.kind, _NAMES.c.value, _NAMES.c.customer_id, _TALKS.c.id)
+    .outerjoin(
+        _TALKS,
+        (_TALKS.c.customer_id == _NAMES.c.customer_id) & (_TALKS.c.channel_id == bindparam("channel")),
+    )
+    .where(
+        _NAMES.c.workspace_id == bindparam("workspace"),
+        _NAMES.c.value.in_(bindparam("named", expanding=True)),
+    )
+)
+_NEXT_IN_LINE = (
+    update(_TALKS)
+    .where(_TALKS.c.id == bindparam("conversation"))
+    .values(last_seq=_TALKS.c.last_seq + 1, last_inbound_at=bindparam("now"))
+    .returning(_TALKS.c.last_seq, _TALKS.c.holds)
+)
+_WRITE_ONCE = (
+    insert_or(_MESSAGES)
+    .on_conflict_do_nothing(index_elements=["workspace_id", "provider_sid"])
+    .returning(_MESSAGES.c.id)
+)

@@ -59,9 +59,19 @@ def ask_to_write(db: Session, talk: Talk, *, turn: UUID | None, now: datetime) -
 
 def greeting(talk: Talk, template: Approved) -> dict[str, str]:
     """What a template's variables stand for: 1 is the first name, 2 the shop; each is one line with single blanks."""
+    known = {"1": first_name(talk, template.language), "2": talk.shop.name}
+    return {str(number): one_line(known[str(number)]) for number in variables_in(template.body)}
+
+
+def first_name(talk: Talk, language: Language) -> str:
+    """The customer's first name, or a neutral word that fits after a greeting."""
     name = talk.customer.name.split()
-    known = {"1": name[0][:_LONGEST_NAME] if name else _AGAIN[template.language], "2": talk.shop.name}
-    return {str(number): " ".join(known[str(number)].split()) for number in variables_in(template.body)}
+    return name[0][:_LONGEST_NAME] if name else _AGAIN[language]
+
+
+def one_line(value: str) -> str:
+    """A template takes no line breaks, and no two blanks in a row, from what fills it in."""
+    return " ".join(value.split())
 
 
 def is_notice(content: Content) -> bool:

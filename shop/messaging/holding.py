@@ -27,6 +27,7 @@ LONGEST_HOLD = timedelta(days=7)
 
 WROTE = "the service window had closed; the customer has written since"
 GIVEN_UP = "the customer did not write within 7 days"
+WINDOW_CLOSED = "the service window had closed, and it cannot wait"
 UNREACHABLE = "held, and WhatsApp cannot reach the customer"
 
 

@@ -20,6 +20,11 @@ from shop.tables import MessageTemplate
 ANSWER_WAITING = "answer_waiting"
 """Asks the customer to write, since something waits: {{1}} is the first name, {{2}} the shop."""
 
+SIGN_IN_CODE = "sign_in_code"
+"""Brings a one-time code: {{1}} is the code. Its words are WhatsApp's own, as for every authentication template."""
+CODE_MINUTES = 10
+"""For so long, the template says, a code is good."""
+
 Category = Literal["utility", "marketing", "authentication"]
 Status = Literal["unsubmitted", "received", "pending", "approved", "rejected", "paused"]
 
@@ -32,7 +37,7 @@ class TemplateProfile(Frozen):
     """A template as a shop declares it, in words that WhatsApp can approve.
 
     Around each variable stand words: none at either end, no two side by side, and more than twice as many
-    words as variables in all.
+    words as variables in all. What brings a code has one variable, and WhatsApp's words in place of its own.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
@@ -46,6 +51,10 @@ class TemplateProfile(Frozen):
     def _can_be_approved(self) -> Self:
         fixed = _VARIABLE.split(self.body)[::2]
         numbers = variables_in(self.body)
+        if self.name == SIGN_IN_CODE:
+            if self.category != "authentication" or numbers != [1] or set(self.samples) != {"1"}:
+                raise ValueError(f"{SIGN_IN_CODE} is an authentication template with one variable, the code")
+            return self
         words = sum(len(_WORD.findall(part)) for part in fixed)
         if any(brace in part for part in fixed for brace in _BRACES):
             raise ValueError("a variable is a number in two pairs of braces, such as {{1}}")

@@ -53,6 +53,8 @@ class CartView:
     changed_at: datetime | None
     available: Mapping[str, int | None]
     """By sku, what this customer may have; None where it is not counted."""
+    tip_rate: int = 0
+    """What the customer adds, in hundredths of a percent of the goods; 0 where it is an amount, or nothing."""
 
 
 def cart_view(
@@ -85,6 +87,8 @@ def view_of(
         delivery=cart.delivery if cart else "",
         codes=cart.codes if cart else (),
         country=country,
+        tip_minor=cart.tip_minor if cart else 0,
+        tip_rate=cart.tip_rate if cart else 0,
     )
     left = left_for(db, customer_id, [each.variant.id for each in lines], at=at)
     return CartView(
@@ -97,6 +101,7 @@ def view_of(
         notices=tuple(_notices(lines, priced, left, shop, at)),
         changed_at=cart.changed_at if cart else None,
         available={each.variant.sku: left.get(each.variant.id) for each in lines},
+        tip_rate=cart.tip_rate if cart else 0,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
@@ -176,12 +176,13 @@ def left_for(
     db: Session, customer_id: UUID, variant_ids: Collection[UUID], *, at: datetime
 ) -> dict[UUID, int | None]:
     """By variant, how much this customer may have: what is kept for them already counts as theirs."""
-    proposal = db.scalars(
-        select(col(Proposal.id)).where(
-            col(Proposal.customer_id) == customer_id, col(Proposal.state) == "open"
-        )
-    ).first()
+    proposal = db.connection().execute(_OPEN_PROPOSAL, {"customer": customer_id}).scalar()
     return available(db, variant_ids, besides=proposal, customer_id=customer_id, at=at)
+
+
+_OPEN_PROPOSAL = select(col(Proposal.id)).where(
+    col(Proposal.customer_id) == bindparam("customer"), col(Proposal.state) == "open"
+)
 
 
 def _open(customer_id: UUID) -> Select[Cart]:

@@ -87,6 +87,8 @@ def agreed_quote(
             delivery=cart.delivery,
             codes=cart.codes,
             country=where,
+            tip_minor=cart.tip_minor,
+            tip_rate=cart.tip_rate,
         )
 
     wanted = country or country_of(db, customer_id, shop)

@@ -1,12 +1,13 @@
 """How can the goods reach the customer, for how much, and when? By the shop's own methods and rules."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.kernel.asked import asked_once
 from shop.kernel.language import Language, text_in
 from shop.orders.delivery_terms import DeliveryTerms
 from shop.orders.promises import DeliveryRule, Promise, promise
@@ -110,9 +111,15 @@ def _ways(
     ]
 
 
-def _methods(db: Session) -> list[DeliveryMethod]:
-    active = select(DeliveryMethod).where(col(DeliveryMethod.active))
-    return list(db.scalars(active.order_by(col(DeliveryMethod.position), col(DeliveryMethod.code))))
+def _methods(db: Session) -> Sequence[DeliveryMethod]:
+    return asked_once(db, "delivery_methods", lambda: db.scalars(_ACTIVE).all())
+
+
+_ACTIVE = (
+    select(DeliveryMethod)
+    .where(col(DeliveryMethod.active))
+    .order_by(col(DeliveryMethod.position), col(DeliveryMethod.code))
+)
 
 
 def _reaches(method: DeliveryMethod, country: str) -> bool:
@@ -132,4 +139,6 @@ def _rule(method: DeliveryMethod) -> DeliveryRule:
 
 def _holidays(db: Session, day: date) -> Collection[date]:
     """From the day before on: in other zones it may still be yesterday."""
-    return set(db.scalars(select(col(Holiday.day)).where(col(Holiday.day) >= day - timedelta(days=1))))
+    since = day - timedelta(days=1)
+    ahead = select(col(Holiday.day)).where(col(Holiday.day) >= since)
+    return asked_once(db, ("holidays", since), lambda: frozenset(db.scalars(ahead)))

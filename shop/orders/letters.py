@@ -1,10 +1,10 @@
 """The e-mails of an order: what the chat was told, with every line, so that it can be kept."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from shop.kernel.language import Language, phrase, say
+from shop.kernel.letter import Letter
 from shop.kernel.measures import measured
 from shop.kernel.money import Money
 from shop.orders.order_view import OrderLineView, OrderView
@@ -19,6 +19,19 @@ _SUBJECTS: Final = {
     "order_canceled": phrase("{shop}: order {number} was canceled"),
     "order_returned": phrase("{shop}: order {number} came back"),
 }
+_REFUND_SUBJECTS: Final = {
+    "refund_sent": phrase("{shop}: {amount} of order {number} goes back to you"),
+    "refund_came_back": phrase("{shop}: a refund of order {number} did not reach you"),
+}
+_REFUND_SENTENCES: Final = {
+    "refund_sent": phrase(
+        "We have sent {amount} for order {number} back to you, the way it came. Your bank shows it within a few days."
+    ),
+    "refund_came_back": phrase(
+        "Your bank sent the {amount} for order {number} back to us. We find another way: write to us how you would "
+        "like to get it."
+    ),
+}
 _OTHER: Final = phrase("{shop}: news of order {number}")
 _SENTENCES: Final = {
     "order_placed": phrase("Thank you. This is what you ordered:"),
@@ -31,17 +44,11 @@ _SENTENCES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """An e-mail: plain text, so that it can be read anywhere."""
-
-    subject: str
-    text: str
-
-
 def order_letter(kind: str, order: OrderView, *, shop: str, url: str) -> Letter:
     """The letter of that kind, such as ``order_shipped``, in the customer's language; `url` is the order's page."""
     language = order.language
+    if kind == "order_paid" and not order.total_minor:
+        kind = "order_placed"
     subject = say(language, _SUBJECTS.get(kind, _OTHER), shop=shop, number=order.number)
     opening = _SENTENCES.get(kind)
     parts = [
@@ -53,6 +60,18 @@ def order_letter(kind: str, order: OrderView, *, shop: str, url: str) -> Letter:
         shop,
     ]
     return Letter(subject, "\n\n".join(part for part in parts if part))
+
+
+def refund_letter(kind: str, order: OrderView, *, amount: Money, shop: str, url: str) -> Letter:
+    """The letter about money that goes back: ``refund_sent``, or ``refund_came_back`` where it did not arrive."""
+    language = order.language
+    told = {"shop": shop, "number": order.number, "amount": amount.worded(language)}
+    parts = [
+        say(language, _REFUND_SENTENCES[kind], **told),
+        say(language, "Everything about it, and your papers: {url}", url=url),
+        shop,
+    ]
+    return Letter(say(language, _REFUND_SUBJECTS[kind], **told), "\n\n".join(parts))
 
 
 def _lines(order: OrderView) -> Iterable[str]:

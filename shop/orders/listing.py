@@ -18,6 +18,19 @@ def orders_page(
     limit: int = 20,
 ) -> list[OrderView]:
     """The orders of the workspace, newest first: of a state, of a customer, before that number, where told."""
+    found = order_ids(db, state=state, customer_id=customer_id, before=before, limit=limit)
+    return [order_view(db, order) for order in found]
+
+
+def order_ids(
+    db: Session,
+    *,
+    state: str = "",
+    customer_id: UUID | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[UUID]:
+    """Which orders those are, newest first."""
     wanted = select(col(Order.id)).order_by(col(Order.number).desc()).limit(limit)
     if state:
         wanted = wanted.where(col(Order.state) == state)
@@ -25,7 +38,7 @@ def orders_page(
         wanted = wanted.where(col(Order.customer_id) == customer_id)
     if before is not None:
         wanted = wanted.where(col(Order.number) < before)
-    return [order_view(db, order) for order in db.scalars(wanted).all()]
+    return list(db.scalars(wanted))
 
 
 def order_id_of(db: Session, number: int) -> UUID:

@@ -127,6 +127,8 @@ class OrderView:
     delivery: Mapping[str, Any]
     """``code, kind, name, price_minor, country``; empty where nothing is delivered."""
     address: Mapping[str, str]
+    tax_number: str
+    """The buyer's, for the invoice; empty where none was told."""
     promised_on: date | None
     pay_until: datetime | None
     steps: tuple[OrderStep, ...]
@@ -207,6 +209,7 @@ def _view(db: Session, row: Order) -> OrderView:
         refunded_minor=row.refunded_minor,
         delivery=row.delivery,
         address=row.address,
+        tax_number=row.tax_number,
         promised_on=row.promised_on,
         pay_until=row.pay_until,
         steps=_steps(db, row.id, language, names),

@@ -33,6 +33,7 @@ def write_order(
     number: int,
     conversation_id: UUID | None,
     address: Mapping[str, str],
+    tax_number: str,
     terms_version: str,
     at: datetime,
 ) -> Order:
@@ -58,6 +59,7 @@ def write_order(
         quote=row.quote["shown"],
         delivery=_delivery(quote, row.quote["country"]),
         address=dict(address),
+        tax_number=tax_number,
         promised_on=quote.delivery.promised_on if quote.delivery else None,
         pay_until=pay_until(row.quote["payment"], quote, at),
         terms_version=terms_version,

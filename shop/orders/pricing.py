@@ -22,6 +22,9 @@ from shop.orders.offer_terms import Obstacle, OfferTerms, worded_obstacle
 from shop.orders.quote import Quote, QuotedDelivery, QuoteLine, Reason, TaxTotal
 from shop.orders.taxes import WHOLE, Taxed, taxed, worded_rate
 
+MOST_TIP_RATE = WHOLE
+"""Hundredths of a percent: as much again as the goods cost."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
@@ -120,10 +123,15 @@ def price(
     codes: Sequence[str] = (),
     delivery: DeliveryTerms | None = None,
     tip_minor: int = 0,
+    tip_rate: int = 0,
 ) -> Quote:
     """What the goods cost, whole and explained; the order of the goods changes no figure.
 
-    Nothing is ever below zero. A tip is not taxed, and no offer takes from it or from the delivery.
+    Nothing is ever below zero. A tip is an amount, or with `tip_rate` so many hundredths of a percent of the
+    goods as they are shown, discounts taken off; without goods there is none. No offer takes from it or from
+    the delivery. What is given freely, for nothing in return, is no consideration and so outside the tax
+    base: VAT Directive 2006/112/EC articles 2(1) and 73, Court of Justice C-16/93 (Tolsma); only a service
+    charge that everybody has to pay is within it (C-404/99, Commission v France).
     """
     basket = _Basket(sale, [_line(one, sale) for one in goods])
     ordered = sorted(offers, key=lambda offer: str(offer.id))
@@ -131,7 +139,8 @@ def price(
     _take_codes(basket, ordered, codes)
     lines = tuple(_quoted(line, sale) for line in basket.lines)
     carried = _carried(delivery, basket.goods_minor, sale) if lines and delivery else None
-    return _summed(basket, lines, carried, tip_minor)
+    tip = tip_minor or half_up(sum(line.shown_minor for line in lines) * tip_rate, WHOLE)
+    return _summed(basket, lines, carried, tip if lines else 0)
 
 
 def amount_of(quantity: int, unit_minor: int, price_per: int) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.kernel.asked import asked_once
 from shop.kernel.language import Language, text_in
 from shop.orders.delivery import delivery_terms
 from shop.orders.offers import offers_for
@@ -39,11 +40,12 @@ def quote(
     codes: Sequence[str] = (),
     country: str = "",
     tip_minor: int = 0,
+    tip_rate: int = 0,
 ) -> Quote:
     """What the wishes cost at `at` (the shop's time), explained in the customer's language.
 
     Lines come in the order of the wishes; wishes for one variant are one line. What is not sold any more has
-    no line. An empty country is the shop's own; what is picked up is taxed there. An unknown way of delivery,
+    no line. A tip above what the goods cost is cut to that. An empty country is the shop's own; what is picked up is taxed there. An unknown way of delivery,
     or one that does not hold for these goods, is none.
     """
     found = _found(db, wishes)
@@ -72,7 +74,8 @@ def quote(
         offers=offers_for(db, shop=shop, customer_id=customer_id, language=language, at=at, codes=codes),
         codes=codes,
         delivery=way,
-        tip_minor=tip_minor,
+        tip_minor=min(tip_minor, goods_minor),
+        tip_rate=tip_rate,
     )
 
 
@@ -135,8 +138,15 @@ def _name(product: str, variant: str) -> str:
 
 def _categories_above(db: Session) -> dict[UUID, frozenset[UUID]]:
     """Of each category itself and all that it lies under."""
-    parents = {row.id: row.parent_id for row in db.execute(select(col(Category.id), col(Category.parent_id)))}
-    return {category: frozenset(_upwards(category, parents)) for category in parents}
+
+    def ask() -> dict[UUID, frozenset[UUID]]:
+        parents = {row.id: row.parent_id for row in db.connection().execute(_PARENTS)}
+        return {category: frozenset(_upwards(category, parents)) for category in parents}
+
+    return asked_once(db, "categories_above", ask)
+
+
+_PARENTS = select(col(Category.id), col(Category.parent_id))
 
 
 def _upwards(category: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.kernel.asked import asked_once
 from shop.tables import DeliveryMethod
 from shop.workspaces.viewing import WorkspaceView
 
@@ -18,7 +19,8 @@ def countries_reached(db: Session, shop: WorkspaceView) -> list[str]:
     sent = select(col(DeliveryMethod.countries)).where(
         col(DeliveryMethod.active), col(DeliveryMethod.kind) == "delivery"
     )
-    reached = {code for codes in db.scalars(sent) for code in codes or EVERYWHERE}
+    told = asked_once(db, "countries_sent_to", lambda: db.scalars(sent).all())
+    reached = {code for codes in told for code in codes or EVERYWHERE}
     return (
         [shop.country, *sorted(reached - {shop.country})]
         if shop.country in reached or not reached

@@ -38,7 +38,7 @@ def retax(db: Session, order: Order, *, country: str, day: date) -> bool:
     table = tax_table(db, country=country, day=day)
     lines = tuple(_line(line, table) for line in quote.lines)
     delivery = _delivery(db, quote.delivery, table)
-    taxes = tuple(_totals(lines, delivery, quote))
+    taxes = tuple(tax_totals(lines, delivery, quote))
     tax = sum(total.tax_minor for total in taxes)
     order.quote = replace(quote, lines=lines, delivery=delivery, taxes=taxes, tax_minor=tax).as_json()
     order.tax_minor = tax
@@ -54,6 +54,22 @@ def retax(db: Session, order: Order, *, country: str, day: date) -> bool:
     return True
 
 
+def tax_totals(
+    lines: Sequence[QuoteLine], delivery: QuotedDelivery | None, quote: Quote
+) -> Sequence[TaxTotal]:
+    """By rate, the highest first, where prices hold their tax."""
+    parts = [(line.tax_rate, line.net_minor, line.tax_minor) for line in lines]
+    if delivery:
+        parts.append((delivery.tax_rate, delivery.price_minor - delivery.tax_minor, delivery.tax_minor))
+    parts.sort(reverse=True)
+    found = []
+    for rate, same in groupby(parts, key=lambda part: part[0]):
+        alike = list(same)
+        net, tax = sum(part[1] for part in alike), sum(part[2] for part in alike)
+        found.append(TaxTotal(rate=rate, net_minor=net, tax_minor=tax, words=_words(rate, net, quote)))
+    return found
+
+
 def _line(line: QuoteLine, table: TaxTable) -> QuoteLine:
     rate = table.rate(line.tax_class)
     split = taxed(line.total_minor, rate, included=True)
@@ -66,19 +82,6 @@ def _delivery(db: Session, way: QuotedDelivery | None, table: TaxTable) -> Quote
     of_way = select(col(DeliveryMethod.tax_class)).where(col(DeliveryMethod.code) == way.code)
     rate = table.rate(db.scalars(of_way).first() or "standard")
     return replace(way, tax_rate=rate, tax_minor=taxed(way.price_minor, rate, included=True).tax_minor)
-
-
-def _totals(lines: Sequence[QuoteLine], delivery: QuotedDelivery | None, quote: Quote) -> Sequence[TaxTotal]:
-    parts = [(line.tax_rate, line.net_minor, line.tax_minor) for line in lines]
-    if delivery:
-        parts.append((delivery.tax_rate, delivery.price_minor - delivery.tax_minor, delivery.tax_minor))
-    parts.sort(reverse=True)
-    found = []
-    for rate, same in groupby(parts, key=lambda part: part[0]):
-        alike = list(same)
-        net, tax = sum(part[1] for part in alike), sum(part[2] for part in alike)
-        found.append(TaxTotal(rate=rate, net_minor=net, tax_minor=tax, words=_words(rate, net, quote)))
-    return found
 
 
 def _words(rate: int, net: int, quote: Quote) -> str:

@@ -111,7 +111,7 @@ def take_step(db: Session, order: Order, to: State, *, actor: Actor, at: datetim
         order.paid_at = at
     order.closed_at = at if to in CLOSED else None
     if to in CLOSED and _erased(db, order.customer_id):
-        order.address = {}
+        order.address, order.tax_number = {}, ""
     db.add(order)
     db.flush()
     note_change(db, order, actor=actor, at=at, reason=reason)

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from babel.numbers import format_percent
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session, col
 
+from shop.kernel.asked import asked_once
 from shop.kernel.language import Language
 from shop.kernel.sharing import half_up
 from shop.tables import TaxRate
@@ -58,9 +59,19 @@ class TaxTable:
 
 def tax_table(db: Session, *, country: str, day: date) -> TaxTable:
     """The workspace's rates: a country's own go before those of everywhere else, later days before earlier."""
-    rows = db.scalars(
-        select(TaxRate)
-        .where(col(TaxRate.country).in_(["", country]), col(TaxRate.since) <= day)
-        .order_by(col(TaxRate.country), col(TaxRate.since))
+
+    def ask() -> TaxTable:
+        rows = db.connection().execute(_RATES, {"country": country, "day": day})
+        return TaxTable({row.tax_class: row.rate for row in rows})
+
+    return asked_once(db, ("tax_table", country, day), ask)
+
+
+_RATES = (
+    select(col(TaxRate.tax_class), col(TaxRate.rate))
+    .where(
+        or_(col(TaxRate.country) == "", col(TaxRate.country) == bindparam("country")),
+        col(TaxRate.since) <= bindparam("day"),
     )
-    return TaxTable({row.tax_class: row.rate for row in rows})
+    .order_by(col(TaxRate.country), col(TaxRate.since))
+)

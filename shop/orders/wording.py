@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.lists import format_list
 
 from shop.kernel.language import Language, day_and_time, phrase, say
 from shop.kernel.money import Money
@@ -37,6 +38,7 @@ _TOLD: Final[Mapping[str, str]] = {
     ),
     "placed:cash": phrase("Order {number} is placed: {total}. You pay when you get it."),
     "paid": phrase("Your money has arrived: order {number} is paid."),
+    "paid:free": phrase("Order {number} is placed. There is nothing to pay."),
     "picking": phrase("We are packing order {number}."),
     "shipped": phrase("Order {number} is on its way."),
     "shipped:tracked": phrase("Order {number} is on its way with {carrier}. Tracking number: {tracking}."),
@@ -49,6 +51,13 @@ _TOLD: Final[Mapping[str, str]] = {
     "canceled:short_of_goods": phrase(
         "Your payment for order {number} came when its goods were already gone, so it is canceled."
     ),
+    "grouped": phrase("Orders {numbers} come to you in one parcel."),
+    "group_shipped": phrase("Orders {numbers} are on their way, in one parcel."),
+    "group_shipped:tracked": phrase(
+        "Orders {numbers} are on their way in one parcel, with {carrier}. Tracking number: {tracking}."
+    ),
+    "group_ready": phrase("Orders {numbers} are ready to be picked up together."),
+    "group_delivered": phrase("Orders {numbers} have reached you. Thank you for shopping with {shop}."),
     "status": phrase("Order {number}: {status}."),
     "return_requested": phrase(
         "We got your wish to send something of order {number} back. You hear from us soon."
@@ -87,6 +96,8 @@ class Told:
     """Money that goes back."""
     again: bool = False
     """Whether its goods are in the cart again."""
+    together: tuple[int, ...] = ()
+    """Numbers of the orders that leave in one parcel."""
 
 
 def state_words(state: str, language: Language) -> str:
@@ -122,8 +133,8 @@ def worded_day(day: date, language: Language) -> str:
 def _variant(kind: str, told: Told) -> str:
     """The sentence that fits best."""
     finer = {"placed": f"placed:{told.payment}"}
-    if kind == "shipped" and told.carrier and told.tracking:
-        return "shipped:tracked"
+    if kind in {"shipped", "group_shipped"} and told.carrier and told.tracking:
+        return f"{kind}:tracked"
     wanted = finer.get(kind, kind)
     return wanted if wanted in _TOLD else wanted.partition(":")[0]
 
@@ -131,7 +142,7 @@ def _variant(kind: str, told: Told) -> str:
 def _besides(kind: str, told: Told) -> list[str]:
     """What is said after it."""
     found = []
-    if kind in {"paid", "shipped"} and told.promised_on:
+    if kind in {"paid", "paid:free", "shipped", "group_shipped"} and told.promised_on:
         found += {"delivery": ["arrives"], "pickup": ["collect"]}.get(told.kind, [])
     if told.back_minor:
         found.append("money_back")
@@ -143,6 +154,7 @@ def _besides(kind: str, told: Told) -> list[str]:
 def _values(language: Language, told: Told) -> dict[str, object]:
     return {
         "number": told.number,
+        "numbers": format_list([str(each) for each in told.together], locale=language.locale),
         "shop": told.shop,
         "total": Money(told.total_minor, told.currency).worded(language),
         "amount": Money(told.back_minor, told.currency).worded(language),

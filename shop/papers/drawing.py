@@ -1,12 +1,14 @@
 """From what stands on a paper to its PDF: by Typst, tagged for screen readers (PDF/UA-1)."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import typst
 
+from shop.customers.tax_numbers import is_personal
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.measures import measured
 from shop.papers.content import PaperContent, PaperLine, Party
@@ -60,8 +62,21 @@ def draw_paper(content: PaperContent) -> bytes:
 
 def draw_delivery_note(note: DeliveryNote) -> bytes:
     """What lies in the parcel, without a price, as a PDF."""
+    return _compile("delivery_note.typ", _delivery_note(note), note.issued_on)
+
+
+def draw_delivery_notes(notes: Sequence[DeliveryNote]) -> bytes:
+    """Several of them to be printed at once, each on pages of its own; at least one."""
+    drawn = [_delivery_note(note) for note in notes]
+    first = notes[0]
+    title = say(first.language, "Delivery notes of {day}", day=day(first.issued_on, first.language))
+    whole = {"title": title, "seller": drawn[0]["seller"], "language": first.language.value, "notes": drawn}
+    return _compile("delivery_notes.typ", whole, first.issued_on)
+
+
+def _delivery_note(note: DeliveryNote) -> dict[str, Any]:
     language = note.language
-    drawn = {
+    return {
         **_head(note.seller, note.color, language),
         "title": say(language, "Delivery note {number}", number=note.number),
         "buyer": _party(note.buyer, language),
@@ -74,7 +89,6 @@ def draw_delivery_note(note: DeliveryNote) -> bytes:
         ],
         "notes": [note.words] if note.words else [],
     }
-    return _compile("delivery_note.typ", drawn, note.issued_on)
 
 
 def _head(seller: Party, color: str, language: Language) -> dict[str, Any]:
@@ -82,9 +96,15 @@ def _head(seller: Party, color: str, language: Language) -> dict[str, Any]:
 
 
 def _party(party: Party, language: Language) -> dict[str, Any]:
-    number = [say(language, "VAT number {number}", number=party.tax_number)] if party.tax_number else []
+    number = [_tax_number(party.tax_number, language)] if party.tax_number else []
     reached = [words for words in (party.email, party.phone) if words]
     return {"name": party.name, "lines": [*address_of(party, language), *number, *reached]}
+
+
+def _tax_number(number: str, language: Language) -> str:
+    if is_personal(number):
+        return say(language, "Tax code {number}", number=number)
+    return say(language, "VAT number {number}", number=number)
 
 
 def _facts(content: PaperContent) -> list[list[str]]:

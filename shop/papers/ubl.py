@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 from babel.numbers import get_currency_precision
 
+from shop.customers.tax_numbers import is_personal
 from shop.papers.content import PaperContent, PaperLine, Party
 
 _PROFILE = "urn:cen.eu:en16931:2017"
@@ -20,6 +21,8 @@ _TYPE_CODES = {"invoice": "380", "credit_note": "381"}
 _UNITS = {"piece": "C62", "gram": "GRM", "milliliter": "MLT", "ounce": "ONZ", "minute": "MIN"}
 # UNCL 4461.
 _MEANS = {"card": "48", "transfer": "30", "cash": "10"}
+# ISO/IEC 6523.
+_CODICE_FISCALE = "0210"
 _TIP = "Voluntary tip, outside the tax base"
 
 
@@ -73,6 +76,10 @@ class _Writer:
 
     def _party(self, above: ET.Element, party: Party) -> None:
         told = self._group(above, "Party")
+        if is_personal(party.tax_number):
+            self._basic(
+                self._group(told, "PartyIdentification"), "ID", party.tax_number, schemeID=_CODICE_FISCALE
+            )
         address = self._group(told, "PostalAddress")
         for name, words in (
             ("StreetName", party.street),
@@ -83,7 +90,7 @@ class _Writer:
             if words:
                 self._basic(address, name, words)
         self._basic(self._group(address, "Country"), "IdentificationCode", party.country)
-        if party.tax_number:
+        if party.tax_number and not is_personal(party.tax_number):
             scheme = self._group(told, "PartyTaxScheme")
             self._basic(scheme, "CompanyID", party.tax_number)
             self._basic(self._group(scheme, "TaxScheme"), "ID", "VAT")

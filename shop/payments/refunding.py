@@ -72,6 +72,7 @@ def want_refund(
     at: datetime,
     amount_minor: int | None = None,
     lines: Sequence[RefundedLine] = (),
+    delivery_minor: int = 0,
     payment_id: UUID | None = None,
     return_id: UUID | None = None,
     key: str = "",
@@ -79,7 +80,7 @@ def want_refund(
     """Have money go back: an amount, lines, or (neither told) all that is left; nothing where nothing is.
 
     One refund for each payment it comes from, the oldest first. `payment_id` takes it from that payment
-    alone. Under the same `key` the same refunds are given again. Locks the order's payments, and refuses
+    alone; `delivery_minor` is so much of what was charged for delivery, instead of goods. Under the same `key` the same refunds are given again. Locks the order's payments, and refuses
     RefundTooHigh, LineUnknown, RefundKeyUsed. `now` is the real instant, `at` the shop's.
     """
     payments = [
@@ -89,7 +90,9 @@ def want_refund(
     if known:
         return _same(known, amount_minor, lines)
     told = _told(db, order_id, lines)
-    wanted = sum(line["amount_minor"] for line in told) if lines else amount_minor
+    if delivery_minor:
+        told.append({"line": "delivery", "quantity": 0, "amount_minor": delivery_minor})
+    wanted = sum(line["amount_minor"] for line in told) if told else amount_minor
     left = sum(payment.amount_minor - payment.refunded_minor for payment in payments)
     wanted = left if wanted is None else wanted
     if wanted > left or wanted < 0:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from shop.stock.sums import bound_of, kept_of
@@ -26,9 +26,7 @@ def available(
     clock) a reservation that has ended counts as free a moment before it is deleted. To promise something,
     lock the variants first. Unknown ids are missing from the answer.
     """
-    stocks = db.execute(
-        select(col(Variant.id), col(Variant.stock)).where(col(Variant.id).in_(variant_ids))
-    ).all()
+    stocks = db.connection().execute(_STOCKS, {"variants": list(variant_ids)}).all()
     counted = [variant for variant, stock in stocks if stock is not None]
     subjects = () if besides is None else [besides] if isinstance(besides, UUID) else besides
     kept = kept_of(db, counted, besides=subjects, customer_id=customer_id, at=at) if counted else {}
@@ -37,3 +35,8 @@ def available(
         variant: None if stock is None else max(0, stock - kept.get(variant, 0) - bound.get(variant, 0))
         for variant, stock in stocks
     }
+
+
+_STOCKS = select(col(Variant.id), col(Variant.stock)).where(
+    col(Variant.id).in_(bindparam("variants", expanding=True))
+)

@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from shop.kernel.asked import asked_once
 from shop.kernel.refusals import NotFound
 from shop.tables import Workspace
 
@@ -50,8 +51,13 @@ def moment_in_shop(db: Session, workspace_id: UUID, at: datetime) -> Moment:
 
 
 def _clock(db: Session, workspace_id: UUID) -> tuple[timedelta, ZoneInfo]:
-    wanted = select(col(Workspace.clock_shift_seconds), col(Workspace.timezone))
-    row = db.execute(wanted.where(col(Workspace.id) == workspace_id)).first()
+    told = {"workspace": workspace_id}
+    row = asked_once(db, ("clock", workspace_id), lambda: db.connection().execute(_CLOCK, told).first())
     if row is None:
         raise NotFound(kind="workspace")
     return timedelta(seconds=row.clock_shift_seconds), ZoneInfo(row.timezone)
+
+
+_CLOCK = select(col(Workspace.clock_shift_seconds), col(Workspace.timezone)).where(
+    col(Workspace.id) == bindparam("workspace")
+)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from shop.tables import Allocation, Reservation
@@ -15,12 +15,8 @@ HELD_FOR_ONESELF = ("cart", "waiting")
 
 def bound_of(db: Session, variants: Collection[UUID]) -> dict[UUID, int]:
     """How many units of each are bound to orders and still in the house; only those with any."""
-    bound = (
-        select(col(Allocation.variant_id), func.sum(col(Allocation.quantity)))
-        .where(col(Allocation.variant_id).in_(variants), col(Allocation.state) == "bound")
-        .group_by(col(Allocation.variant_id))
-    )
-    return {variant: int(quantity) for variant, quantity in db.execute(bound)}
+    rows = db.connection().execute(_BOUND, {"variants": list(variants)})
+    return {variant: int(quantity) for variant, quantity in rows}
 
 
 def bound_by_batch(db: Session, variant: UUID) -> dict[UUID | None, int]:
@@ -62,3 +58,13 @@ def kept_of(
         # What was offered to somebody who waits goes from them to the next in line, never in between.
         kept = kept.where(or_(col(Reservation.expires_at) > at, col(Reservation.purpose) == "waiting"))
     return {variant: int(quantity) for variant, quantity in db.execute(kept)}
+
+
+_BOUND = (
+    select(col(Allocation.variant_id), func.sum(col(Allocation.quantity)))
+    .where(
+        col(Allocation.variant_id).in_(bindparam("variants", expanding=True)),
+        col(Allocation.state) == "bound",
+    )
+    .group_by(col(Allocation.variant_id))
+)

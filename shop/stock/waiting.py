@@ -54,6 +54,19 @@ def waiting_of(db: Session, customer_id: UUID, variant: UUID) -> Waiting | None:
     return None if row is None else _view(db, row)
 
 
+def skus_waited_for(db: Session, customer_id: UUID) -> list[str]:
+    """The skus of everything that the customer waits for or is offered, in the order in which they asked."""
+    wanted = (
+        select(col(Variant.sku))
+        .join(WaitingEntry, col(WaitingEntry.variant_id) == col(Variant.id))
+        .where(
+            col(WaitingEntry.customer_id) == customer_id,
+            col(WaitingEntry.state).in_(["waiting", "offered"]),
+        )
+    )
+    return list(db.scalars(wanted.order_by(col(WaitingEntry.id))))
+
+
 def line_of(db: Session, variant: UUID) -> list[Waiting]:
     """Everybody who waits for the variant, the next one first."""
     rows = db.scalars(_line(variant)).all()

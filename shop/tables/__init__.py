@@ -2,6 +2,17 @@
 
 from sqlmodel import SQLModel
 
+from shop.tables.booking import (
+    BookedResource,
+    Booking,
+    BookingChange,
+    DayPlan,
+    Reminder,
+    ShowingItem,
+    SignInCode,
+    TimeWish,
+)
+from shop.tables.calendar import BusyTime, CalendarConflict, OutsideCalendar, OutsideEvent
 from shop.tables.conversation import Conversation, DeliveryReport, Handoff, Media, Message, Turn
 from shop.tables.customer import Consent, Customer, CustomerIdentity, Interest
 from shop.tables.integration import ApiKey, CatalogImport, IdempotentRequest, WebhookDelivery, WebhookEndpoint
@@ -26,6 +37,16 @@ from shop.tables.order import (
 from shop.tables.payment import Invoice, Payment, PaymentEvent, PaymentIntent, Refund
 from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, Variant
 from shop.tables.secure_link import Redemption, SecureLink
+from shop.tables.service import (
+    Closure,
+    DayHours,
+    Occurrence,
+    Resource,
+    Series,
+    Service,
+    ServiceNeed,
+    WorkingHours,
+)
 from shop.tables.stock import Allocation, Batch, Reservation, StockMovement, WaitingEntry
 from shop.tables.workspace import (
     AgentSettings,
@@ -45,16 +66,24 @@ __all__ = [
     "Allocation",
     "ApiKey",
     "Batch",
+    "BookedResource",
+    "Booking",
+    "BookingChange",
+    "BusyTime",
+    "CalendarConflict",
     "Cart",
     "CartLine",
     "CatalogImport",
     "Category",
     "Channel",
+    "Closure",
     "Consent",
     "Conversation",
     "Customer",
     "CustomerIdentity",
     "DailyPick",
+    "DayHours",
+    "DayPlan",
     "DeliveryMethod",
     "DeliveryReport",
     "Handoff",
@@ -68,6 +97,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "NumberSeries",
+    "Occurrence",
     "Offer",
     "OpeningHours",
     "Order",
@@ -75,6 +105,8 @@ __all__ = [
     "OrderLine",
     "OrderStatus",
     "OutboxEntry",
+    "OutsideCalendar",
+    "OutsideEvent",
     "Passage",
     "Payment",
     "PaymentEvent",
@@ -84,21 +116,30 @@ __all__ = [
     "Proposal",
     "Redemption",
     "Refund",
+    "Reminder",
     "Reservation",
+    "Resource",
     "Return",
     "ReturnLine",
     "SecureLink",
+    "Series",
+    "Service",
+    "ServiceNeed",
     "Shipment",
     "ShopEvent",
     "ShopFact",
+    "ShowingItem",
+    "SignInCode",
     "StockMovement",
     "TaxRate",
+    "TimeWish",
     "Turn",
     "Usage",
     "Variant",
     "WaitingEntry",
     "WebhookDelivery",
     "WebhookEndpoint",
+    "WorkingHours",
     "Workspace",
     "metadata",
 ]

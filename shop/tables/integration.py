@@ -49,6 +49,10 @@ class WebhookEndpoint(Owned, Created, table=True):
     url: str
     secret: str
     """``whsec_…``: signs what we send, as Standard Webhooks describes."""
+    old_secret: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The one before: it signs beside the new one, so that receivers change theirs without a gap."""
+    old_secret_until: datetime | None = Instant(default=None)
+    """How long it does; None where there is none."""
     events: list[str] = Field(default_factory=list, sa_type=ARRAY(String))
     """Names such as ``order.paid``; empty for all."""
     active: bool = True

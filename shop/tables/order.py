@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -16,6 +16,9 @@ class Cart(Owned, Created, table=True):
 
     __table_args__ = (
         CheckConstraint("state IN ('open', 'ordered')", name="state"),
+        CheckConstraint(
+            "tip_rate BETWEEN 0 AND 10000 AND tip_minor >= 0 AND (tip_rate = 0 OR tip_minor = 0)", name="tip"
+        ),
         Index("uq_cart_one_open", "customer_id", unique=True, postgresql_where=text("state = 'open'")),
     )
 
@@ -31,6 +34,10 @@ class Cart(Owned, Created, table=True):
     """``card``, ``transfer`` or ``cash``; empty before."""
     codes: list[str] = Field(default_factory=list, sa_type=ARRAY(String))
     """Codes of offers that the customer told."""
+    tip_rate: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """What the customer adds of their own will, in hundredths of a percent of the goods; 0 for none."""
+    tip_minor: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """The same as an amount; never both."""
     changed_at: datetime = Instant()
     reminded: int = 0
     """How many reminders were sent since the last change."""
@@ -126,6 +133,8 @@ class Order(Owned, Created, table=True):
     """The method as it was chosen: code, kind, name, price."""
     address: dict[str, str] = Json()
     """``name, street, postal_code, city, region, country, phone, note``: personal data, never in a chat."""
+    tax_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The buyer's, for the invoice, as they told it with this order; empty where none was told."""
     promised_on: date | None = None
     pay_until: datetime | None = Instant(default=None)
     """Until when the goods are kept for a payment that has not come."""

@@ -86,6 +86,8 @@ class Refund(Owned, Created, table=True):
     provider_reference: str = ""
     failure: str = ""
     finished_at: datetime | None = Instant(default=None)
+    looked_at: datetime | None = Instant(default=None)
+    """When the provider was last asked."""
 
 
 class PaymentEvent(Owned, Created, table=True):

@@ -19,7 +19,7 @@ class SecureLink(Owned, Created, table=True):
     id: UUID = Id()
     token_hash: str = Field(unique=True)
     purpose: str
-    """``registration``, ``profile``, ``cart``, ``order`` or ``invoice``."""
+    """``registration``, ``profile``, ``cart``, ``order``, ``invoice`` or ``booking``."""
     subject_id: UUID
     """What the link is about: a customer, an order, a booking."""
     customer_id: UUID = Of("customer", index=True)

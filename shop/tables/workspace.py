@@ -18,6 +18,7 @@ class Workspace(Created, table=True):
     __table_args__ = (
         CheckConstraint("status IN ('active', 'suspended', 'closed')", name="status"),
         CheckConstraint("monthly_answers >= 0", name="monthly_answers"),
+        Index("uq_workspace_feed_key", "feed_key", unique=True, postgresql_where=text("feed_key <> ''")),
     )
 
     id: UUID = Id()
@@ -67,6 +68,8 @@ class Workspace(Created, table=True):
     clock_shift_seconds: int = 0
     """How far a demo's clock is moved; always 0 in a real shop."""
     paused_until: datetime | None = Instant(default=None)
+    feed_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What the address of the shop's calendar ends with; empty where there is none."""
 
 
 class Channel(Owned, Created, table=True):

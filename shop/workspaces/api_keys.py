@@ -15,6 +15,7 @@ from shop.tables import ApiKey
 
 SCOPES = (
     *("products:read", "products:write", "imports:write", "carts:read", "carts:write"),
+    *("services:read", "services:write", "bookings:read", "bookings:write"),
     *("orders:read", "orders:write", "payments:read", "refunds:write", "webhooks:read", "webhooks:write"),
 )
 """What a key may be allowed; ``write`` holds no ``read``."""

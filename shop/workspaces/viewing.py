@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlmodel import Session, col
 
 from shop.kernel.database import transaction
@@ -149,15 +149,20 @@ _channels: dict[str, tuple[float, tuple[WorkspaceId, ChannelId]]] = {}
 
 def workspace_view(db: Session, workspace: WorkspaceId) -> WorkspaceView:
     """The workspace that this transaction is in; refuses where there is none."""
-    row = db.scalars(select(Workspace).where(col(Workspace.id) == workspace)).first()
-    if row is None:
+    found = db.execute(_WITH_ADDRESS, {"workspace": workspace}).first()
+    if found is None:
         raise NotFound(kind="workspace")
-    address = db.scalars(
-        select(col(Channel.address))
-        .where(col(Channel.workspace_id) == workspace, col(Channel.status) == "active")
-        .order_by(col(Channel.created_at))
-    ).first()
-    return view_of(row, address or "")
+    return view_of(found[0], found[1] or "")
+
+
+_WITH_ADDRESS = select(
+    Workspace,
+    select(col(Channel.address))
+    .where(col(Channel.workspace_id) == col(Workspace.id), col(Channel.status) == "active")
+    .order_by(col(Channel.created_at))
+    .limit(1)
+    .scalar_subquery(),
+).where(col(Workspace.id) == bindparam("workspace"))
 
 
 def workspace_by_slug(slug: str) -> WorkspaceView:

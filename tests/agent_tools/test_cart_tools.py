@@ -197,6 +197,24 @@ def test_who_wants_to_wait_for_what_is_sold_out_is_in_line(turn: Turn, owner: An
     assert rows(owner, "SELECT count(*) FROM waiting_entry")[0][0] == 1
 
 
+def test_who_waits_no_longer_gives_their_own_place_up(turn: Turn, shop: Shop, owner: Any) -> None:
+    assert turn.call("leave_waiting_list")["refusal"] == "NotWaiting"
+    stranger = a_customers_turn(shop, owner, phone="+393339999999", name="Pino")
+    for one in (turn, stranger):
+        one.call("join_waiting_list", product="OLIO-500")
+    turn.call("join_waiting_list", product="miele", quantity="500")
+
+    unclear = turn.call("leave_waiting_list")
+    assert [one["sku"] for one in unclear["waiting"]] == ["OLIO-500", "MIELE"]
+    assert turn.call("leave_waiting_list", product="ragusano")["refusal"] == "NotWaiting"
+    told = turn.call("leave_waiting_list", product="olio")
+
+    assert [one["sku"] for one in told["left"]] == ["OLIO-500"]
+    assert [one["sku"] for one in told["waiting"]] == ["MIELE"]
+    assert [one["sku"] for one in turn.call("leave_waiting_list", product="all")["left"]] == ["MIELE"]
+    assert rows(owner, "SELECT state FROM waiting_entry ORDER BY id") == [("left",), ("waiting",), ("left",)]
+
+
 def test_another_customers_cart_is_never_seen(turn: Turn, shop: Shop, owner: Any) -> None:
     turn.call("add_to_cart", product="miele")
     other = a_customers_turn(shop, owner, phone="+393339999999", name="Ada")

@@ -18,6 +18,7 @@ READING_IN_A_SHOP = {"show_cart", "delivery_by", "events_on", "order_status", "t
 WRITING_IN_A_SHOP = {
     *("add_to_cart", "change_quantity", "remove_from_cart", "empty_cart", "apply_code", "choose_delivery"),
     *("choose_payment", "propose_order", "place_order", "repeat_order", "return_item", "join_waiting_list"),
+    *("add_tip", "cancel_order", "leave_waiting_list"),
 }
 
 
@@ -64,6 +65,8 @@ def test_no_tool_takes_who_is_speaking_or_what_it_costs(selling: Turn) -> None:
         *("query", "category", "budget", "at_least", "tags", "without_allergens", "in_stock", "limit"),
         *("product", "topic", "question", "purpose", "reason"),
         *("variant", "quantity", "code", "method", "by_day", "way", "day", "proposal", "order"),
+        # Of a tip, and only as far as the customer's own words of the turn say so.
+        *("amount", "percent"),
     }
 
 
@@ -121,9 +124,13 @@ def test_every_answer_is_plain_json(turn: Turn, selling: Turn) -> None:
             name: {}
             for name in ("show_cart", "propose_order", "order_status", "track_shipment", "repeat_order")
         },
-        **{name: {} for name in ("return_item", "empty_cart", "choose_delivery")},
+        **{
+            name: {}
+            for name in ("return_item", "empty_cart", "choose_delivery", "cancel_order", "leave_waiting_list")
+        },
         "change_quantity": {"product": "miele", "quantity": "2"},
         "apply_code": {"code": "X"},
+        "add_tip": {"amount": "2"},
         "choose_payment": {"way": "card"},
         "delivery_by": {"day": "2026-12-01"},
         "events_on": {"day": "2026-11-21"},

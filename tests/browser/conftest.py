@@ -9,7 +9,6 @@ from redis import Redis
 from tests.browser.looking import ARGUMENTS, CHROMIUM, a_page
 from tests.catalog.goods import a_small_catalog
 from tests.fakes.serving import served
-from tests.product import RunningProduct, running_product
 from tests.web.visiting import healthy, nothing_found
 from tests.world import PinnedClock, Shop, a_shop
 from webapp.app import create_app
@@ -41,13 +40,6 @@ def street(shop: Shop) -> Iterator[str]:
     wiring = WebWiring(clock=PinnedClock(), health=healthy, search=nothing_found)
     with served(create_app(wiring)) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def product() -> Iterator[RunningProduct]:
-    """The whole product, started once for all stories."""
-    with running_product() as running:
-        yield running
 
 
 @pytest.fixture

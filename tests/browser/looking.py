@@ -55,8 +55,9 @@ def a_page(
         "viewport": {"width": width, "height": height},
         "color_scheme": scheme,
         "reduced_motion": "reduce",
+        "locale": "it-IT",
     }
-    context = browser.new_context(locale="it-IT", **{**told, **changes})
+    context = browser.new_context(**{**told, **changes})
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

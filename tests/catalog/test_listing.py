@@ -156,6 +156,33 @@ def test_pages_together_hold_every_product_once_in_order(shop: Shop, size: int, 
     assert paged == whole
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "category": st.sampled_from(["pantry", "sweets", "spreads"]),
+            "at_least": st.sampled_from([0, 280, 700, 981]),
+            "at_most": st.sampled_from([279, 620, 980, 2000]),
+            "tags": st.sampled_from([("taste:sweet",), ("taste:savory",)]),
+            "any_of": st.just(("taste:sweet",)),
+            "without_allergens": st.sampled_from([("nuts",), ("milk", "celery")]),
+            "in_stock": st.booleans(),
+        },
+    )
+)
+def test_a_page_holds_the_same_whether_or_not_each_price_is_worked_out(
+    shop: Shop, query: dict[str, Any]
+) -> None:
+    # Whoever pins something has every product's price worked out; what is pinned here is sold nowhere.
+    reader = Reader(Language.IT, Language.IT, "EUR", frozenset({"MIELE-IBLEO"}))
+    with transaction(shop.id) as db:
+        plain = list_products(db, ProductQuery(**query, limit=2), reader)
+        worked_out = list_products(db, ProductQuery(**query, limit=2, pinned=("NOWHERE",)), reader)
+
+    assert plain == worked_out
+
+
 @pytest.mark.parametrize("cursor", ["x", "bm90IGpzb24", "WzEsMl0", "é"])
 def test_a_foreign_cursor_is_refused(shop: Shop, cursor: str) -> None:
     with pytest.raises(CursorUnknown):

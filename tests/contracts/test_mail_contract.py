@@ -1,16 +1,17 @@
 """What every way of sending e-mail must do: a folder where no server was given, and a mail server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from gateways.mail_folder import MailFolder
 from gateways.mail_server import MailServer
+from shop.kernel.letter import Attachment
 from shop.messaging.channel import Fault, SendFailed
 from tests.fakes.mail_server import mail_server
 
@@ -18,7 +19,15 @@ SENDER = "shop@example.test"
 
 
 class Mail(Protocol):
-    def send(self, *, reference: str, recipient: str, subject: str, text: str) -> object: ...
+    def send(
+        self,
+        *,
+        reference: str,
+        recipient: str,
+        subject: str,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> object: ...
 
 
 class Way:
@@ -32,8 +41,8 @@ class Way:
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(body, policy=SMTP) for body in self._arrived()]
 
-    def send(self, **changes: str) -> object:
-        usual = {
+    def send(self, **changes: Any) -> object:
+        usual: dict[str, Any] = {
             "reference": "01936f3e",
             "recipient": "marta@example.test",
             "subject": "La tua richiesta",
@@ -65,6 +74,19 @@ def test_words_arrive_as_they_were_written(way: Way) -> None:
     )
     assert message.get_content().replace("\r\n", "\n") == "È pronta, Marta.\n\n.Puntini\n"
     assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_calendar_file_arrives_byte_for_byte_and_says_what_it_wants(way: Way) -> None:
+    body = b"BEGIN:VCALENDAR\r\nSUMMARY:\xc3\x88 luned\xc3\xac\r\nEND:VCALENDAR\r\n"
+    file = Attachment("booking.ics", "text/calendar", body, {"charset": "utf-8", "method": "REQUEST"})
+    way.send(attachments=(file,))
+    [message] = way.messages
+
+    text, attached = message.iter_parts()
+    assert text.get_content().startswith("È pronta, Marta.")
+    assert attached.get_payload(decode=True) == body
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "booking.ics")
+    assert dict(attached["Content-Type"].params) == {"charset": "utf-8", "method": "REQUEST"}
 
 
 def test_the_same_reference_is_the_same_message(way: Way) -> None:

@@ -16,8 +16,11 @@ from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 from twilio.rest.messaging.v3.typing_indicator import TypingIndicatorList
 
 from gateways.twilio_http import TwilioHttp
+from gateways.twilio_sms import TwilioSms
+from gateways.twilio_templates import TwilioTemplates
 from shop.messaging.channel import Outgoing, WhatsApp
 from shop.messaging.content import Card, Choice, Content, Link, TemplateUse
+from shop.messaging.templates import Template
 from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, TOKEN, Town, gateway, twilio_town
 from tests.peers.specification import specification_server
 
@@ -111,6 +114,22 @@ def test_a_template_is_taken(whatsapp: WhatsApp, template: str) -> None:
 
 def test_a_person_without_a_number_is_written_to(whatsapp: WhatsApp) -> None:
     assert whatsapp.send(Outgoing("r", SHOP, "whatsapp:IT.1A2B3C4D", "Ciao", "it")).provider_sid
+
+
+def test_words_go_by_sms_too(url: str) -> None:
+    sms = TwilioSms(ACCOUNT, [TOKEN], api_url=url, status_callback_base="https://shop.example")
+
+    sent = sms.send(
+        reference="r", sender="+390932111222", recipient="+393331234567", text="123456 è il codice"
+    )
+
+    assert sent.provider_sid.startswith(("SM", "MM"))
+
+
+def test_template_for_codes_is_taken(url: str) -> None:
+    template = Template("sign_in_code", "it", "{{1}}", {"1": "123456"}, category="authentication")
+
+    assert TwilioTemplates(ACCOUNT, TOKEN, TwilioHttp(url)).ensure(template).content_sid
 
 
 def test_typing_is_taken(client: Client) -> None:

@@ -2,31 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import redis
 
 from tests.faults.crowd import Crowd
-from tests.product import RunningProduct, running_product
+from tests.product import RunningProduct
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
 
-# Short, so that what a dead process held is taken up anew while the test watches.
-SHORT: dict[str, Any] = {
-    "OUTBOX_LEASE": "PT4S",
-    "TURN_LEASE": "PT3S",
-    "BURST_WAIT": "PT0.1S",
-    "MESSAGES_PER_MINUTE": "600",
-}
 DEATHS = 3
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[RunningProduct]:
-    with running_product(**SHORT) as product:
-        yield product
 
 
 def crowd_of(product: RunningProduct, number: int) -> Crowd:

@@ -1,26 +1,21 @@
 """Whatever process dies between a yes and a paid order: no order twice, no payment lost or taken twice, no goods leaked."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.shoppers import STEPS, Auditor, Shopper, all_at_once, run_inside, shoppers
-from tests.faults.test_kills import SHORT
-from tests.product import RunningProduct, running_product
+from tests.product import RunningProduct
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
 
 PEOPLE = 6
-GENEROUS = {"LINK_REQUESTS_PER_MINUTE": "600", "SHOPPING_REQUESTS_PER_MINUTE": "600"}
-"""People who reload again and again are not what is tested here."""
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[RunningProduct]:
-    with running_product(demo=False, **SHORT, **GENEROUS) as product:
-        run_inside(product, "tests.faults.opening")
-        yield product
+@pytest.fixture(scope="module", autouse=True)
+def bottega(product: RunningProduct) -> None:
+    """A shop of their own, with forty jars of one honey."""
+    run_inside(product, "tests.faults.opening")
 
 
 def deaths(

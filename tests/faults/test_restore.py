@@ -12,7 +12,7 @@ from runtime.embedded.processes import start, stop, wait_ready
 from runtime.embedded.state import State, open_state, remove
 from runtime.product import settle_product
 from runtime.supervisor import AlreadyRunning
-from tests.product import RunningProduct, running_product
+from tests.product import RunningProduct
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
 
@@ -53,14 +53,15 @@ def _count(owner: object, table: str) -> int:
     return int(found[0])
 
 
-def test_a_backup_of_the_running_product_can_be_put_back_into_an_empty_one(tmp_path: Path) -> None:
+def test_a_backup_of_the_running_product_can_be_put_back_into_an_empty_one(
+    product: RunningProduct, tmp_path: Path
+) -> None:
     archive = tmp_path / "backup.tgz"
-    with running_product() as product:
-        (Path(product.environment["OBJECT_FOLDER"]) / "kept").write_bytes(b"a picture")
-        before = counted_while_running(product)
-        back_up(product.state, archive, {})
-        with pytest.raises(AlreadyRunning):
-            restore(product.state, archive, {})
+    (Path(product.environment["OBJECT_FOLDER"]) / "kept").write_bytes(b"a picture")
+    before = counted_while_running(product)
+    back_up(product.state, archive, {})
+    with pytest.raises(AlreadyRunning):
+        restore(product.state, archive, {})
 
     with an_empty_state() as state:
         restore(state, archive, {})
@@ -70,7 +71,7 @@ def test_a_backup_of_the_running_product_can_be_put_back_into_an_empty_one(tmp_p
             restore(state, archive, {})
 
     assert archive.stat().st_mode & 0o077 == 0
-    assert before["workspace"] == 5
+    assert before["workspace"] >= 5
     assert {table: after[table] for table in TABLES if table != "outbox"} == {
         table: before[table] for table in TABLES if table != "outbox"
     }

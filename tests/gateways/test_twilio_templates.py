@@ -64,6 +64,21 @@ def test_an_approved_template_reaches_somebody_who_never_wrote(town: Town) -> No
     assert (message.status, message.template) == ("delivered", "answer_ready")
 
 
+def test_a_code_comes_in_whatsapps_own_words(town: Town) -> None:
+    code = Template("sign_in_code", "it", "{{1}}", {"1": "123456"}, category="authentication")
+    stored = templates(town).ensure(code)
+    use = TemplateUse(name=code.name, content_sid=stored.content_sid, variables={"1": "204117"})
+    town.whatsapp.send(Outgoing("r", SHOP, "whatsapp:+393331234567", "", "it", Content(template=use)))
+    town.phones.settle()
+
+    [message] = town.phones.thread(shop=SHOP, caller=MARTA).messages
+    assert stored.status == "approved"
+    assert message.text == (
+        "204117 è il tuo codice di verifica. Per la tua sicurezza, non condividerlo. "
+        "Questo codice scade tra 10 minuti."
+    )
+
+
 def test_a_template_is_approved_after_a_moment(tmp_path: Path) -> None:
     with twilio_town(tmp_path, approved_after=0.3) as town:
         made = templates(town).ensure(READY)

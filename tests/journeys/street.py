@@ -111,13 +111,25 @@ def open_street(
     seed(now=clock.now())
     shop = workspace_by_slug(slug)
     bring_up_to_date(shop.id, now=clock.now() + timedelta(seconds=1))
+    with street_of(folder, shop.channel, clock, outside) as street:
+        yield street
+
+
+@contextmanager
+def street_of(
+    folder: Path,
+    shop: str,
+    clock: PinnedClock,
+    outside: Callable[[AgentView], BaseChatModel | None] = lambda _agent: None,
+) -> Iterator[Street]:
+    """The same with a shop that is open already, by the address of its channel."""
     with ExitStack() as stack:
         port = free_port()
         public = f"http://127.0.0.1:{port}"
         stack.enter_context(served(_doors(public, clock), port))
         webhook = f"{public}/webhooks/twilio/whatsapp"
         town = stack.enter_context(twilio_town(folder, webhook_url=webhook))
-        yield Street(town.phones, _parts(clock, town.url, public, outside), clock, shop.channel)
+        yield Street(town.phones, _parts(clock, town.url, public, outside), clock, shop)
 
 
 def _doors(public: str, clock: PinnedClock) -> FastAPI:

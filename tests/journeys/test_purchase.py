@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateways.standins.phones import Caller
+from gateways.standins.phones import Caller, Tap, ThreadMessage
 from shop.kernel.language import Language
 from tests.journeys.buyers import (
     NUMBER,
@@ -253,3 +253,47 @@ def test_somebody_elses_order_is_never_told(street: Street, owner: Any) -> None:
         assert not any("erasuolo" in message.text for message in answers)
         assert not any(button.kind == "link" for message in answers for button in message.buttons)
     assert lines_in_cart(owner, stranger.phone) == []
+
+
+def test_taps_in_one_breath_order_nothing_unless_they_say_the_same(street: Street, owner: Any) -> None:
+    buyer = known(street, "+393335550131", "Ivo Sala", Language.IT)
+    for text in ("prendo il miele ibleo da 250 g", "ordina"):
+        street.says(buyer, text)
+    (ways,) = street.taps(buyer, street.says(buyer, "ordina")[0], "Ritiro in bottega")
+    change, yes = (tap_of(ways, title) for title in ("Cambia qualcosa", "Sì, ordina"))
+
+    street.phones.say(shop=street.shop, caller=buyer, tap=change)
+    (again,) = street.says(buyer, tap=yes)
+    assert orders(owner, buyer.phone) == []
+    street.phones.say(shop=street.shop, caller=buyer, tap=tap_of(again, "Sì, ordina"))
+    street.says(buyer, "sì grazie")
+
+    assert [order[:2] for order in orders(owner, buyer.phone)] == [("placed", 850)]
+
+
+def test_an_order_is_called_off_in_the_chat_and_done_anew_without_a_part(street: Street, owner: Any) -> None:
+    buyer = known(street, "+393335550132", "Lia Conti", Language.IT)
+    before = stock_left(street, "MIELE-250")
+    for text in ("aggiungi il miele da 250 g e il cerasuolo", "ordina", "ritiro in bottega", "sì"):
+        street.says(buyer, text)
+    assert stock_left(street, "MIELE-250") == before - 1
+
+    (asked,) = street.says(buyer, "togli il miele dall'ordine")
+    assert [order[0] for order in orders(owner, buyer.phone)] == ["placed"]
+    street.taps(buyer, asked, "Annulla e rifai")
+
+    assert [order[0] for order in orders(owner, buyer.phone)] == ["canceled"]
+    assert lines_in_cart(owner, buyer.phone) == [("CERASUOLO-750", 1)]
+    assert stock_left(street, "MIELE-250") == before
+    for text in ("ordina", "ritiro in bottega", "sì"):
+        street.says(buyer, text)
+    assert [order[0] for order in orders(owner, buyer.phone)] == ["canceled", "placed"]
+    street.says(buyer, "annulla l'ordine")
+    street.says(buyer, "sì, annulla")
+    assert [order[0] for order in orders(owner, buyer.phone)] == ["canceled", "canceled"]
+    assert unproven(owner) == []
+
+
+def tap_of(message: ThreadMessage, title: str) -> Tap:
+    """The touch of the button of that title."""
+    return next(Tap(button.id, button.title) for button in message.buttons if button.title == title)

@@ -6,6 +6,7 @@ import pytest
 
 from flows.advance_order import advance_order
 from flows.return_goods import request_return
+from flows.set_tax_number import set_tax_number
 from shop.customers.erasure import erase
 from shop.customers.export import export_customer
 from shop.kernel.database import transaction
@@ -114,11 +115,20 @@ def test_what_is_on_its_way_keeps_its_address_until_it_has_arrived() -> None:
     sells(shop, "OLIO", 1000)
     buyer = a_buyer(shop)
     order = orders(buyer, ("OLIO", 1))
+    set_tax_number(
+        now=MORNING,
+        actor="customer",
+        workspace_id=shop.id,
+        customer_id=buyer.id,
+        order_id=order.id,
+        number="00743110157",
+    )
     pays(shop, order)
 
     forgotten(buyer)
     advance_order(now=MORNING, actor="member", workspace_id=shop.id, order_id=order.id, to="shipped")
     assert seen(shop, order).address["city"] == "Scicli"
+    assert seen(shop, order).tax_number == "IT00743110157"
     advance_order(now=MORNING, actor="member", workspace_id=shop.id, order_id=order.id, to="delivered")
 
-    assert seen(shop, order).address == {}
+    assert (seen(shop, order).address, seen(shop, order).tax_number) == ({}, "")

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from shop.kernel.language import Language
 from shop.papers.content import PaperContent
 from shop.papers.delivery import DeliveryNote, PackedLine
-from shop.papers.drawing import draw_delivery_note, draw_paper
+from shop.papers.drawing import draw_delivery_note, draw_delivery_notes, draw_paper
 from tests.papers.written import BUYER, SELLER, a_credit_note, an_invoice
 
 
@@ -127,3 +127,29 @@ def test_a_delivery_note_tells_lots_and_quantities_but_no_price() -> None:
     assert "L2611" in words
     assert "Citofono Rossi" in words
     assert "€" not in words
+
+
+def test_a_persons_tax_code_is_not_called_a_vat_number() -> None:
+    person = BUYER.model_copy(update={"tax_number": "RSSMRA85T10A562S"})
+    business = BUYER.model_copy(update={"tax_number": "IT00743110157"})
+    assert "Codice fiscale RSSMRA85T10A562S" in words_of(draw_paper(an_invoice(buyer=person)))
+    assert "Codice fiscale" not in words_of(draw_paper(an_invoice(buyer=business)))
+    assert "IT00743110157" in words_of(draw_paper(an_invoice(buyer=business)))
+
+
+def test_several_delivery_notes_are_one_document_each_on_its_own_pages() -> None:
+    notes = [
+        DeliveryNote(
+            number=number,
+            issued_on=date(2026, 11, 20),
+            language=Language.IT,
+            seller=SELLER,
+            buyer=BUYER,
+            color="#2F5D86",
+            lines=(PackedLine(name="Miele", sku="MIELE", quantity=1),),
+        )
+        for number in ("17", "19")
+    ]
+    pages = PdfReader(BytesIO(draw_delivery_notes(notes))).pages
+    assert ["17" in page.extract_text() for page in pages] == [True, False]
+    assert ["19" in page.extract_text() for page in pages] == [False, True]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shop.papers.content import PaperContent, PaperLine, rate_totals
 from shop.papers.ubl import ubl_of
-from tests.papers.written import a_credit_note, an_invoice
+from tests.papers.written import BUYER, a_credit_note, a_free_invoice, an_invoice
 from tests.rules.test_house import PROJECT
 
 PEERS = PROJECT / ".venv" / "peers"
@@ -55,8 +55,14 @@ def broken_rules(ubl: bytes) -> list[str]:
         (a_credit_note(), "CreditNote"),
         (an_invoice(tip_minor=0, total_minor=8490, paid_minor=0, paid_with=""), "Invoice"),
         (an_invoice(currency="JPY"), "Invoice"),
+        (an_invoice(buyer=BUYER.model_copy(update={"tax_number": "IT00743110157"})), "Invoice"),
+        (an_invoice(buyer=BUYER.model_copy(update={"tax_number": "RSSMRA85T10A562S"})), "Invoice"),
+        (a_free_invoice(), "Invoice"),
     ],
-    ids=["invoice", "credit note", "unpaid without a tip", "without decimals"],
+    ids=[
+        *("invoice", "credit note", "unpaid without a tip", "without decimals", "to a business"),
+        *("to a person with a tax code", "of what costs nothing"),
+    ],
 )
 def test_it_fits_its_schema_and_breaks_no_rule_of_the_norm(content: PaperContent, root: str) -> None:
     ubl = ubl_of(content)

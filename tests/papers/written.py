@@ -113,3 +113,15 @@ def a_credit_note(**changes: Any) -> PaperContent:
             **changes,
         }
     )
+
+
+def a_free_invoice() -> PaperContent:
+    """Of goods that a code makes free."""
+    free = (
+        LINES[0].model_copy(
+            update={"discount_minor": 1960, "total_minor": 0, "net_minor": 0, "tax_minor": 0}
+        ),
+    )
+    return an_invoice(
+        lines=free, taxes=rate_totals(free), tip_minor=0, total_minor=0, paid_minor=0, paid_with="card"
+    )

@@ -41,6 +41,8 @@ def filled(path: str) -> str:
         "refund_id",
         "endpoint_id",
         "delivery_id",
+        "group_id",
+        "picture_id",
         "order",
     ):
         path = path.replace(f"{{{name}}}", str(new_id()))

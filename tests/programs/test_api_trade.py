@@ -57,13 +57,16 @@ def fills(program: Asking, buyer: Buyer, sku: str = "MIELE", quantity: int = 2) 
 def test_from_a_cart_to_a_delivered_order(program: Asking, buyer: Buyer, owner: Any) -> None:
     code = fills(program, buyer)
     told = {"customer_id": str(buyer.id), "proposal": code, "address": HOME.model_dump()}
+    wrong = program("POST", "/orders", {**told, "tax_number": "00743110158"})
+    assert problem(wrong) == (422, "tax_number_refused")
+    told["tax_number"] = "00743110157"
     placed = program("POST", "/orders", told)
 
     assert placed.status_code == 201, placed.text
     order = placed.json()
     assert (order["number"], order["state"], order["total_minor"]) == (1, "placed", 2690)
     assert order["lines"][0]["sku"] == "MIELE"
-    assert order["address"]["city"] == "Scicli"
+    assert (order["address"]["city"], order["tax_number"]) == ("Scicli", "IT00743110157")
     assert program("POST", "/orders", told).json()["id"] == order["id"], "the same proposal is one order"
     assert one(owner, "SELECT count(*) FROM customer_order") == 1
 
@@ -127,6 +130,10 @@ def test_a_cart_is_seen_changed_and_emptied(program: Asking, buyer: Buyer) -> No
     assert filled["figures"]["lines"][0]["quantity"] == 2
     assert problem(program("POST", f"{path}/codes", {"code": "NOTHING"})) == (422, "code_refused")
     assert program("DELETE", f"{path}/codes/NOTHING").status_code == 200
+    tipped = program("PUT", f"{path}/tip", {"percent": 10}).json()
+    assert (tipped["figures"]["tip_minor"], tipped["figures"]["total_minor"]) == (200, 2200)
+    assert problem(program("PUT", f"{path}/tip", {"amount_minor": 9999})) == (422, "tip_too_high")
+    assert program("PUT", f"{path}/tip", {}).json()["figures"]["tip_minor"] == 0
     assert program("DELETE", path).json()["figures"]["lines"] == []
 
 

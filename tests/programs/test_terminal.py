@@ -1,4 +1,4 @@
-"""Catalog files and keys in a terminal."""
+"""Catalog files, keys and secrets of webhooks in a terminal."""
 
 # ruff: noqa: TID251  # a command gets the settings that these tests were given
 
@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flows.manage_webhooks import add_endpoint
 from tests.programs.asking import asking_with
 from tests.programs.files import a_row, as_csv
 from tests.rules.test_house import PROJECT
-from tests.world import Shop, one, rows
+from tests.world import MORNING, Shop, one, rows
 
 
 def vetrina(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -74,3 +75,20 @@ def test_a_key_is_made_shown_once_and_taken_back(shop: Shop, other: Shop, tmp_pa
         assert program("GET", "/orders").status_code == 200
         assert vetrina(tmp_path, "key", "revoke", told["id"], "-w", shop.slug).returncode == 0
         assert program("GET", "/orders").status_code == 401
+
+
+def test_a_webhooks_secret_is_changed_and_shown_once(
+    shop: Shop, other: Shop, owner: Any, tmp_path: Path
+) -> None:
+    hook = add_endpoint(
+        now=MORNING, actor="member", workspace_id=shop.id, url="https://hooks.example.com/in", events=[]
+    )
+    listed = vetrina(tmp_path, "webhook", "list", "-w", shop.slug)
+    assert json.loads(listed.stdout)["id"] == str(hook.id)
+    assert hook.secret not in listed.stdout
+    assert vetrina(tmp_path, "webhook", "rotate", str(hook.id), "-w", other.slug).returncode == 1
+
+    made = vetrina(tmp_path, "webhook", "rotate", str(hook.id), "-w", shop.slug, "--keep-old-hours", "2")
+
+    kept = rows(owner, "SELECT secret, old_secret FROM webhook_endpoint")
+    assert kept == [(json.loads(made.stdout)["secret"], hook.secret)]

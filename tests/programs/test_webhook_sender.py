@@ -22,14 +22,14 @@ INSIDE = WebhookSender(private_addresses=True, seconds=0.6)
 
 def send(sender: WebhookSender, url: str) -> Answered:
     now = SystemClock().now()
-    return sender.send(url=url, secret=SECRET, message_id="msg_1", payload=PAYLOAD, now=now)
+    return sender.send(url=url, secrets=[SECRET], message_id="msg_1", payload=PAYLOAD, now=now)
 
 
 def test_the_signature_is_that_of_the_specification() -> None:
     # The vector that the reference libraries of Standard Webhooks share.
     headers = dict(
         _headers(
-            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
             "msg_p5jXN8AQM9LWM0D4loKWxJek",
             b'{"test": 2432232314}',
             datetime.fromtimestamp(1614265330, tz=UTC),

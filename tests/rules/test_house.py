@@ -33,7 +33,8 @@ def test_names_are_of_the_trade() -> None:
     for path in modules(*PACKAGES):
         names = [path.stem, *_classes(path)]
         assert [name for name in names if EMPTY_WORDS.search(_snake(name))] == [], f"{path}: say what it does"
-        assert [name for name in names if name.endswith("Service")] == [], f"{path}: say what it does"
+        # A service is a thing that is booked by time; what only calls itself one says nothing.
+        assert [name for name in names if re.search(r".Service$", name)] == [], f"{path}: say what it does"
 
 
 def test_every_exception_to_a_rule_has_its_code_and_its_reason() -> None:

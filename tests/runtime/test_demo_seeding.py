@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -11,6 +11,8 @@ from runtime.demo.__main__ import main
 from runtime.demo.playing import presets
 from runtime.demo.reading import demo_shop, demo_shops
 from runtime.demo.seeding import Seeded, seed
+from shop.booking.slots import DayOfSlots, slots_of
+from shop.booking.viewing import Reader, service_by
 from shop.catalog.listing import ProductQuery, list_products
 from shop.catalog.naming import product_by
 from shop.catalog.viewing import reader_of
@@ -149,6 +151,28 @@ def test_the_shop_tells_its_hours_facts_and_agent(seeded: Seeded) -> None:
     assert agent.agent_name == "Tano"
     assert agent.pinned_products[0] == "CREMA-PIST-190"
     assert shop.demo
+
+
+def test_tours_have_their_dates_in_three_languages_and_people_their_free_times(seeded: Seeded) -> None:
+    assert seeded.shops
+    shop = workspace_by_slug("barocco")
+
+    def week(words: str, language: str = "") -> list[DayOfSlots]:
+        with transaction(shop.id) as db:
+            service = service_by(db, words, Reader(shop, Language.ES)).id
+            return slots_of(
+                db, shop=shop, service_id=service, from_day=date(2026, 11, 23), to_day=date(2026, 11, 29),
+                at=NOW, language=language,
+            )  # fmt: skip
+
+    dates = [slot for day in week("ortigia-market") for slot in day.slots]
+    assert [(f"{slot.starts_at.astimezone(shop.zone):%a %H:%M}", slot.language) for slot in dates] == [
+        ("Tue 10:00", "it"),
+        ("Thu 10:00", "es"),
+        ("Sat 10:00", "en"),
+    ]
+    assert [slot for day in week("ortigia-market", "es") for slot in day.slots] == dates[1:2]
+    assert [day.state for day in week("Tour privado en directo")][:3] == ["closed", "available", "available"]
 
 
 def test_registered_people_are_known_by_their_number_or_by_their_user_id(seeded: Seeded) -> None:

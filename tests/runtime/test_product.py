@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from runtime import operating
 from runtime.embedded.asking import ask
 from runtime.embedded.processes import birth, start, stop, wait_ready
-from runtime.embedded.state import open_state, read_json, remove
+from runtime.embedded.state import State, open_state, read_json
 from runtime.embedded.surroundings import PROJECT, plain
 from tests.product import RunningProduct, running_product, up
 
@@ -45,8 +46,8 @@ def status(product: RunningProduct) -> tuple[int, dict[str, Any]]:
 
 def await_healthy(product: RunningProduct) -> None:
     deadline = time.monotonic() + 60
-    while status(product)[0] != 0:
-        assert time.monotonic() < deadline, status(product)
+    while not (found := operating.status(product.state)).healthy:
+        assert time.monotonic() < deadline, found
         time.sleep(0.2)
 
 
@@ -101,13 +102,14 @@ def test_a_command_that_needs_the_product_says_so_where_it_does_not_run(tmp_path
     assert vetrina(tmp_path, "status").returncode == 1
 
 
-def test_a_product_that_was_killed_leaves_nobody_and_starts_again_quickly(tmp_path: Path) -> None:
+def test_a_product_that_was_killed_leaves_nobody_starts_again_quickly_and_is_removed(tmp_path: Path) -> None:
     tmp_path.chmod(0o711)  # PostgreSQL may run as another account than ours
-    state = open_state(tmp_path / "state")
+    folder = tmp_path / "state"
+    state = open_state(folder)
     program = up(state, tmp_path / "log", {}, demo=False)
     first = start(program)
     wait_ready(first)
-    numbers = [(entry["pid"], entry["born"]) for entry in read_json(state.processes).values()]
+    numbers = processes_of(state)
     first.process.kill()
     first.process.wait()
     state.addresses.unlink()
@@ -116,28 +118,22 @@ def test_a_product_that_was_killed_leaves_nobody_and_starts_again_quickly(tmp_pa
     wait_ready(second)
     spent = time.monotonic() - began
     assert [pid for pid, born in numbers if birth(pid) == born] == []
-    numbers = [(entry["pid"], entry["born"]) for entry in read_json(state.processes).values()]
-    stop(second)
-    assert second.process.returncode == 0
-    assert [pid for pid, born in numbers if birth(pid) == born] == []
-    remove(state)
-    assert spent < 10 * max(1.0, os.getloadavg()[0] / 2), "a second start takes less than ten seconds"
 
-
-def test_the_state_is_removed_without_a_trace(tmp_path: Path) -> None:
-    tmp_path.chmod(0o711)  # as above
-    folder = tmp_path / "state"
-    state = open_state(folder)
-    running = start(up(state, tmp_path / "log", {}, demo=False))
-    wait_ready(running)
-    numbers = [(entry["pid"], entry["born"]) for entry in read_json(state.processes).values()]
+    numbers = processes_of(state)
     cleaned = subprocess.run(  # our own module
         [sys.executable, "-m", "runtime.cleaning"],
         env={**plain(), "VETRINA_STATE": str(folder)},
         cwd=PROJECT,
         check=False,
     )
+
     assert cleaned.returncode == 0
     assert not folder.exists()
     assert [pid for pid, born in numbers if birth(pid) == born] == []
-    stop(running)
+    stop(second)
+    assert second.process.returncode == 0
+    assert spent < 10 * max(1.0, os.getloadavg()[0] / 2), "a second start takes less than ten seconds"
+
+
+def processes_of(state: State) -> list[tuple[int, str]]:
+    return [(entry["pid"], entry["born"]) for entry in read_json(state.processes).values()]

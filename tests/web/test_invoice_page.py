@@ -74,7 +74,9 @@ def test_its_page_tells_number_day_and_totals_and_leads_to_the_paper(
     pdf = browser.get(f"{path}/invoice.pdf")
 
     assert title_of(page) == "Invoice 2026/1"
-    assert "Friday 20 November" in text_of(page)
+    assert "20 November 2026, for order 1" in text_of(page)
+    assert "2 Pistachio cream" in text_of(page)
+    assert "€19.60" in text_of(page)
     assert "€26.50" in text_of(page)
     assert "of which tax, 10 %" in text_of(page)
     assert found(page, f"a[href='{path}/invoice.pdf'][download='invoice-2026-1.pdf']")

@@ -13,6 +13,7 @@ from flows.change_cart import (
     empty_cart,
     set_cart_line,
 )
+from flows.choose_tip import choose_tip
 from flows.propose_order import propose_order
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
@@ -20,7 +21,7 @@ from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
 from shop.orders.cart_view import cart_view
 from webapp.api.keys import KeyedRoute, Program, idempotency_key, program
-from webapp.api.trade_shapes import Cart, CartChoiceIn, CartLineIn, CodeIn, Proposal
+from webapp.api.trade_shapes import Cart, CartChoiceIn, CartLineIn, CodeIn, Proposal, TipIn
 from webapp.problems import problem_responses
 
 router = APIRouter(
@@ -96,6 +97,14 @@ def put_delivery(buyer: Buying, told: CartChoiceIn) -> Cart:
 def put_payment(buyer: Buying, told: CartChoiceIn) -> Cart:
     """`card`, `transfer` or `cash`."""
     seen = choose_payment(**buyer.named, kind=told.choice, version=told.version)  # type: ignore[arg-type]  # as above
+    return Cart.of(buyer.id, seen)
+
+
+@router.put("/cart/tip", summary="Add a tip")
+def put_tip(buyer: Buying, told: TipIn) -> Cart:
+    """What the customer adds of their own will: a part of the goods or an amount; outside every tax."""
+    rate = told.percent * 100
+    seen = choose_tip(**buyer.named, rate=rate, minor=told.amount_minor, version=told.version)  # type: ignore[arg-type]  # as above
     return Cart.of(buyer.id, seen)
 
 

@@ -1,23 +1,21 @@
-"""`/api/v1` for the shop's own programs: products, stock, catalog files."""
+"""`/api/v1` for the shop's own programs: products, catalog files."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response, Security
+from fastapi import APIRouter, Body, Depends, Query, Request, Response, Security
 
 from flows.change_catalog import hide_product, put_product
-from flows.count_stock import count_stock
 from flows.import_catalog import apply_import, upload_catalog
-from flows.receive_stock import receive_stock
 from shop.catalog.changing import Slug
 from shop.catalog.exporting import export_catalog
 from shop.catalog.import_view import import_view, imports_of
 from shop.catalog.spreadsheets import MOST_BYTES
-from shop.catalog.whole import on_hand, whole_product, whole_products
+from shop.catalog.whole import whole_product, whole_products
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
-from webapp.api.goods_shapes import GoodsIn, Import, ProductIn, ProductsWhole, ProductWhole, Stock, StockIn
+from webapp.api.goods_shapes import Import, ProductIn, ProductsWhole, ProductWhole
 from webapp.api.keys import KeyedRoute, Program, idempotency_key, program
 from webapp.problems import problem_responses
 from webapp.wiring import wiring_of
@@ -29,7 +27,6 @@ Reads = Annotated[Program, Security(program, scopes=["products:read"])]
 Writes = Annotated[Program, Security(program, scopes=["products:write"])]
 Imports = Annotated[Program, Security(program, scopes=["imports:write"])]
 Once = Depends(idempotency_key)
-Sku = Annotated[str, Path(max_length=40)]
 
 
 class NoStore(Refusal):
@@ -85,39 +82,6 @@ def put_one_product(asking: Writes, slug: Slug, told: ProductIn) -> ProductWhole
 def delete_product(asking: Writes, slug: str) -> None:
     """Nobody is shown it any more. Orders keep what they say of it, and writing it shows it again."""
     hide_product(now=asking.now, actor="member", workspace_id=asking.shop.id, slug=slug)
-
-
-@router.get("/stock/{sku}", tags=["Goods"], summary="How much is there")
-def get_stock(asking: Reads, sku: Sku) -> Stock:
-    """How much of a variant is on hand, and how much of that can be promised."""
-    with transaction(asking.shop.id) as db:
-        return Stock.of(on_hand(db, sku))
-
-
-@router.put("/stock/{sku}", tags=["Goods"], summary="Count stock")
-def put_stock(asking: Writes, sku: Sku, told: StockIn) -> Stock:
-    """So much was found on the shelf; the difference becomes a line of the ledger."""
-    count_stock(
-        now=asking.now,
-        actor="member",
-        workspace_id=asking.shop.id,
-        sku=sku,
-        counted=told.counted,
-        lot=told.lot,
-        note=told.note,
-    )
-    with transaction(asking.shop.id) as db:
-        return Stock.of(on_hand(db, sku))
-
-
-@router.post(
-    "/stock/{sku}/received", tags=["Goods"], summary="Take in goods", status_code=201, dependencies=[Once]
-)
-def post_received(asking: Writes, sku: Sku, told: GoodsIn) -> Stock:
-    """So much came; with a lot it lies in that batch."""
-    receive_stock(now=asking.now, actor="member", workspace_id=asking.shop.id, sku=sku, **told.model_dump())
-    with transaction(asking.shop.id) as db:
-        return Stock.of(on_hand(db, sku))
 
 
 @files.post(

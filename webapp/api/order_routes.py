@@ -12,13 +12,14 @@ from flows.refund_order import refund_order
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
-from shop.orders.listing import order_id_of, orders_page
-from shop.orders.order_view import OrderUnknown, order_view
+from shop.orders.listing import orders_page
+from shop.orders.order_view import order_view
 from shop.payments.listing import payment_view, payments_page, refund_of
 from shop.payments.refunding import RefundedLine, refunds_of
 from shop.stock.ledger import StockShort
 from webapp.api.instead import with_others
 from webapp.api.keys import KeyedRoute, Program, idempotency_key, program
+from webapp.api.order_names import Named, order_meant
 from webapp.api.trade_shapes import (
     CancelIn,
     Order,
@@ -42,7 +43,7 @@ PaysBack = Annotated[Program, Security(program, scopes=["refunds:write"])]
 Once = Depends(idempotency_key)
 State = Literal["placed", "paid", "picking", "shipped", "ready", "delivered", "canceled", "returned"]
 Limit = Annotated[int, Query(ge=1, le=100)]
-Named = Annotated[str, Path(max_length=40, description="The order's id, or its number.")]
+Meant = Annotated[str, Path(max_length=40, description=Named)]
 
 
 @router.get("/orders", tags=["Orders"], summary="Orders")
@@ -62,9 +63,9 @@ def get_orders(
 
 
 @router.get("/orders/{order}", tags=["Orders"], summary="An order")
-def get_order(asking: Reads, order: Named) -> Order:
+def get_order(asking: Reads, order: Meant) -> Order:
     """With its lines, its history and its parcels."""
-    found = _id(asking, order)
+    found = order_meant(asking, order)
     with transaction(asking.shop.id) as db:
         return Order.of(order_view(db, found))
 
@@ -84,6 +85,7 @@ def post_order(asking: Writes, told: OrderIn) -> Order:
             evidence=asking.evidence,
             terms_version=told.terms_version,
             address=told.address,
+            tax_number=told.tax_number,
         )
     except StockShort as short:
         raise with_others(asking, short) from short
@@ -91,26 +93,26 @@ def post_order(asking: Writes, told: OrderIn) -> Order:
 
 
 @router.post("/orders/{order}/advance", tags=["Orders"], summary="The next step", dependencies=[Once])
-def post_step(asking: Writes, order: Named, told: StepIn) -> Order:
+def post_step(asking: Writes, order: Meant, told: StepIn) -> Order:
     """Picking, shipped (with its parcel), ready or delivered; the customer is told."""
     moved = advance_order(
         now=asking.now,
         actor="member",
         workspace_id=asking.shop.id,
-        order_id=_id(asking, order),
+        order_id=order_meant(asking, order),
         **told.model_dump(),
     )
     return Order.of(moved)
 
 
 @router.post("/orders/{order}/cancel", tags=["Orders"], summary="Cancel an order", dependencies=[Once])
-def post_cancel(asking: Writes, order: Named, told: CancelIn) -> Order:
+def post_cancel(asking: Writes, order: Meant, told: CancelIn) -> Order:
     """Its goods are free again; what was paid goes back."""
     canceled = cancel_order(
         now=asking.now,
         actor="member",
         workspace_id=asking.shop.id,
-        order_id=_id(asking, order),
+        order_id=order_meant(asking, order),
         reason=told.reason,
     )
     return Order.of(canceled)
@@ -171,16 +173,3 @@ def post_refund(
         lines=[RefundedLine(line.line_id, line.quantity) for line in told.lines],
     )
     return [Refund.of(refund) for refund in refunds]
-
-
-def _id(asking: Program, named: str) -> UUID:
-    """Which order is meant; refuses what this shop does not have."""
-    if named.isdecimal() and len(named) < 10:  # noqa: PLR2004  # an integer of the database
-        with transaction(asking.shop.id) as db:
-            return order_id_of(db, int(named))
-    try:
-        found = UUID(named)
-    except ValueError as unreadable:
-        raise OrderUnknown from unreadable
-    with transaction(asking.shop.id) as db:
-        return order_view(db, found).id

@@ -47,6 +47,14 @@ class CodeIn(Told):
     version: int | None = None
 
 
+class TipIn(Told):
+    """What the customer adds of their own will; neither takes it out."""
+
+    percent: int = Field(default=0, ge=0, le=100, description="Of the goods, discounts taken off.")
+    amount_minor: int = Field(default=0, ge=0, le=2**40)
+    version: int | None = None
+
+
 class Figures(BaseModel):
     """What something costs: every line, with its tax, and how the total comes about."""
 
@@ -131,6 +139,9 @@ class OrderIn(Told):
     proposal: str = Field(min_length=1, max_length=20, description="Its code.")
     terms_version: str = Field(default="", max_length=20, description="Of the terms that were agreed to.")
     address: Address | None = Field(default=None, description="Where it goes, if not as told before.")
+    tax_number: str | None = Field(
+        default=None, max_length=30, description="For the invoice, if not as told before; empty for none."
+    )
 
 
 class Order(BaseModel):
@@ -141,6 +152,7 @@ class Order(BaseModel):
     state: str
     custom_status: str
     customer_id: UUID
+    group_id: UUID | None = Field(description="Orders that leave in one parcel share it.")
     payment: str
     currency: str
     language: str
@@ -155,6 +167,7 @@ class Order(BaseModel):
     refunded_minor: int
     delivery: dict[str, Any]
     address: dict[str, str]
+    tax_number: str = Field(description="The buyer's, for the invoice.")
     promised_on: date | None
     pay_until: datetime | None
     steps: list[dict[str, Any]]

@@ -1,6 +1,6 @@
 """`/api/v1` for the shop's own programs: where they want to be told of events, and what they were told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from flows.manage_webhooks import (
     change_endpoint,
     remove_endpoint,
     replay_delivery,
+    rotate_secret,
     try_endpoint,
 )
 from shop.events.webhook_view import (
@@ -77,6 +78,24 @@ class NewEndpoint(Endpoint):
     """An endpoint, with its secret, which is told this once."""
 
     secret: str = Field(description="`whsec_…`: verifies what we send, as Standard Webhooks describes.")
+
+
+class RotationIn(BaseModel):
+    """How long both secrets hold."""
+
+    model_config = {"extra": "forbid"}
+
+    keep_old_hours: int = Field(
+        default=24, ge=0, le=168, description="0 ends the old one at once: somebody has seen it."
+    )
+
+
+class NewSecretOut(BaseModel):
+    """An endpoint's new secret, which is told this once."""
+
+    id: UUID
+    secret: str = Field(description="`whsec_…`: the first of the signatures is by it.")
+    old_until: datetime | None = Field(description="So long the old one signs too; null where it is over.")
 
 
 class Delivery(BaseModel):
@@ -157,6 +176,21 @@ def patch_endpoint(asking: Writes, endpoint_id: UUID, told: EndpointChange) -> E
 def delete_endpoint(asking: Writes, endpoint_id: UUID) -> None:
     """Nothing more is sent there, and what was sent is forgotten."""
     remove_endpoint(now=asking.now, actor="member", workspace_id=asking.shop.id, endpoint_id=endpoint_id)
+
+
+@router.post(
+    "/webhooks/{endpoint_id}/rotate", summary="Change the secret", status_code=201, dependencies=[Once]
+)
+def post_rotation(asking: Writes, endpoint_id: UUID, told: RotationIn) -> NewSecretOut:
+    """From now on both sign what is sent, the new one first; then the old one no more. It is shown this once."""
+    made = rotate_secret(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        endpoint_id=endpoint_id,
+        keep_old=timedelta(hours=told.keep_old_hours),
+    )
+    return NewSecretOut(id=made.id, secret=made.secret, old_until=made.old_until)
 
 
 @router.post("/webhooks/{endpoint_id}/test", summary="Send a test", status_code=202, dependencies=[Once])

@@ -8,6 +8,7 @@ from babel import Locale
 from pydantic import BaseModel, ValidationError
 
 from shop.customers.addresses import Address
+from shop.customers.tax_numbers import TaxNumberRefused, tax_number
 from shop.kernel.language import Language, phrase, say
 from webapp.customer_pages.forms import Problems
 
@@ -111,6 +112,20 @@ class AddressForm(BaseModel):
         except ValidationError as problem:
             return {str(error["loc"][0]) for error in problem.errors()}
         return set()
+
+
+TAX_NUMBER_WRONG: Final = phrase(
+    "That is no tax number: a letter or a figure is wrong. Leave it empty if you need none."
+)
+
+
+def tax_number_problem(typed: str, country: str) -> bool:
+    """Whether what was typed is no tax number of that country."""
+    try:
+        tax_number(typed, country)
+    except TaxNumberRefused:
+        return True
+    return False
 
 
 def filled_from(kept: Mapping[str, str], name: str, country: str) -> AddressForm:

@@ -17,6 +17,7 @@ from shop.orders.quote import QuoteLine
 from webapp.customer_pages.bill import Bill, ShownReason, bill_of, shown_reasons
 from webapp.customer_pages.figures import Figures
 from webapp.customer_pages.opened import Opened
+from webapp.customer_pages.tipping import Tip, tip_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Basket:
     """How it may be paid."""
     payment: str
     country: str
+    tip: Tip
     codes: tuple[str, ...]
     refused_codes: tuple[tuple[str, str], ...]
     bill: Bill
@@ -133,6 +135,7 @@ def basket_of(db: Session, opened: Opened, *, problems: Mapping[str, str] | None
         payments=payments_for(opened.shop, next((way for way in ways if way.code == shown.delivery), None)),
         payment=shown.payment,
         country=shown.country,
+        tip=tip_of(shown, figures),
         codes=shown.quote.codes,
         refused_codes=shown.quote.refused_codes,
         bill=bill_of(shown.quote, figures),

@@ -18,6 +18,7 @@ from flows.change_cart import (
     drop_code,
     set_cart_line,
 )
+from flows.choose_tip import TipTooHigh, TipUnclear, choose_tip
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
 from shop.kernel.refusals import Refusal
@@ -26,7 +27,8 @@ from shop.orders.cart_view import CartView
 from shop.stock.ledger import StockShort
 from webapp.customer_pages.basket import basket_of, figures_of
 from webapp.customer_pages.chat import chat_url
-from webapp.customer_pages.opened import Opened, spend
+from webapp.customer_pages.opened import Opened, own_page, spend
+from webapp.customer_pages.tipping import chosen_tip, typed_tip
 from webapp.rate_limits import limited
 from webapp.refusal_words import worded
 from webapp.rendering import page
@@ -44,7 +46,7 @@ SWAPPED = "X-Swap"
 """A script that changes the page in place says so, and gets it without another request."""
 
 _CHANGED = phrase("The cart was changed in the chat meanwhile. This is how it stands now.")
-_REFUSALS = (StockShort, QuantityRefused, VariantUnknown, CodeRefused, DeliveryUnknown)
+_REFUSALS = (StockShort, QuantityRefused, VariantUnknown, CodeRefused, DeliveryUnknown, TipTooHigh)
 
 
 class LineForm(BaseModel):
@@ -67,6 +69,14 @@ class CodeForm(BaseModel):
 
     code: str = Field(default="", max_length=40)
     drop: str = Field(default="", max_length=40)
+    version: int
+
+
+class TipForm(BaseModel):
+    """A tip that was chosen, or an amount that was typed."""
+
+    tip: str = Field(default="", max_length=20)
+    amount: str = Field(default="", max_length=20)
     version: int
 
 
@@ -95,6 +105,23 @@ def change_code(request: Request, token: str, form: Annotated[CodeForm, Form()])
     if form.drop:
         return _change(request, token, drop_code, form.version, "code", {"code": form.drop})
     return _change(request, token, apply_code, form.version, "code", {"code": form.code.strip()})
+
+
+@router.post("/l/{token}/tip")
+def change_tip(request: Request, token: str, form: Annotated[TipForm, Form()]) -> Response:
+    """Add something of one's own will, or take it back."""
+    try:
+        rate, minor = chosen_tip(form.tip) if form.tip else _typed(request, token, form)
+    except TipUnclear as unclear:
+        opened = spend(request, token, "cart")
+        words = {"tip": words_of(unclear, opened)}
+        return cart_page(request, opened, status=unclear.status, problems=words)
+    return _change(request, token, choose_tip, form.version, "tip", {"rate": rate, "minor": minor})
+
+
+def _typed(request: Request, token: str, form: TipForm) -> tuple[int, int]:
+    opened = own_page(request, token, "cart")
+    return typed_tip(form.amount, opened.reader.language, opened.shop.currency)
 
 
 def cart_page(

@@ -4,25 +4,35 @@ Whoever comes here has the goods kept for a quarter of an hour. The button order
 shows: anything else is shown again first.
 """
 
+from contextlib import suppress
 from typing import Annotated
 
+from babel import Locale
 from fastapi import APIRouter, Depends, Form, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from flows.change_cart import CartChanged, DeliveryUnknown, PaymentNotOffered, choose_delivery, choose_payment
+from flows.choose_tip import TipTooHigh, TipUnclear, choose_tip
 from flows.place_order import place_order
 from flows.propose_order import CartEmpty, DeliveryMissing, propose_order
 from flows.set_address import CountryNotReached, set_address
 from shop.customers.addresses import delivery_address
+from shop.customers.tax_numbers import LONGEST, kept_tax_number
 from shop.kernel.database import transaction
-from shop.kernel.language import phrase, say, text_in
+from shop.kernel.language import Language, phrase, say, text_in
 from shop.kernel.settings import settings
 from shop.orders.order_view import OrderView
 from shop.orders.proposals import ProposalNotShown, ProposalOld, ProposalUnknown, ProposalView, open_proposal
 from shop.orders.reach import countries_reached
 from shop.stock.ledger import StockShort
-from webapp.customer_pages.address_form import AddressForm, country_names, filled_from
+from webapp.customer_pages.address_form import (
+    TAX_NUMBER_WRONG,
+    AddressForm,
+    country_names,
+    filled_from,
+    tax_number_problem,
+)
 from webapp.customer_pages.basket import Basket, basket_of, figures_of
 from webapp.customer_pages.bill import bill_of, lines_of
 from webapp.customer_pages.cart import cart_changed, cart_page, told_by
@@ -30,8 +40,10 @@ from webapp.customer_pages.forms import Problems
 from webapp.customer_pages.opened import Opened, own_page, spend
 from webapp.customer_pages.ordered import to_the_order
 from webapp.customer_pages.privacy import rendered
-from webapp.customer_pages.wording import button_words, payment_kinds
+from webapp.customer_pages.tipping import chosen_tip
+from webapp.customer_pages.wording import FREE, button_words, payment_kinds
 from webapp.rate_limits import limited
+from webapp.reader import LANGUAGE_COOKIE
 from webapp.rendering import page
 from webapp.security import same_origin
 
@@ -57,6 +69,8 @@ class CheckoutForm(AddressForm):
     proposal: str = Field(default="", max_length=40)
     """The code of what the page showed."""
     terms: bool = False
+    tip: str = Field(default="", max_length=20)
+    tax_number: str = Field(default="", max_length=LONGEST)
 
     def typed(self) -> AddressForm:
         """The address alone."""
@@ -117,6 +131,7 @@ def _place(opened: Opened, form: CheckoutForm, basket: Basket) -> OrderView:
         evidence=str(opened.link.id),
         terms_version=opened.shop.terms_version if form.terms else "",
         address=form.typed().address() if _is_sent(basket) else None,
+        tax_number=form.tax_number,
     )
 
 
@@ -126,6 +141,7 @@ def _differs(form: CheckoutForm, proposal: ProposalView, basket: Basket) -> bool
     return (
         (bool(form.delivery) and way is not None and form.delivery != way.code)
         or (bool(form.payment) and form.payment != proposal.payment)
+        or (bool(form.tip) and form.tip != basket.tip.value)
         or (_is_sent(basket) and bool(form.country) and form.country != proposal.country)
     )
 
@@ -163,6 +179,10 @@ def _choose(opened: Opened, form: CheckoutForm) -> None:
     told, version = told_by(opened), form.version
     if form.delivery and (basket.way is None or basket.way.code != form.delivery):
         version = choose_delivery(**told, code=form.delivery, version=version).version
+    if form.tip and form.tip != basket.tip.value:
+        with suppress(TipTooHigh, TipUnclear):  # the page shows what there is
+            rate, minor = chosen_tip(form.tip)
+            version = choose_tip(**told, rate=rate, minor=minor, version=version).version
     if form.payment and form.payment != basket.payment:
         try:
             choose_payment(**told, kind=form.payment, version=version)
@@ -187,6 +207,8 @@ def _keep_country(opened: Opened, form: CheckoutForm) -> None:
 def _problems(form: CheckoutForm, opened: Opened, basket: Basket) -> Problems:
     language = opened.reader.language
     found = form.typed().problems(language) if _is_sent(basket) else {}
+    if tax_number_problem(form.tax_number, form.country or opened.shop.country):
+        found["tax_number"] = say(language, TAX_NUMBER_WRONG)
     if not form.terms:
         found["terms"] = say(language, _TERMS)
     return found
@@ -234,6 +256,7 @@ def _shown(
         strip=strip,
         problems=problems or {},
         terms=form.terms,
+        tax_number=form.tax_number,
     )
 
 
@@ -248,10 +271,12 @@ def _page(  # the parts of one page
     strip: str = "",
     problems: Problems | None = None,
     terms: bool = False,
+    tax_number: str | None = None,
 ) -> Response:
     figures, language, shop = figures_of(opened), opened.reader.language, opened.shop
     with transaction(shop.id) as db:
         countries = country_names(language, countries_reached(db, shop))
+        known = kept_tax_number(db, opened.link.customer_id) if tax_number is None else tax_number
     bill = bill_of(proposal.quote, figures)
     return page(
         request,
@@ -260,16 +285,31 @@ def _page(  # the parts of one page
         status=status,
         shop=shop,
         url=opened.url,
+        asked=_asked(request, opened),
         basket=basket,
         proposal=proposal,
         lines=lines_of(proposal.quote, figures),
         bill=bill,
-        button=button_words(proposal.payment, bill.total, language),
-        payments=payment_kinds(basket.payments, language),
+        button=button_words(proposal.payment if proposal.quote.total_minor else FREE, bill.total, language),
+        payments=payment_kinds(basket.payments, language) if proposal.quote.total_minor else [],
         address=address,
+        tax_number=known,
+        written_in=_written_in(proposal, language),
         countries=countries,
         terms_html=rendered(text_in(shop.terms, language, shop.language), under=2),
         terms_agreed=terms,
         strip=strip,
         problems=problems or {},
     )
+
+
+def _written_in(proposal: ProposalView, language: Language) -> str:
+    """The language of what is agreed to, where it is not the page's; empty where it is."""
+    spoken = proposal.quote.language
+    return "" if spoken is language else str(Locale(spoken.value).get_display_name(language.locale))
+
+
+def _asked(request: Request, opened: Opened) -> str:
+    """What keeps the forms of a page in the language that its reader chose, where that is not the chat's."""
+    chosen = request.query_params.get(LANGUAGE_COOKIE)
+    return f"?{LANGUAGE_COOKIE}={opened.reader.language.value}" if chosen else ""

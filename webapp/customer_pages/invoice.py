@@ -10,11 +10,13 @@ from starlette.responses import Response
 from secure_links.links import WrongPurpose
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
+from shop.kernel.measures import measured
 from shop.kernel.money import Money
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
+from shop.papers.content import PaperContent
+from shop.papers.wording import day
 from shop.payments.invoices import InvoiceUnknown, InvoiceView, invoice_view, papers_of_order
-from webapp.customer_pages.basket import figures_of
 from webapp.customer_pages.bill import Sum
 from webapp.customer_pages.chat import chat_url
 from webapp.customer_pages.opened import Opened, open_page, own_page
@@ -44,6 +46,7 @@ def show(request: Request, opened: Opened) -> Response:
     with transaction(opened.shop.id) as db:
         paper = invoice_view(db, opened.link.subject_id, customer_id=opened.link.customer_id)
     language = opened.reader.language
+    content = PaperContent.model_validate(paper.content)
     heading = phrase("Invoice {number}") if paper.kind == "invoice" else phrase("Credit note {number}")
     return page(
         request,
@@ -52,7 +55,15 @@ def show(request: Request, opened: Opened) -> Response:
         shop=opened.shop,
         url=opened.url,
         title=say(language, heading, number=paper.number),
-        issued=figures_of(opened).day(paper.issued_at.astimezone(opened.shop.zone)),
+        issued=say(
+            language,
+            phrase("{day}, for order {number}"),
+            day=day(content.issued_on, language),
+            number=content.order_number,
+        ),
+        corrects=content.corrects.number if content.corrects else "",
+        buyer=content.buyer.name,
+        lines=_lines(content, language),
         total=paper.total.worded(language),
         taxes=_taxes(paper, language),
         pdf_url=f"{opened.url}/invoice.pdf",
@@ -101,6 +112,23 @@ def _paper(opened: Opened, wanted: UUID | None) -> InvoiceView:
             if one.customer_id == opened.link.customer_id and wanted in {None, one.id}:
                 return one
     raise InvoiceUnknown
+
+
+def _lines(content: PaperContent, language: Language) -> list[Sum]:
+    """Every line as the paper has it, the tip last."""
+    rows = [(f"{measured(line.quantity, line.unit, language)} {line.name}", line) for line in content.lines]
+    found = [
+        Sum(words if line.kind == "goods" else line.name, _money(line.total_minor, content, language))
+        for words, line in rows
+    ]
+    if content.tip_minor:
+        tip = say(language, phrase("Tip, outside VAT"))
+        found.append(Sum(tip, _money(content.tip_minor, content, language)))
+    return found
+
+
+def _money(minor: int, content: PaperContent, language: Language) -> str:
+    return Money(minor, content.currency).worded(language)
 
 
 def _taxes(paper: InvoiceView, language: Language) -> list[Sum]:

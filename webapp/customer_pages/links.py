@@ -10,7 +10,8 @@ from secure_links.links import WrongPurpose, claim_device, owner_of, workspace_o
 from shop.kernel.database import transaction
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import workspace_view
-from webapp.customer_pages import cart, invoice, order, profile, registration
+from webapp.customer_pages import booking, cart, invoice, order, profile, registration
+from webapp.customer_pages.booking_link import remember_booking
 from webapp.customer_pages.cart_link import remember_cart
 from webapp.customer_pages.devices import device_of, new_device, remember_device
 from webapp.customer_pages.forms import RegistrationForm
@@ -27,7 +28,13 @@ router = APIRouter(
     dependencies=[Depends(limited("links", lambda: settings().link_requests_per_minute))],
 )
 _sent_from_here = [Depends(same_origin)]
-_PAGES = {"profile": profile.show, "cart": cart.show, "order": order.show, "invoice": invoice.show}
+_PAGES = {
+    "profile": profile.show,
+    "cart": cart.show,
+    "order": order.show,
+    "invoice": invoice.show,
+    "booking": booking.show,
+}
 
 
 @router.api_route("/l/{token}", methods=["GET", "HEAD"])
@@ -62,6 +69,8 @@ def claim_link(request: Request, token: str) -> Response:
     remember_device(request, answer, mark)
     if link.purpose == "cart":
         remember_cart(request, answer, shop.slug, token)
+    if link.purpose == "booking":
+        remember_booking(request, answer, shop.slug, token)
     return answer
 
 

@@ -1,8 +1,11 @@
 """An order's page: how far it is, what is in it, what is still to do, and its papers."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Final
 
+from babel.lists import format_list
 from fastapi import APIRouter, Depends, Form, Request
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from flows.agree_to_terms import agree_to_terms
@@ -10,14 +13,23 @@ from flows.cancel_order import cancel_order
 from flows.change_cart import repeat_order
 from flows.reconcile_payments import ask_about_payment
 from flows.set_address import CountryNotReached, set_address
+from flows.set_tax_number import InvoiceWritten, set_tax_number
 from shop.customers.addresses import delivery_address
+from shop.customers.tax_numbers import LONGEST
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say, text_in
 from shop.kernel.settings import settings
+from shop.orders.grouping import leaves_with
 from shop.orders.order_view import OrderView, order_view
 from shop.orders.reach import countries_reached
 from shop.payments.invoices import papers_of_order
-from webapp.customer_pages.address_form import AddressForm, country_names, filled_from
+from webapp.customer_pages.address_form import (
+    TAX_NUMBER_WRONG,
+    AddressForm,
+    country_names,
+    filled_from,
+    tax_number_problem,
+)
 from webapp.customer_pages.chat import chat_url
 from webapp.customer_pages.devices import remember_device
 from webapp.customer_pages.forms import Problems
@@ -55,6 +67,8 @@ class PayForm(AddressForm):
     """What is missing before an order from the chat is paid."""
 
     terms: bool = False
+    tax_number: str | None = Field(default=None, max_length=LONGEST)
+    """None where the form had no such field."""
 
     def typed(self) -> AddressForm:
         """The address alone."""
@@ -75,9 +89,18 @@ def pay(request: Request, token: str, form: Annotated[PayForm, Form()]) -> Respo
     """Tell what is missing, then go to the provider's page."""
     opened = spend(request, token, "order")
     order = _order(opened)
-    problems = _problems(form, order, opened.reader.language)
+    problems = _problems(form, order, opened.reader.language, opened.shop.country)
     if problems:
-        return _page(request, opened, order, form.typed(), status=422, problems=problems, terms=form.terms)
+        return _page(
+            request,
+            opened,
+            order,
+            form.typed(),
+            status=422,
+            problems=problems,
+            terms=form.terms,
+            typed_number=form.tax_number,
+        )
     try:
         _keep(opened, order, form)
     except CountryNotReached:
@@ -142,8 +165,11 @@ def _known_address(opened: Opened, order: OrderView) -> AddressForm:
     )
 
 
-def _problems(form: PayForm, order: OrderView, language: Language) -> Problems:
+def _problems(form: PayForm, order: OrderView, language: Language, default_country: str) -> Problems:
     found = form.typed().problems(language) if asks_address(order) else {}
+    country = form.country or str(order.address.get("country", "")) or default_country
+    if tax_number_problem(form.tax_number or "", country):
+        found["tax_number"] = say(language, TAX_NUMBER_WRONG)
     if asks_terms(order) and not form.terms:
         found["terms"] = say(language, phrase("Without this yes we cannot take the order."))
     return found
@@ -160,6 +186,9 @@ def _keep(opened: Opened, order: OrderView, form: PayForm) -> None:
         set_address(**told, actor="customer", address=form.typed().address())
     if asks_terms(order):
         agree_to_terms(**told, actor="customer", evidence=str(opened.link.id))
+    if form.tax_number is not None:
+        with suppress(InvoiceWritten):  # nothing more goes onto it
+            set_tax_number(**told, actor="customer", number=form.tax_number)
 
 
 def _page(  # the parts of one page
@@ -172,11 +201,13 @@ def _page(  # the parts of one page
     problems: Problems | None = None,
     terms: bool = False,
     anew: bool = False,
+    typed_number: str | None = None,
 ) -> Response:
     language, shop = opened.reader.language, opened.shop
     with transaction(shop.id) as db:
         countries = country_names(language, countries_reached(db, shop))
         papers = papers_of_order(db, order.id)
+        together = leaves_with(db, order)
     told = request.query_params.get("payment", "")
     note = _PAY_NOTES.get(told, "") if left_to_pay(order) or told == "saved" else ""
     return page(
@@ -187,10 +218,12 @@ def _page(  # the parts of one page
         shop=shop,
         url=opened.url,
         order=shown_order(order, papers, opened, paid=told == "done"),
+        together=format_list([str(each) for each in together], locale=language.locale),
         address=address,
         countries=countries,
         terms_html=rendered(text_in(shop.terms, language, shop.language), under=2),
         terms_agreed=terms,
+        tax_number=order.tax_number if typed_number is None else typed_number,
         anew=anew,
         strip=say(language, note) if note else "",
         problems=problems or {},

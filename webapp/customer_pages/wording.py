@@ -17,6 +17,8 @@ class PaymentWords:
     """On the button that orders; it names the total."""
 
 
+FREE: Final = ""
+"""What is paid with where nothing is to be paid."""
 PAYMENTS: Final = {
     "card": PaymentWords(
         "credit-card",
@@ -62,4 +64,6 @@ def payment_kinds(kinds: tuple[str, ...], language: Language) -> list[PaymentKin
 
 def button_words(payment: str, total: str, language: Language) -> str:
     """What the button that orders says: that it orders, and how much is to be paid for it."""
+    if payment == FREE:
+        return say(language, phrase("Order, nothing to pay"))
     return say(language, PAYMENTS[payment].button, total=total)

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from sqlmodel import Session
 from starlette.responses import Response
 
+from shop.booking.services import Reader as BookingReader
+from shop.booking.services import services
 from shop.catalog.categories import categories
 from shop.catalog.listing import ProductPage, ProductQuery, list_products
 from shop.catalog.picks import new_arrivals, picks_of
@@ -21,11 +23,13 @@ from shop.workspaces.viewing import Fact, facts, opening_of
 from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
 from webapp.customer_pages.privacy import privacy_text
 from webapp.rendering import page
+from webapp.shop_pages.booking_words import chips_of, price_of
 from webapp.shop_pages.shelves import Shelf, first_and_rest, shelves_of, standing_of
 from webapp.shop_pages.visit import CACHED, Visit, full_picture_url, visit
 
 router = APIRouter(include_in_schema=False)
 
+_BOOKABLE_AT_MOST = 3
 _ON_A_PAGE = 48
 _NEW_FOR = timedelta(days=14)
 _NEW_AT_MOST = 4
@@ -47,6 +51,17 @@ class ShownFact:
     rest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """Something that can be booked by time, in a line."""
+
+    slug: str
+    name: str
+    picture: str
+    words: str
+    price: str
+
+
 @router.api_route("/s/{slug}", methods=["GET", "HEAD"])
 def show_shop(request: Request, slug: str, q: str = "", category: str = "", after: str = "") -> Response:
     """The shelf, the hours, the way there, and the way into the chat."""
@@ -61,6 +76,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         opening = opening_of(db, seen.shop, now=seen.now, language=language)
         told = facts(db, seen.shop, topic="all", language=language, now=seen.now)
         first = [] if q or chosen or after else _of_today(db, seen, catalog)
+        bookable = [] if q or chosen or after else _bookable(db, seen)
     return page(
         request,
         "shop/shop.html",
@@ -70,6 +86,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         about=text_in(seen.shop.about, language, seen.shop.language),
         opening=opening,
         categories=[one for one in tree if not one.parent],
+        bookable=bookable,
         shelves=[*first, *shelves_of(found.products, tree, language, narrowed=bool(q or chosen))],
         narrowed=bool(q or chosen or after),
         chosen=chosen,
@@ -95,6 +112,16 @@ def show_privacy(request: Request, slug: str) -> Response:
         shop=seen.shop,
         privacy=privacy_text(seen.shop, seen.reader.language),
     )
+
+
+def _bookable(db: Session, seen: Visit) -> list[Bookable]:
+    """What can be booked by time, before the goods: the rest of it is on a page of its own."""
+    language = seen.reader.language
+    found = services(db, BookingReader(seen.shop, language))
+    return [
+        Bookable(one.slug, one.name, one.picture, ", ".join(chips_of(one, language)), price_of(one, language))
+        for one in found[:_BOOKABLE_AT_MOST]
+    ]
 
 
 def _of_today(db: Session, seen: Visit, catalog: Reader) -> list[Shelf]:

@@ -26,7 +26,9 @@ _AROUND = (
     r"pues|entonces|anche|and|e|y|so|it'?s|that'?s|would be|sarebbe|seria|is|esta|est|good|great|bien|bene|lo|very|"
     r"muy|molto|perfect|perfecto|perfetto|yo|io|i|me|mi"
 )
-_LEAD = re.compile(rf"\W*(?:(?P<yes>{_YES})|(?P<no>{_NO}))\b(?!')(?P<end>\W*)", re.DOTALL)
+_CORRECTING = re.compile(r"\W*(?:anzi|ma|actually|mejor|bueno|pues|dai|eh|well|allora)\b\W*")
+"""Before a yes or a no that counts: "anzi sì"."""
+_GOES_ON = re.compile(r"(?:(?P<but>but|ma|pero)|and|e|ed|y)\b\W*(?=\w)")
 _FILLED = re.compile(rf"(?:(?:{_YES}|{_NO}|{_AROUND})\b\W*)*")
 _THUMBS_UP = "👍👌✅🆗💪🙌❤😍🥰😊🙂😀🤩"
 _THUMBS_DOWN = "👎❌🚫🙅"
@@ -39,13 +41,16 @@ class Agreement:
     yes: bool
     rest: str
     """What follows it, empty where the message says nothing else."""
+    but: bool = False
+    """Whether what follows limits it: "yes, but"."""
 
 
 def agreement(text: str) -> Agreement | None:
     """Whether a message begins with a yes or a no; None where it begins with something else.
 
     A following sentence is kept as the rest: "no, how much is the other one?". A word of agreement
-    that runs on into a sentence ("no nuts", "ok quanto costa") is a no or a yes only after a comma.
+    that runs on into a sentence ("no nuts", "ok quanto costa") is a no or a yes only after a comma, or
+    before "but" or "and".
     """
     whole = composed(text).strip()
     gesture = _gesture(whole)
@@ -59,7 +64,11 @@ def agreement(text: str) -> Agreement | None:
     rest = flat[end:]
     if _FILLED.fullmatch(rest):
         return Agreement(yes, "")
-    return Agreement(yes, whole[end:].strip()) if re.search(r"[,.;!:\n]", mark) else None
+    goes_on = _GOES_ON.match(rest)
+    begins = end + (goes_on.end() if goes_on else 0)
+    if goes_on is None and not re.search(r"[,.;!:\n]", mark):
+        return None
+    return Agreement(yes, whole[begins:].strip(), but=bool(goes_on and goes_on["but"]))
 
 
 def _gesture(text: str) -> Agreement | None:
@@ -72,8 +81,20 @@ def _gesture(text: str) -> Agreement | None:
 
 
 def _longest(flat: str) -> tuple[bool, int, str] | None:
-    """The longest yes or no that the text begins with: "no, thanks" before "no"."""
-    no = re.match(rf"\W*(?:{'|'.join(sorted(_NO.split('|'), key=len, reverse=True))})\b(\W*)", flat)
-    yes = re.match(rf"\W*(?:{'|'.join(sorted(_YES.split('|'), key=len, reverse=True))})\b(\W*)", flat)
+    """The longest yes or no that the text begins with: "no, thanks" before "no"; "anzi sì" is a yes."""
+    correcting = _CORRECTING.match(flat)
+    starts = [correcting.end(), 0] if correcting else [0]
+    return next((found for start in starts if (found := _lead(flat, start))), None)
+
+
+def _lead(flat: str, start: int) -> tuple[bool, int, str] | None:
+    """The longest that begins there: whether it is a yes, where it ends, and the marks behind it."""
+    no, yes = _LEADING[False].match(flat, start), _LEADING[True].match(flat, start)
     found = max((match for match in (no, yes) if match), key=lambda match: match.end(), default=None)
     return None if found is None else (found is yes, found.end(), found.group(1))
+
+
+_LEADING = {
+    yes: re.compile(rf"\W*(?:{'|'.join(sorted(words.split('|'), key=len, reverse=True))})\b(\W*)")
+    for yes, words in ((True, _YES), (False, _NO))
+}

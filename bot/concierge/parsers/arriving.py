@@ -17,6 +17,10 @@ _PICKS_UP = re.compile(
     r"\b(?:(?:i'?ll|we'?ll|i will) (?:pick|collect|come)|pick(?:ed)? ?(?:it )?up myself|(?:lo|la|li|le) (?:ritiro|passo a (?:prendere|ritirare)|vengo a (?:prendere|ritirare))|ritiro (?:io|in (?:negozio|bottega))|passo (?:io )?(?:in (?:negozio|bottega)|a prender\w+)|"
     r"(?:lo|la|los|las) (?:recojo|recogere|paso a (?:recoger|buscar))|recojo (?:yo|en)|recogida en)\b"
 )
+_SENDS = re.compile(
+    r"(?:\w+ ){0,3}(?:courier|couriers|home delivery|delivery|(?:deliver|send|ship) it|by (?:post|mail)|corriere|a domicilio|spedizione|spedisci\w*|speditel\w+|consegna|a casa|"
+    r"mensajer[oi]\w*|mensajeria|envio|enviad?\w*|mandal\w+)(?: \w+){0,3}"
+)
 _ARRIVES = re.compile(
     r"\b(?:arriv\w*|get (?:here|it|there|them)|be (?:here|there)|there by|deliver\w*|receive\w*|have it|reach\w*|consegn\w*|ricev\w*|avere|averl[oaie]|"
     r"lleg\w*|entreg\w*|recib\w*|tener|tenerl[oa]s?)\b"
@@ -39,6 +43,12 @@ def picks_up(text: str) -> bool:
     """Whether somebody says that they come for the goods."""
     flat = plain(composed(text))
     return "?" not in flat and _PICKS_UP.search(flat) is not None
+
+
+def sends_it(text: str) -> bool:
+    """Whether a short answer wants goods brought rather than to come for them."""
+    flat = plain(composed(text)).strip(" .!,")
+    return _SENDS.fullmatch(flat) is not None
 
 
 def asks_to_arrive(text: str) -> bool:

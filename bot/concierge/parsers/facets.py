@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.concierge.lexicon import words
 from bot.concierge.parsers.numbers import numbers
 from bot.concierge.wording import composed, plain
 
@@ -52,6 +53,7 @@ _FEATURES: Mapping[str, str] = {
     "sea-view": "sea view|vista mare|vistas? al mar",
 }
 _SIZE = re.compile(r"\b(?:size|taglia|misura|talla|numero|tg\.?)\s*(xxs|xs|s|m|l|xl|xxl|xxxl|\d{2})\b")
+_SIZE_IN = re.compile(r"\b(?:in|en|in a|en una|in una)\s+(xxs|xs|s|m|l|xl|xxl|xxxl)\b(?!['’])")
 _LETTER_SIZE = re.compile(r"\b(xxs|xs|xl|xxl|xxxl)\b")
 _COLORS: Mapping[str, str] = {
     "white": "white|bianc[aoeh]+i?|blanc[ao]s?",
@@ -68,6 +70,15 @@ _COLORS: Mapping[str, str] = {
     "sand": "sabbia",
     "terracotta": "terracotta|teja",
 }
+_TRAITS = (
+    rf"\b(?:{'|'.join(_COLORS.values())})\b",
+    r"\b(?:size|taglia|misura|talla|numero|tg\.?)\s*(?:xxs|xs|s|m|l|xl|xxl|xxxl|\d{2})\b",
+    r"\b(?:xxs|xs|s|m|l|xl|xxl|xxxl|small|medium|large|mediana|pequena|media|piccola)\b(?!')",
+    r"(?<=\b(?:la|da|in|en|de|el)) \d{2}\b(?= *[?.!]*$)",
+    r"\b\d{1,4} ?(?:g|gr|grammi|gramos|grams|kg|chil[oi]|kilos?|ml|cl|l|litr[oi]s?|liters?|oz)\b",
+)
+_AROUND_TRAITS = words("pointing", "traits")
+"""Words beside a trait that name nothing."""
 _MOST_ROOMS = 12
 _WHERE_A_HOME = re.compile(
     r"\b(?:hom[ei]s?|house|flat|apartment|villa|cas[ae]s?|appartament\w+|pis[eo]s?|vivienda\w*|attic[oi]|atico\w*|chalet\w*|rustic\w*|casale)\b"
@@ -98,6 +109,16 @@ def facets(text: str, *, asked: bool = False) -> Facets:
         *_named(flat, "occasion", _OCCASIONS),
     )
     return Facets(_taste(flat, asked=asked), gift, bool(_NO_LIMIT.search(flat)), tags)
+
+
+def of_a_variant(text: str) -> bool:
+    """Whether a text names a size, a color or an amount of something and hardly another word: "in M, red?"."""
+    flat = plain(composed(text))
+    rest, cut = flat, 0
+    for trait in _TRAITS:
+        rest, times = re.subn(trait, " ", rest)
+        cut += times
+    return cut > 0 and not set(re.findall(r"[^\W_]+", rest)) - _AROUND_TRAITS
 
 
 def _taste(flat: str, *, asked: bool) -> str:
@@ -134,5 +155,5 @@ def _named(flat: str, kind: str, names: Mapping[str, str]) -> list[str]:
 
 def _worn(flat: str) -> list[str]:
     """Size and color."""
-    size = _SIZE.search(flat) or _LETTER_SIZE.search(flat)
+    size = _SIZE.search(flat) or _SIZE_IN.search(flat) or _LETTER_SIZE.search(flat)
     return [*([f"size:{size.group(1)}"] if size else []), *_named(flat, "color", _COLORS)]

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from bot.concierge.wording import composed, plain
+from bot.concierge.wording import composed, plain, without
 
 OrderAct = Literal["status", "track", "repeat", "invoice", "cancel", "change"]
 _TRACK = re.compile(
@@ -16,10 +16,24 @@ _REPEAT = re.compile(
 )
 _INVOICE = re.compile(r"\b(?:invoice|receipt|fattura|ricevuta|scontrino|factura|recibo|ticket de compra)\b")
 _CANCEL = re.compile(
-    r"\b(?:cancel|call off|withdraw|annull\w+|disdi\w+|cancell\w+|ritirare (?:il mio |l')?ordine|cancel\w+|anul\w+|retirar (?:mi |el )?pedido)\b"
+    r"\b(?:cancel|call off|withdraw|annull\w+|disdi\w+|cancell\w+|ritirare (?:il mio |l')?ordine|cancel\w+|anul\w+|retirar (?:mi |el )?pedido|"
+    r"non (?:lo |la |li |le )?(?:vog\w+|mi serve|mi interessa) piu|(?:don'?t|do not|no longer) (?:want|need)|ya no (?:lo |la |los |las )?(?:quiero|necesito))\b"
+)
+_ALONE = re.compile(
+    r"(?:(?:si|yes|ok|okay|vale|va bene|nvm|never ?mind|no|anzi|please|per favore|por favor|allora|then|pues)[,\s]+)*(?:cancel(?: (?:it|that|everything))?|annull(?:a|alo|ala|are)(?: tutto)?|cancell(?:a|alo|ala)(?: tutto)?|disdici|"
+    r"cancel(?:a|alo|ar)(?: todo)?|anul(?:a|alo|ar)(?: todo)?)(?: please| pls| per favore| grazie| por favor| gracias)?"
+)
+_ORDER = r"(?:orders?|ordine|ordini|pedidos?)"
+_OF_ORDER = re.compile(
+    rf"\s*\b(?:(?:from|to|in|into|of|in|nel|nello|da|dal|dall|del|dell|al|all|de|en|a)(?:['\s]\s*))(?:(?:the|my|il|mio|mi|el|un|l)\s*'?\s*){{0,2}}{_ORDER}\b"
+)
+_PLACE = re.compile(r"\b(?:address|indirizzo|direccion|domicilio)\b")
+_MOVES = re.compile(
+    r"\b(?:chang\w*|updat\w*|correct\w*|wrong|new|another|different|modif\w+|cambi\w+|corregg\w+|sbagliat\w+|nuov[oa]|altr[oa]|divers[oa]|"
+    r"corrig\w+|corregir|equivocad\w+|mal|nuev[oa]|otr[oa]|equivoque)\b"
 )
 _CHANGE = re.compile(
-    r"\b(?:change|modify|wrong address|add (?:something|\w+) to (?:the|my) order|modific\w+|cambi\w+|indirizzo|aggiung\w+.{0,25}ordine|cambiar|direccion|anad\w+.{0,25}pedido)\b"
+    r"\b(?:change|modify|swap|wrong address|add (?:something|\w+) to (?:the|my) order|modific\w+|cambi\w+|indirizzo|aggiung\w+.{0,25}ordine|cambiar|direccion|anad\w+.{0,25}pedido)\b"
 )
 _ORDER_NUMBER = re.compile(
     r"(?:\b(?:order|ordine|pedido|n|nr|no|num|numero|number)\b[\s.:°º#]*(?:n[.°º]?|nr\.?|no\.?|numero|number|num\.?)?[\s.:°º#]*|#\s?)(\d{1,9})\b"
@@ -34,6 +48,12 @@ _WAITS = re.compile(
     r"(?:avvis\w+|fammi sapere|fatemi sapere|scriv(?:imi|etemi)|avverti\w+) (?:quando|se|appena)|lista d'? ?attesa|"
     r"(?:avis\w+|dime|escrib(?:eme|idme)) (?:cuando|si|en cuanto)|lista de espera)\b"
 )
+_LEAVES = re.compile(
+    r"\b(?:(?:togli\w*|leva\w*|cancella\w*|rimuovi\w*) .{0,16}\b(?:lista|attesa)\b|non (?:aspetto|voglio aspettare|mi (?:serve|servono|interessa)|avvis\w+) piu|"
+    r"(?:annulla|disattiva|togli|leva) (?:l'|gli )?avvis[oi]|(?:take|remove) (?:me|us) (?:off|from) (?:the |your )?(?:waiting ?)?list|"
+    r"(?:no longer|don'?t|do not) (?:want to wait|tell me|notify me|let me know)|stop (?:waiting|notifying)|leave the (?:waiting )?list|cancel the (?:alert|notice|notification)|"
+    r"(?:quita\w*|borra\w*|saca\w*) .{0,16}\blista\b|ya no (?:espero|quiero esperar|me avis\w+)|no me avis\w+(?: mas| ya)?|(?:quita|anula|cancela) (?:el )?aviso)\b"
+)
 
 
 def order_wish(text: str) -> OrderAct:
@@ -47,6 +67,33 @@ def order_wish(text: str) -> OrderAct:
         ("change", _CHANGE),
     )
     return next((act for act, words in acts if words.search(flat)), "status")
+
+
+def of_order(text: str) -> bool:
+    """Whether something is to go out of, or into, an order: "togli il miele dall'ordine"."""
+    return _OF_ORDER.search(plain(composed(text))) is not None
+
+
+def without_order(text: str) -> str:
+    """A composed text without "dall'ordine" and the like."""
+    return without(text, [match.span() for match in _OF_ORDER.finditer(plain(text))])
+
+
+def moves_address(text: str) -> bool:
+    """Whether goods are to go to another address."""
+    flat = plain(composed(text))
+    return _PLACE.search(flat) is not None and _MOVES.search(flat) is not None
+
+
+def calls_off(text: str) -> bool:
+    """Whether a message speaks of calling an order off."""
+    flat = plain(composed(text))
+    return _CANCEL.search(flat) is not None and re.search(rf"\b{_ORDER}\b", flat) is not None
+
+
+def calls_off_alone(text: str) -> bool:
+    """Whether a message says nothing but that something is to be called off."""
+    return _ALONE.fullmatch(plain(composed(text)).strip(" .!")) is not None
 
 
 def repeats(text: str) -> bool:
@@ -68,3 +115,8 @@ def sends_back(text: str) -> bool:
 def waits_for_it(text: str) -> bool:
     """Whether somebody wants to hear when something is there again."""
     return _WAITS.search(plain(composed(text))) is not None
+
+
+def leaves_line(text: str) -> bool:
+    """Whether somebody no longer wants to wait for what is sold out."""
+    return _LEAVES.search(plain(composed(text))) is not None

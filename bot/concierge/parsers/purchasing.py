@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.concierge.lexicon import words
 from bot.concierge.parsers.codes import code_told
+from bot.concierge.parsers.orders import of_order, without_order
 from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.wish import essence
 from bot.concierge.wording import composed, plain, without
@@ -23,7 +24,7 @@ _ADD = re.compile(
     r"(?:i'?ll|we'?ll|let me|i would|i'd|we would|we'd) (?:also )?(?:take|have|get|buy|order|like to (?:buy|order|get|purchase|take|have))|"
     r"(?:i|we) (?:want|wanna|need) to (?:buy|order|get|purchase)|(?:can|could|may) (?:i|we) (?:have|get|order|buy)|(?:i|we) (?:take|order|buy)\b|"
     r"aggiung\w+|mett(?:i|ete|a|iamo)(?:mi|ci|ne|mene|melo|mela|li|le|lo|la|cene)?\b(?! (?:da parte|insieme))|inserisc\w+|"
-    r"(?:ne |lo |la |li |le )?prend(?:o|iamo|erei|eremmo)\b|prend(?:i|ete|a)(?:ne|mi|mene|melo|mela)\b|ne mett(?:o|iamo)\b|dammi\b|dammene|dacci|datemi|fammi avere|"
+    r"(?:ne |lo |la |li |le )?prend(?:o|iamo|erei|eremmo)\b|prend(?:i|ete|a)(?:ne|mi|mene|melo|mela|lo|la|li|le)\b|ne mett(?:o|iamo)\b|dammi\b|dammene|dacci|datemi|fammi avere|"
     r"(?:vorrei|voglio|vogliamo|posso|possiamo|volevo) (?:anche )?(?:comprar\w*|acquistar\w*|ordinar\w*|prender\w*|aggiunger\w*|metter\w*)|"
     r"(?:ne |lo |la |li |le )?(?:compro|compriamo|acquisto|ordino|ordiniamo)\b|ne (?:voglio|vorrei|vogliamo)\b|"
     r"anad\w+|agreg\w+|pon(?:me|ga|game|edme|nos|lo|la|los|las|melo|mela)?\b|mete(?:me|lo|la|los|las)?\b|dame\b|deme\b|dadme\b|"
@@ -146,7 +147,7 @@ def quantity_set(text: str) -> CartWish | None:
 
 def _with_goods(act: CartAct, text: str, verb: tuple[int, int], flat: str) -> CartWish:
     """The goods stand behind the verb ("add the pesto, please"), else before it ("the pesto, I'll take it")."""
-    whole = composed(text)
+    whole = without_order(composed(text)) if of_order(text) else composed(text)
     cart = [match.span() for match in _TO_CART.finditer(plain(whole))]
     behind = without(whole, [(0, verb[1]), *cart])
     rest = behind if essence(behind) else without(whole, [verb, *cart])

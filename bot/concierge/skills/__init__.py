@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from bot.concierge.acts import Skill
 from bot.concierge.skills import (
+    booking,
+    calling_off,
     declining,
     filling,
     finding,
@@ -13,7 +15,9 @@ from bot.concierge.skills import (
     ordering,
     passing_on,
     showing,
+    sums,
     talking,
+    waiting,
 )
 
 SKILLS: Mapping[str, Skill] = {
@@ -35,9 +39,10 @@ SKILLS: Mapping[str, Skill] = {
     "liked": noting.liked,
     "order": ordering.order,
     "set_quantity": filling.set_quantity,
-    "remove": filling.take_out,
+    "remove": calling_off.take_out,
     "show_cart": filling.show,
-    "apply_code": filling.code,
+    "apply_code": sums.code,
+    "tip": sums.tip,
     "checkout": ordering.checkout,
     "choose_delivery": ordering.deliver,
     "ways": ordering.ways_again,
@@ -45,9 +50,11 @@ SKILLS: Mapping[str, Skill] = {
     "place_order": ordering.agree,
     "keep_cart": ordering.keep,
     "change_order": ordering.change,
-    "wait": ordering.wait,
+    "wait": waiting.wait,
+    "leave_line": waiting.leave,
     "order_status": following.order_status,
-    "booking": noting.booking,
+    "cancel_order": calling_off.call_off,
+    "booking": booking.booking,
     "hand_over": passing_on.hand_over,
     "complaint": passing_on.complaint,
     "send_link_profile": passing_on.profile,

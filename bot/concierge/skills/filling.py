@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
@@ -15,7 +15,7 @@ from bot.concierge.parsers.wish import essence, subject
 from bot.concierge.situation import Situation
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.instead import instead, titled
-from bot.concierge.skills.lines import Product, as_options
+from bot.concierge.skills.lines import Product, as_options, yes_and_change
 from bot.concierge.skills.noting import liked, mark_interest, target_of, which_one
 from bot.concierge.skills.showing import product_named
 from bot.concierge.skills.unsure import failed
@@ -74,7 +74,8 @@ def put_in(situation: Situation, part: Part, wish: CartWish) -> Act:
     for one in goods:
         outcome = yield one.call
         if outcome.refusal:
-            return instead(situation, part, (one.product, one.quantity), outcome)
+            reply = instead(situation, part, (one.product, one.quantity), outcome)
+            return _besides(situation, added, reply) if added else reply
         added.append(outcome)
     return (yield from _after(situation, part, added))
 
@@ -136,21 +137,6 @@ def empty(situation: Situation, part: Part) -> Act:
     return Reply(situation.voice.say("cart_emptied"), memory={"in_cart": False})
 
 
-def code(situation: Situation, part: Part) -> Act:
-    """A discount code that the customer told; which, where they only said that they have one."""
-    wish = cart_wish(part.text)
-    told = part.target or (wish.code if wish else "")
-    voice = situation.voice
-    if not told:
-        return Reply(voice.say("code_which"), memory={"asked": "code"})
-    outcome = yield Call("apply_code", {"code": told})
-    if outcome.refusal == "CodeRefused":
-        return Reply(voice.say("code_refused", code=told, why=str(outcome.told.get("why", ""))))
-    if outcome.refusal:
-        return failed(situation, part)
-    return (yield from going_on(situation, part, outcome, voice.say("code_counts", code=told)))
-
-
 def going_on(situation: Situation, part: Part, outcome: Outcome, lead: str) -> Asking:
     """After a change: the cart, and whether to order; a proposal that waited is made anew."""
     told = outcome.told["cart"]
@@ -166,21 +152,30 @@ def going_on(situation: Situation, part: Part, outcome: Outcome, lead: str) -> A
 def proposal_reply(situation: Situation, outcome: Outcome, lead: str) -> Reply:
     """A proposal was made: code writes its summary and its buttons under these words."""
     found = str(outcome.told["proposal"]["code"])
-    voice = situation.voice
-    choices = (
-        choice(f"yes:{found}", voice.say("choice_agree")),
-        choice(f"change:{found}", voice.say("choice_change")),
-    )
+    choices = yes_and_change(situation.voice, found)
     memory = {"asked": "proposal", "proposal": found, "options": as_options(choices), "in_cart": True}
     return Reply(lead, choices, memory=memory)
 
 
-def _after(situation: Situation, part: Part, added: Sequence[Outcome]) -> Asking:
+def _besides(situation: Situation, added: Sequence[Outcome], reply: Reply) -> Reply:
+    """What went in before one of several things could not: said first."""
+    lead = situation.voice.say("cart_added", line=_names(situation, added))
+    return replace(reply, text=f"{lead}\n\n{reply.text}", memory=dict(reply.memory) | {"in_cart": True})
+
+
+def _names(situation: Situation, added: Sequence[Outcome]) -> str:
+    """What was put in, as it now stands in the cart."""
     last = added[-1]
     lines = [line for one in added if (line := _line_of(last, str(one.told["added"]["sku"])))]
-    voice = situation.voice
-    names = voice.listed([quantity_and_name(line) for line in lines]) or str(last.told["added"]["name"])
-    reply = yield from going_on(situation, part, last, voice.say("cart_added", line=names))
+    return situation.voice.listed([quantity_and_name(line) for line in lines]) or str(
+        last.told["added"]["name"]
+    )
+
+
+def _after(situation: Situation, part: Part, added: Sequence[Outcome]) -> Asking:
+    last = added[-1]
+    lead = situation.voice.say("cart_added", line=_names(situation, added))
+    reply = yield from going_on(situation, part, last, lead)
     about = last.told["added"]
     memory: dict[str, Any] = {"added": Named(id=str(about["sku"]), title=str(about["name"]))}
     memory |= {"product": Named(id=str(about["slug"]), title=str(about["name"])), "chosen": None}
@@ -234,12 +229,21 @@ def _goods(situation: Situation, part: Part, wish: CartWish) -> list[Bought]:
     memory = situation.memory
     waited = memory.quantity if memory.asked in {"variant", "quantity", "product"} else ""
     if part.target:
-        return [_bought(part.target, wish, part.text, waited)]
+        return [_bought(_kept_variant(situation, part.target, part.text), wish, part.text, waited)]
     pieces = [piece for piece in _JOINT.split(wish.said or wish.goods) if piece.strip()]
     if 1 < len(pieces) <= _MOST_GOODS and all(names_goods(situation, piece) for piece in pieces):
         return [_piece(situation, piece) for piece in pieces]
-    target = _target(situation, wish.goods)
+    target = _kept_variant(situation, _target(situation, wish.goods), wish.said or wish.goods)
     return [_bought(target, wish, wish.goods, waited)] if target else []
+
+
+def _kept_variant(situation: Situation, target: str, words: str) -> str:
+    """The variant that was asked about just before, where its product is taken and no other variant is named."""
+    kept = situation.memory.variant
+    if kept is None or kept.title != target:
+        return target
+    measured = quantity(words).measure or re.search(r"\d{2}", words)
+    return target if measured or facets(words).tags else kept.id
 
 
 def _target(situation: Situation, words: str) -> str:
@@ -259,6 +263,8 @@ def _bought(target: str, wish: CartWish, words: str, waited: str) -> Bought:
     )
     if wish.count and wish.measure:
         return Bought(target, wish.count, f"{wish.measure} {sizes}".strip())
+    if wish.count and re.search(rf"\b(?:da|de|of)\s+{wish.count}\b", wish.said):
+        return Bought(target, waited or "1", f"{words} {wish.count}".strip())
     much = wish.count or wish.measure or waited or "1"
     return Bought(target, much, shortened(f"{words} {sizes}".strip(), _MOST_NAME) if words else "")
 
@@ -276,6 +282,11 @@ def names_goods(situation: Situation, words: str) -> bool:
 def _line_of(outcome: Outcome, sku: str) -> Product | None:
     lines: Sequence[Product] = (outcome.told.get("cart") or {}).get("lines") or ()
     return next((line for line in lines if line["sku"] == sku), None)
+
+
+def holds(situation: Situation, part: Part, shown: Outcome) -> bool:
+    """Whether the cart that was shown has a line that the words mean."""
+    return _line_meant(situation, cart_wish(part.text) or CartWish("remove"), shown) is not None
 
 
 def _line_meant(situation: Situation, wish: CartWish, shown: Outcome) -> Product | None:

@@ -13,11 +13,13 @@ from bot.concierge.skills.lines import (
     Product,
     as_options,
     in_stock,
+    inside,
     left_out,
     named,
     numbered,
     offered,
     priced,
+    variant_kept,
 )
 from bot.concierge.skills.showing import details_of, to_take
 from bot.concierge.skills.unsure import failed, offer_person
@@ -38,6 +40,7 @@ _ABOUT_IT = 0.3
 _THREE_QUESTIONS = 3
 _AS_TRAITS = 2
 """So few words may be the name of a trait: "food", "for children"."""
+_WORN = ("size:", "color:")
 _CENT = Decimal("0.01")
 
 
@@ -100,13 +103,8 @@ def list_categories(situation: Situation, part: Part, key: str = "categories") -
         return failed(situation, part)
     top = [one for one in told if not one.get("parent")] or told
     choices = tuple(choice(f"category:{one['code']}", str(one["name"])) for one in top[:MANY])
-    names = situation.voice.listed([_inside(str(one["name"])) for one in top])
+    names = situation.voice.listed([inside(str(one["name"])) for one in top])
     return Reply(situation.voice.say(key, names=names), choices, memory={"options": as_options(choices)})
-
-
-def _inside(name: str) -> str:
-    """A name as it stands inside a sentence."""
-    return name[:1].lower() + name[1:]
 
 
 def _asking(situation: Situation, wishes: Wishes, questions: Sequence[str]) -> Reply:
@@ -167,7 +165,10 @@ def _proposals(situation: Situation, wishes: Wishes, outcome: Outcome) -> list[P
 
 
 def _single(wishes: Wishes, searched: Searched) -> Product | None:
-    """The one product that the words name, where they name one."""
+    """The one product that the words name, or the only one that comes as it was asked for."""
+    worn = any(tag.startswith(_WORN) for tag in wishes.tags)
+    if worn and len(searched.products) == 1 and not searched.loosely:
+        return searched.products[0]
     if not wishes.words or not searched.products:
         return None
     options = [Option(str(one["slug"]), str(one["name"])) for one in searched.products]
@@ -182,14 +183,16 @@ def _one(situation: Situation, part: Part, wishes: Wishes, searched: Searched, p
     voice, about = situation.voice, named(product)
     lines = [voice.say("found_loosely" if searched.loosely else "found_one"), priced(voice, product)]
     lines += [str(product["summary"])] if product.get("summary") else []
-    if any(tag.startswith(("size:", "color:")) for tag in wishes.tags):
+    kept: dict[str, Any] = {"variant": None}
+    if any(tag.startswith(_WORN) for tag in wishes.tags):
         outcome = yield Call("show_product", {"product": about.id})
         lines += details_of(situation, outcome, ("variants",))
+        kept = variant_kept(outcome.told.get("product") or product, situation.text)
     else:
         lines += [in_stock(voice, product.get("stock"))]
     lines += [left_out(voice, searched.left_out)]
     sold_out = situation.sells and product.get("stock") == 0
-    choices = interest_choices(situation, about, others=True, sold_out=sold_out)
+    choices = interest_choices(situation, about, others=True, sold_out=sold_out, variant=kept["variant"])
     memory: dict[str, Any] = {
         "asked": "waiting" if sold_out else "interest",
         "sku": about.id,
@@ -197,19 +200,24 @@ def _one(situation: Situation, part: Part, wishes: Wishes, searched: Searched, p
         "chosen": about,
         "options": as_options(choices),
     }
-    memory |= {"wishes": wishes, "shown": (about.id,)}
+    memory |= {"wishes": wishes, "shown": (about.id,)} | kept
     question = "wait_question" if sold_out else closing_question(situation)
     return Reply(_closed(situation, part, lines, question), choices, (about.id,), memory=memory)
 
 
 def interest_choices(
-    situation: Situation, product: Named, *, others: bool = False, sold_out: bool = False
+    situation: Situation,
+    product: Named,
+    *,
+    others: bool = False,
+    sold_out: bool = False,
+    variant: Named | None = None,
 ) -> tuple[dict[str, str], ...]:
     """To take it or be told when it is back, where it is sold; else to be interested; and to see others."""
     voice = situation.voice
     details = (choice(f"product:{product.id}", voice.say("choice_details")),) if situation.sells else ()
     more = (*details, choice("more", voice.say("choice_others"))) if others else ()
-    return (*to_take(situation, product, sold_out=sold_out), *more)
+    return (*to_take(situation, product, sold_out=sold_out, variant=variant), *more)
 
 
 def closing_question(situation: Situation) -> str:

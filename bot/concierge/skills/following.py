@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
-from bot.concierge.matching import TELLING, best_match
 from bot.concierge.parsers.orders import order_number, order_wish, sends_back
 from bot.concierge.situation import Situation
-from bot.concierge.skills import filling
+from bot.concierge.skills import calling_off, filling
 from bot.concierge.skills.knowing import fact
-from bot.concierge.skills.lines import as_options
+from bot.concierge.skills.lines import as_options, inside
+from bot.concierge.skills.noting import no_such_order
 from bot.concierge.skills.noting import order_status as ask_a_person
-from bot.concierge.skills.unsure import failed, offer_person
+from bot.concierge.skills.unsure import failed
 
 _OTHERS = 3
 
@@ -20,23 +20,26 @@ def order_status(situation: Situation, part: Part) -> Act:
     if not situation.may_call("order_status"):
         return (yield from ask_a_person(situation, part))
     number = part.target or order_number(part.text)
-    if order_wish(part.text) == "repeat":
+    act = order_wish(part.text)
+    if act == "repeat":
         return (yield from _again(situation, part, number))
+    if act == "cancel":
+        return (yield from calling_off.call_off(situation, part))
     outcome = yield Call("order_status", {"order": number} if number else {})
     if outcome.refusal == "OrderUnknown":
-        return (yield from _none(situation, part, number))
+        return (yield from no_such_order(situation, part, number))
     if outcome.refusal:
         return failed(situation, part)
     return (yield from _of_it(situation, part, outcome))
 
 
 def _of_it(situation: Situation, part: Part, outcome: Outcome) -> Act:
-    """Its invoice, a person for what only the shop can do, else how it is going."""
+    """Its invoice, what is to be different, else how it is going."""
     act = order_wish(part.text)
     if act == "invoice":
         return (yield from _invoice(situation, part, str(outcome.told["order"]["number"])))
-    if act in {"cancel", "change"}:
-        return _for_a_person(situation, part, outcome, act)
+    if act == "change":
+        return (yield from calling_off.change(situation, part, outcome))
     return (yield from _status(situation, part, outcome))
 
 
@@ -50,7 +53,7 @@ def send_back(situation: Situation, part: Part) -> Act:
         reply = yield from fact(situation, replace(part, beside=True, closes=False))
         values = {
             "number": outcome.told.get("order", ""),
-            "status": _inside(str(outcome.told.get("status", ""))),
+            "status": inside(str(outcome.told.get("status", ""))),
         }
         return replace(reply, text=f"{situation.voice.say('return_not_now', **values)}\n{reply.text}")
     if outcome.refusal:
@@ -65,7 +68,7 @@ def send_back(situation: Situation, part: Part) -> Act:
 def _status(situation: Situation, part: Part, outcome: Outcome) -> Act:
     """State, promised day, parcel, what is still to pay; with the order's page."""
     voice, told = situation.voice, outcome.told["order"]
-    lines = [voice.say("order_is", number=told["number"], status=_inside(str(told["status"])))]
+    lines = [voice.say("order_is", number=told["number"], status=inside(str(told["status"])))]
     there = told["state"] in {"delivered", "canceled", "returned"}
     if told.get("arrives") and not there:
         ready = told.get("delivery", {}).get("kind") == "pickup"
@@ -80,10 +83,6 @@ def _status(situation: Situation, part: Part, outcome: Outcome) -> Act:
     return (yield from _with_page(situation, part, str(told["number"]), lines, _others(outcome)))
 
 
-def _inside(status: str) -> str:
-    return status[:1].lower() + status[1:]
-
-
 def _others(outcome: Outcome) -> tuple[dict[str, str], ...]:
     others = outcome.many("others")[:_OTHERS]
     return tuple(choice(f"order:{one['number']}", f"{one['number']}", str(one["status"])) for one in others)
@@ -96,19 +95,8 @@ def _with_page(
     voice = situation.voice
     links = ({"title": voice.say("open_page"), "url": str(page.told["url"])},) if page.told.get("url") else ()
     if others and part.closes and not links:
-        return Reply("\n".join(lines), others, memory={"options": as_options(others)})
-    return Reply("\n".join(lines), links=links)
-
-
-def _none(situation: Situation, part: Part, number: str) -> Act:
-    """No such order: of that number, or none at all; how orders go in general, where the shop tells."""
-    if number:
-        return offer_person(situation, part, "order_unknown", miss=False, number=number)
-    match = best_match(part.text, situation.passages, ("faq",))
-    in_general = order_wish(part.text) not in {"status", "track", "repeat"}
-    if in_general and match is not None and match.sureness >= TELLING:
-        return (yield from ask_a_person(situation, part))
-    return offer_person(situation, part, "orders_none", miss=False)
+        return Reply("\n".join(lines), others, memory={"options": as_options(others), "ordered": number})
+    return Reply("\n".join(lines), links=links, memory={"ordered": number})
 
 
 def _invoice(situation: Situation, part: Part, number: str) -> Act:
@@ -128,7 +116,7 @@ def _again(situation: Situation, part: Part, number: str) -> Act:
     """Everything of an order into the cart once more."""
     outcome = yield Call("repeat_order", {"order": number} if number else {})
     if outcome.refusal == "OrderUnknown":
-        return (yield from _none(situation, part, number))
+        return (yield from no_such_order(situation, part, number))
     if outcome.refusal:
         return failed(situation, part)
     voice = situation.voice
@@ -137,11 +125,3 @@ def _again(situation: Situation, part: Part, number: str) -> Act:
     if left_out:
         lead = f"{lead} {voice.say('repeated_without', names=voice.listed(left_out))}"
     return (yield from filling.going_on(situation, part, outcome, lead))
-
-
-def _for_a_person(situation: Situation, part: Part, outcome: Outcome, act: str) -> Reply:
-    """What only the shop can do with an order: where it stands, and a person."""
-    told = outcome.told["order"]
-    key = "order_cancel" if act == "cancel" else "order_change"
-    status = _inside(str(told["status"]))
-    return offer_person(situation, part, key, miss=False, number=told["number"], status=status)

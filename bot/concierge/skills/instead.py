@@ -91,11 +91,14 @@ def _sold_out(situation: Situation, told: Mapping[str, Any]) -> Reply:
     lines = [voice.say("short_left" if left else "short_none", product=name, left=left)]
     if others:
         lines.append(voice.say("short_others"))
+        lines += [f"• {one['name']}, {one['price']}" for one in others]
     choices = [to_add(one) for one in others]
     if left:
         choices = [choice(f"add:{told['sku']}", voice.say("choice_take_left")), *choices]
     choices.append(choice(f"wait:{told['sku']}", voice.say("choice_wait")))
     memory: dict[str, Any] = {"asked": "waiting", "sku": str(told["sku"]), "options": as_options(choices)}
+    slug = str(told["slug"])
+    memory |= {"product": Named(id=slug, title=name), "variant": Named(id=str(told["sku"]), title=slug)}
     if left:
         memory |= {"asked": "quantity", "quantity": left}
     lines.append(voice.say("short_wait"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.concierge.acts import choice
 from bot.concierge.memory import Named
-from bot.concierge.parsers.facets import facets
+from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.voice import Voice
 from bot.concierge.wording import tokens
 from shop.catalog.allergens import allergens_text
@@ -15,6 +15,11 @@ Product = Mapping[str, Any]
 _FEW = 5
 _TELLING = 3
 """Shorter words of a variant's name ("3 l") tell nothing, unless a size is asked for."""
+
+
+def inside(words: str) -> str:
+    """Words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def priced(voice: Voice, product: Product) -> str:
@@ -63,11 +68,36 @@ def variants(voice: Voice, product: Product, text: str = "") -> str:
 def _asked(told: Sequence[Product], text: str) -> list[Product]:
     """The variants whose size, color or amount stands in a text, those with most of it; not where all do."""
     sizes = {tag.partition(":")[2] for tag in facets(text).tags if tag.startswith("size:")}
-    written = {word for word in tokens(text) if word.isdigit() or len(word) >= _TELLING} | sizes
+    short = len("") if of_a_variant(text) else _TELLING
+    written = {word for word in tokens(text) if word.isdigit() or len(word) >= short} | sizes
     hits = [sum(word in written for word in tokens(str(one["name"]))) for one in told]
     best = max(hits)
     asked = [one for one, hit in zip(told, hits, strict=True) if hit == best]
     return asked if best and len(asked) < len(told) else []
+
+
+def variant_asked(product: Product, text: str) -> bool:
+    """Whether a text names one or several of the product's variants, sold out or not."""
+    return bool(_asked(list(product.get("variants") or []), text))
+
+
+def variant_named(product: Product, text: str) -> Product | None:
+    """The one variant that a text names, if it can be had; None where it names none, or several."""
+    told = list(product.get("variants") or [])
+    asked = _asked(told, text) if len(told) > 1 else []
+    return asked[0] if len(asked) == 1 and asked[0].get("stock") != 0 else None
+
+
+def variant_kept(product: Product, text: str, before: Named | None = None) -> dict[str, Any]:
+    """The memory of the variant that a text names; of none where the product is spoken of without one.
+
+    Where it names several, the one that was asked about `before` is still meant if it is among them.
+    """
+    one = variant_named(product, text)
+    if one is None and before is not None and before.title == product["slug"]:
+        asked = _asked(list(product.get("variants") or []), text)
+        one = next((each for each in asked if each["sku"] == before.id and each.get("stock") != 0), None)
+    return {"variant": Named(id=str(one["sku"]), title=str(product["slug"])) if one else None}
 
 
 def _in_full(voice: Voice, variant: Product) -> str:
@@ -111,6 +141,14 @@ def offered(products: Sequence[Product]) -> tuple[dict[str, str], ...]:
 def as_options(choices: Sequence[Mapping[str, str]]) -> tuple[Named, ...]:
     """Options as they are kept."""
     return tuple(Named(id=one["id"], title=one["title"]) for one in choices)
+
+
+def yes_and_change(voice: Voice, proposal: str) -> tuple[dict[str, str], ...]:
+    """The two buttons of a proposal."""
+    return (
+        choice(f"yes:{proposal}", voice.say("choice_agree")),
+        choice(f"change:{proposal}", voice.say("choice_change")),
+    )
 
 
 def named(product: Product) -> Named:

@@ -7,6 +7,7 @@ from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_
 from bot.concierge.matching import SURE, TELLING, best_match
 from bot.concierge.memory import Named
 from bot.concierge.parsers.days import day
+from bot.concierge.parsers.orders import order_wish
 from bot.concierge.situation import Situation
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.knowing import told_by
@@ -79,6 +80,17 @@ def order_status(situation: Situation, part: Part) -> Act:
     return nothing_to_call(told if match.sureness >= TELLING else both)
 
 
+def no_such_order(situation: Situation, part: Part, number: str) -> Act:
+    """No such order: of that number, or none at all; how orders go in general, where the shop tells."""
+    if number:
+        return offer_person(situation, part, "order_unknown", miss=False, number=number)
+    match = best_match(part.text, situation.passages, ("faq",))
+    in_general = order_wish(part.text) not in {"status", "track", "repeat"}
+    if in_general and match is not None and match.sureness >= TELLING:
+        return (yield from order_status(situation, part))
+    return offer_person(situation, part, "orders_none", miss=False)
+
+
 def _about(situation: Situation, part: Part) -> Named | None:
     """The product that is spoken of: picked, named, liked, or the last one."""
     if part.target:
@@ -129,7 +141,12 @@ def events(situation: Situation, outcome: Outcome) -> Reply | None:
     ]
     free = [one for one in found if one.get("stock") != 0]
     choices = tuple(
-        choice(f"add:{one['sku']}", str(one["name"]), f"{one['starts']}, {one['price']}") for one in free
+        choice(
+            str(one.get("slot") or f"add:{one.get('sku')}"),
+            str(one["name"]),
+            f"{one['starts']}, {one['price']}",
+        )
+        for one in free
     )
     listed = tuple(Named(id=str(one["slug"]), title=str(one["name"])) for one in found)
     return Reply("\n".join(lines), choices, memory={"options": as_options(choices), "listed": listed})

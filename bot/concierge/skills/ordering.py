@@ -9,7 +9,7 @@ from bot.concierge.parsers.arriving import asks_when, before_it
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.purchasing import cart_wish
 from bot.concierge.situation import Situation
-from bot.concierge.skills import filling
+from bot.concierge.skills import calling_off, filling, sums
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.instead import titled, to_add
 from bot.concierge.skills.knowing import fact
@@ -30,11 +30,11 @@ def order(situation: Situation, part: Part) -> Act:
     wish = cart_wish(part.text)
     acts = {
         "add": filling.take,
-        "remove": filling.take_out,
+        "remove": calling_off.take_out,
         "show": filling.show,
         "empty": filling.empty,
         "checkout": checkout,
-        "code": filling.code,
+        "code": sums.code,
         "how": how,
         "set": filling.set_quantity,
     }
@@ -121,15 +121,15 @@ def agree(situation: Situation, part: Part) -> Act:
     if outcome.refusal:
         return failed(situation, part)
     told = outcome.told["order"]
+    ready = told.get("delivery", {}).get("kind") == _PICKUP
     lines = [voice.say("order_done", number=told["number"], total=told["total_amount"])]
     if told.get("arrives"):
-        ready = told.get("delivery", {}).get("kind") == _PICKUP
         lines.append(voice.say("order_ready" if ready else "order_arrives", day=told["arrives"]))
-    lines.append(voice.say("order_complete", expires=str(outcome.told.get("expires", ""))))
+    completing = "order_pay" if ready else "order_complete"
+    lines.append(voice.say(completing, expires=str(outcome.told.get("expires", ""))))
     link = {"title": voice.say("choice_complete"), "url": str(outcome.told["url"])}
-    return Reply(
-        "\n".join(lines), links=(link,), memory={"product": None, "chosen": None, "in_cart": False, "way": ""}
-    )
+    memory = {"product": None, "chosen": None, "in_cart": False, "way": "", "ordered": str(told["number"])}
+    return Reply("\n".join(lines), links=(link,), memory=memory)
 
 
 def keep(situation: Situation, _: Part) -> Act:
@@ -253,23 +253,3 @@ def _gone(situation: Situation, outcome: Outcome) -> Reply:
     without = [choice(f"remove:{one['sku']}", voice.say("choice_without")) for one in short[:1]]
     memory: Mapping[str, Any] = {"asked": "change", "options": as_options([*choices, *without])}
     return Reply("\n".join(lines), (*choices, *without), memory=memory)
-
-
-def wait(situation: Situation, part: Part) -> Act:
-    """A place on the waiting list for what is sold out."""
-    memory = situation.memory
-    target = part.target or memory.sku or (memory.product.id if memory.product else "")
-    if not target:
-        return Reply(situation.voice.say("which_product_open"))
-    outcome = yield Call("join_waiting_list", {"product": target})
-    voice = situation.voice
-    if outcome.refusal == "StillThere":
-        choices = [choice(f"add:{target}", voice.say("choice_add"))]
-        return Reply(voice.say("wait_needless"), tuple(choices), memory={"options": as_options(choices)})
-    if outcome.refusal == "VariantUnclear":
-        choices = [choice(f"wait:{one['sku']}", str(one["name"])) for one in outcome.many("variants")]
-        text = voice.say("variant_which", product=str(outcome.told["product"]))
-        return Reply(text, tuple(choices), memory={"options": as_options(choices)})
-    if outcome.refusal:
-        return failed(situation, part)
-    return Reply(voice.say("wait_done", product=outcome.told["waiting"]["name"]))

@@ -11,6 +11,7 @@ from bot.concierge.memory import Named
 from bot.concierge.parsers.allergens import avoided, mentioned, questioned
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import Option, chosen, named_options
+from bot.concierge.parsers.facets import of_a_variant
 from bot.concierge.parsers.wish import subject
 from bot.concierge.situation import Situation
 from bot.concierge.skills.knowing import told_by
@@ -22,6 +23,8 @@ from bot.concierge.skills.lines import (
     named,
     offered,
     priced,
+    variant_asked,
+    variant_kept,
     variants,
 )
 from bot.concierge.skills.unsure import failed, offer_person
@@ -133,6 +136,10 @@ def details_of(situation: Situation, outcome: Outcome, wanted: Sequence[str]) ->
 def _told(situation: Situation, part: Part, product: Product) -> Reply:
     """What was asked of a product; where nothing special was, the most telling."""
     voice, asked = situation.voice, _asked_of(part.text)
+    variant = variant_kept(product, part.text, situation.memory.variant)
+    of_one = of_a_variant(part.text) and len(product.get("variants") or []) > 1
+    if (variant["variant"] or of_one) and not asked:
+        asked = ("variants",)
     lines = [line for aspect in asked for line in _aspect(situation, aspect, product, part.text)]
     if not asked:
         lines = _overview(situation, product)
@@ -140,14 +147,16 @@ def _told(situation: Situation, part: Part, product: Product) -> Reply:
         lines = _nearest_detail(part.text, product)
     if not lines and "price" not in asked:
         return _not_told(situation, part, product)
+    if of_one and not variant_asked(product, part.text):
+        lines = [voice.say("variant_none"), *lines]
     head = priced(voice, product) if not asked or "price" in asked else f"*{product['name']}*"
     text = "\n".join(dict.fromkeys([head, *lines]))
     about = named(product)
-    memory: dict[str, Any] = {"product": about}
+    memory: dict[str, Any] = {"product": about} | variant
     if not part.closes:
         return Reply(text, cards=(about.id,), memory=memory)
     sold_out = situation.sells and product.get("stock") == 0
-    choices = to_take(situation, about, sold_out=sold_out)
+    choices = to_take(situation, about, sold_out=sold_out, variant=variant["variant"])
     memory |= {"asked": "waiting" if sold_out else "interest", "sku": about.id, "chosen": about}
     memory |= {"options": as_options(choices)}
     question = "wait_question" if sold_out else "take_it" if situation.sells else "like_it"
@@ -160,14 +169,16 @@ def _told(situation: Situation, part: Part, product: Product) -> Reply:
     )
 
 
-def to_take(situation: Situation, about: Named, *, sold_out: bool) -> tuple[dict[str, str], ...]:
-    """The button under one product: into the cart, on the waiting list, or noted."""
+def to_take(
+    situation: Situation, about: Named, *, sold_out: bool, variant: Named | None = None
+) -> tuple[dict[str, str], ...]:
+    """The button under one product, or under one variant of it: into the cart, on the waiting list, or noted."""
     voice = situation.voice
     if not situation.sells:
         return (choice(f"interest:{about.id}", voice.say("choice_interest")),)
     if sold_out:
         return (choice(f"wait:{about.id}", voice.say("choice_wait")),)
-    return (choice(f"add:{about.id}", voice.say("choice_add")),)
+    return (choice(f"add:{(variant or about).id}", voice.say("choice_add")),)
 
 
 def _asked_of(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.concierge.lexicon import words as words_of
 from bot.concierge.memory import Wishes
 from bot.concierge.parsers.allergens import avoided
 from bot.concierge.parsers.amounts import Budget, budget
-from bot.concierge.parsers.facets import facets
+from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.wish import essence
 from bot.concierge.situation import Situation
 from bot.concierge.wording import composed, plain, tokens
@@ -132,6 +132,8 @@ def _refines(text: str) -> bool:
     own, traits = set(tokens(essence(text))), facets(text)
     if len(tokens(text)) > _FOLLOWS_ON:
         return False
+    if of_a_variant(text):
+        return True
     return own <= words_of("generic_wishes", "tastes") or (bool(traits.tags) and len(own) <= _A_TRAIT)
 
 
@@ -150,6 +152,8 @@ def _words(situation: Situation, kept: Wishes, text: str, *, gift: bool) -> str:
         return kept.words
     if gift and set(tokens(own)) <= words_of("generic_wishes", "gifts"):
         own = ""
+    if kept.words and of_a_variant(text):
+        return kept.words
     if kept.words and _refines(text):
         only_taste = set(tokens(own)) <= words_of("generic_wishes", "tastes")
         return kept.words if only_taste else f"{kept.words} {own}"

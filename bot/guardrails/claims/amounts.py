@@ -53,7 +53,7 @@ _PERCENT = re.compile(
 )
 _PERCENT_WORDS = re.compile(r"(?<=[^\W\d_]) (?:per ?cento|per ?cent|percent|por ?ciento)\b", re.IGNORECASE)
 _REDUCED = re.compile(
-    r"\b(?:sconto|sconti|scontat\w+|descuento|descuentos|rebaja\w*|discount\w*|off|sale|promo\w*|ofert\w+|offerta|risparmi\w*|"
+    r"\b(?:sconto|sconti|scontat\w+|descuento|descuentos|rebaja\w*|discount\w*|off|(?:on|summer|winter|spring|autumn|flash|big|special|clearance|our|the) sale|sale (?:price|now|ends|today|of)|promo\w*|ofert\w+|offerta|risparmi\w*|"
     r"save|saving|ahorr\w+|in meno|less|menos|ridott\w+|reduced|reducid\w+)\b",
     re.IGNORECASE,
 )

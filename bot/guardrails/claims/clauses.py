@@ -23,7 +23,8 @@ _OVER = re.compile(
 )
 _ASSERTS = re.compile(
     r"\b(?:apert\w+|apriamo|chiudiamo|open\w*|clos\w+|abiert\w+|abrimos|cerramos|consegn\w+|arriv\w+|deliver\w*|entreg\w+|lleg\w+|"
-    r"sped\w+|ship\w*|envi\w+|env[ií]o|disponibil\w+|available|disponible\w*|orari\w*|hours|horario\w*|ritir\w+|pick ?up|recog\w+|pronto|ready|listo)\b",
+    r"sped\w+|ship\w*|envi\w+|env[ií]o|disponibil\w+|available|disponible\w*|orari\w*|hours|horario\w*|ritir\w+|pick ?up|recog\w+|pronto|ready|listo|"
+    r"liber[oaie]|posto|posti|prenot\w+|confermat\w+|free|book\w*|reserv\w+|confirm\w+|libres?|sitio|hueco|plazas?|appuntament\w*|appointment\w*|cita)\b",
     re.IGNORECASE,
 )
 

@@ -79,3 +79,58 @@ def test_a_language_that_is_a_trait_is_no_request(text: str) -> None:
 def test_a_language_we_do_not_speak_is_recognized() -> None:
     assert foreign_requested("do you speak French?")
     assert not foreign_requested("do you have French wine?")
+
+
+NAMES = frozenset(
+    {"crema", "pistacchio", "cassetta", "orto", "vestido", "serena", "dress", "ragusano", "stagionato"}
+)
+
+
+@pytest.mark.parametrize("chat", [EN, IT, ES])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "quita una",
+            "una",
+            "ok",
+            "si",
+            "sí",
+            "no",
+            "vale",
+            "2",
+            "12,50",
+            "in M",
+            "grazie",
+            "gracias",
+            "thanks",
+        ),
+        *(
+            "crema di pistacchio",
+            "Cassetta Orto",
+            "vestido Serena",
+            "Serena dress",
+            "Ragusano stagionato",
+            "pickup",
+            "hola",
+        ),
+    ],
+)
+def test_words_of_any_language_and_names_of_goods_switch_nothing(text: str, chat: Language) -> None:
+    assert detect(text, chat, chat, NAMES).language is chat
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        *(("quanto costa?", IT), ("how much is it?", EN), ("¿cuánto cuesta?", ES)),
+        *(
+            ("quanto costa la crema di pistacchio?", IT),
+            ("do you have the Cassetta Orto?", EN),
+            ("¿y en rojo?", ES),
+        ),
+    ],
+)
+def test_few_words_that_only_one_language_has_do(text: str, language: Language) -> None:
+    for chat in {EN, IT, ES} - {language}:
+        assert detect(text, chat, chat, NAMES).language is language

@@ -15,7 +15,9 @@ _BUTTON = 20
 
 
 def _catalog(language: Language) -> dict[str, Any]:
-    catalog: dict[str, Any] = yaml.safe_load((ANSWERS / f"{language.value}.yaml").read_text("utf-8"))
+    catalog: dict[str, Any] = {}
+    for name in (language.value, f"booking.{language.value}"):
+        catalog |= yaml.safe_load((ANSWERS / f"{name}.yaml").read_text("utf-8"))
     return catalog
 
 

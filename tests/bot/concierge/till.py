@@ -14,6 +14,7 @@ SELLING = (
     *("add_to_cart", "change_quantity", "remove_from_cart", "show_cart", "empty_cart", "apply_code"),
     *("choose_delivery", "choose_payment", "delivery_by", "events_on", "propose_order", "place_order"),
     *("order_status", "track_shipment", "repeat_order", "return_item", "join_waiting_list"),
+    *("cancel_order", "leave_waiting_list", "add_tip"),
 )
 WAYS = (
     {
@@ -48,10 +49,13 @@ class Till:
     lines: dict[str, int] = field(default_factory=dict)
     delivery: str = ""
     payment: str = "card"
+    tip: int = 0
     codes: list[str] = field(default_factory=list)
     proposals: int = 0
     agreed: bool = True
     """Whether the code that looks at the customer's words finds a yes."""
+    called_off: bool = False
+    """Whether that code finds a yes to calling an order off."""
     orders: list[dict[str, Any]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
@@ -105,6 +109,15 @@ class Till:
         self.codes.append(told["code"])
         return {"code": told["code"], "cart": self._cart(language)}
 
+    def _add_tip(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
+        goods = sum(int(line["total_minor"]) for line in self._cart(language)["lines"])
+        rate = int(told.get("percent") or 0)
+        tip = goods * rate // 100 if rate else Money.of(str(told["amount"]), "EUR").minor
+        if tip > goods:
+            return {"refusal": "TipTooHigh", "message": ""}
+        self.tip = tip
+        return {"done": True, "cart": self._cart(language)}
+
     def _choose_delivery(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
         wanted = str(told.get("method", ""))
         for way in self._choices(language):
@@ -157,6 +170,7 @@ class Till:
             "to_pay_amount": cart["total_amount"],
             "to_pay_minor": cart["total_minor"],
             "parcels": [],
+            "lines": cart["lines"],
         }
         self.orders.append(order)
         self.lines.clear()
@@ -175,8 +189,32 @@ class Till:
         found = self._order_status(told, language)
         if "refusal" in found:
             return found
-        self.lines["isola-0"] = 1
+        self.lines |= {line["sku"]: line["units"] for line in found["order"]["lines"]}
         return {"repeated": found["order"]["number"], "left_out": [], "cart": self._cart(language)}
+
+    def _cancel_order(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
+        found = self._order_status(told, language)
+        if "refusal" in found:
+            return found
+        if found["order"]["state"] not in {"placed", "paid"}:
+            return found | {"refusal": "NotCancelable", "message": ""}
+        paid = found["order"]["state"] == "paid"
+        back = {"back_amount": found["order"]["total_amount"]} if paid else {}
+        if not self.called_off:
+            return found | back | {"refusal": "CancelNotAgreed", "message": ""}
+        found["order"]["state"] = "canceled"
+        return found | back | {"canceled": True}
+
+    def _leave_waiting_list(self, told: Mapping[str, Any], _: Language) -> dict[str, Any]:
+        places = [{"sku": sku, "slug": sku.rpartition("-")[0], "name": sku} for sku in self.waiting]
+        wanted = told.get("product", "")
+        left = [one for one in places if wanted in {"", "all", one["sku"], one["slug"]}]
+        if not left:
+            return {"refusal": "NotWaiting", "message": "", "waiting": places}
+        if not wanted and len(places) > 1:
+            return {"refusal": "WaitingUnclear", "message": "", "waiting": places}
+        self.waiting = [one["sku"] for one in places if one not in left]
+        return {"done": True, "left": left, "waiting": [one for one in places if one not in left]}
 
     def _return_item(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
         found = self._order_status(told, language)
@@ -186,7 +224,7 @@ class Till:
 
     def _join_waiting_list(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
         found = _found(told, language)
-        self.waiting.append(found["sku"])
+        self.waiting = list(dict.fromkeys([*self.waiting, found["sku"]]))
         return {
             "done": True,
             "waiting": {"sku": found["sku"], "slug": found["slug"], "name": found["product"]},
@@ -226,6 +264,9 @@ class Till:
             if way["code"] == self.delivery:
                 told["delivery"] = way
                 total += way["price_minor"]
+        if self.tip:
+            told |= {"tip_amount": _money(self.tip, language), "tip_minor": self.tip}
+            total += self.tip
         return told | {"total_amount": _money(total, language), "total_minor": total}
 
     def _choices(self, language: Language) -> list[dict[str, Any]]:

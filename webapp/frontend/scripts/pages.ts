@@ -1,13 +1,17 @@
+import { calendarPage } from './pages/calendar.ts';
 import { countdowns } from './pages/countdown.ts';
 import { copyButtons, leaveByItself, openByItself } from './pages/doors.ts';
 import { kindForms } from './pages/forms.ts';
 import { livePage } from './pages/live.ts';
+import { ownZone } from './pages/zone.ts';
 import { themeForms } from './theme.ts';
 
 themeForms();
 kindForms();
 livePage();
+calendarPage();
 countdowns();
 openByItself();
 leaveByItself();
 copyButtons();
+ownZone(() => location.reload());

@@ -16,7 +16,7 @@ export function livePage(): void {
   if (!main) return;
   document.addEventListener('submit', onSubmit);
   document.addEventListener('change', onChange);
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void refresh());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && !main.hasAttribute('data-stays') && void refresh());
   document.addEventListener('vetrina:over', () => void refresh());
   if (main.hasAttribute('data-waits')) void waitForMoney(ROUNDS_OF_WAITING);
 }

@@ -1,0 +1,166 @@
+"""What a customer wants of a time that is booked: to have one, move it, give it up, see what there is; for how many."""
+
+import re
+from typing import Literal
+
+from bot.concierge.parsers.numbers import numbers
+from bot.concierge.wording import composed, plain
+
+BookingAct = Literal["book", "move", "cancel", "mine", "services", "leave_list", "join_list", ""]
+
+_THING = (
+    r"(?:appuntament\w*|prenotazion\w*|visit[ae]\b|consulenz\w*|sedut[ae]|lezion\w*|turno|posto|posti|tour|"
+    r"appoint\w*|booking|bookings|reservation\w*|slot|session|class|lesson|viewing|consultation\w*|"
+    r"citas?\b|reservas?\b|turno|clase|sesion|visitas?\b|plazas?\b)"
+)
+_MINE = r"(?:mio|mia|miei|mie|il|la|l'|my|the|mi|mis|el|las|los|nostr[oa]|our|nuestr[oa])\s*"
+_CANCEL = re.compile(
+    r"\b(?:disd(?:ico|ici\w*|ire|irlo|irla|etta|iamo|ette|ite)\b|"
+    rf"(?:annull\w+|cancell\w+|elimin\w+|rinunci\w+(?: a| al| alla| all')?)\W+(?:{_MINE})*{_THING}|"
+    rf"(?:cancel|call off|drop|give up)\W+(?:{_MINE}|that |this )*(?:\w+ )?{_THING}|"
+    rf"(?:cancel\w*|anul\w+|borr\w+)\W+(?:{_MINE}|esa |esta )*(?:\w+ )?{_THING}|"
+    r"(?:non (?:posso|riesco|possiamo|riusciamo)(?: piu)? (?:a )?venire|non (?:vengo|veniamo) piu|(?:i|we) (?:can'?t|cannot|won'?t) (?:make it|come|be there)|"
+    r"no (?:puedo|podemos|podre) (?:ir|venir|asistir)|ya no (?:voy|vamos|puedo ir)))"
+)
+_BARE_CANCEL = re.compile(
+    r"\W*(?:(?:i )?(?:want to |would like to |voglio |vorrei |devo |quiero |quisiera )?(?:cancell?\w{0,5}|annull\w+|disdi\w+|anul\w+))\W*(?:it|lo|la|please|per favore|por favor)?\W*"
+)
+_MOVE = re.compile(
+    rf"\b(?:(?:spost\w+|cambi\w+|rimand\w+|anticip\w+|posticip\w+|modific\w+|rinvi\w+|riprogramm\w+)\W+(?:{_MINE})*(?:orario |giorno |data |ora )?(?:del |della |dell'|di )?(?:{_MINE})*{_THING}|"
+    r"(?:spost|rimand|rinvi|posticip|anticip)(?:o|are|arlo|arla|iamo|ar)\b|(?:posso|possiamo|si puo|puoi|potete|potrei) (?:spostar\w*|rimandar\w*|anticipar\w*|posticipar\w*)|"
+    rf"(?:move|change|reschedule|postpone|shift|push back|bring forward)\W+(?:{_MINE}|that |this )*(?:time of |date of )?(?:{_MINE})*(?:\w+ )?{_THING}|reschedul\w+|"
+    rf"(?:cambi\w+|mov\w+|aplaz\w+|retras\w+|adelant\w+|modific\w+|pas\w+)\W+(?:{_MINE}|esa |esta )*(?:hora |fecha |dia )?(?:de |del )?(?:{_MINE})*{_THING}|reprogram\w+|aplaz(?:ar|arla|arlo|o)\b)"
+)
+_OWN = re.compile(
+    r"\b(?:(?:cosa|che cosa|che) (?:ho|abbiamo|avevo) (?:gia )?prenotat\w+|ho (?:gia )?(?:una prenotazion\w*|un appuntament\w*|qualcosa di prenotat\w*|appuntament\w*|prenotazion\w*)|"
+    r"(?:le|i) mi[ei] (?:prenotazion\w*|appuntament\w*)|quando (?:ho|abbiamo|e) (?:la |il |l'|un )?(?:mi[oa] )?(?:prossim[oa] )?(?:appuntament\w*|visita|prenotazion\w*|consulenza|tour|lezione)|"
+    r"a che ora (?:ho|abbiamo|e) (?:la |il |l')?(?:mi[oa] )?(?:appuntament\w*|visita|prenotazion\w*|consulenza|tour|lezione)|"
+    r"what (?:have i|did i|do i have|have we) (?:got )?book\w*|(?:my|our) (?:bookings|appointments|reservations)|when(?:'s| is| do i have) (?:my|our|the) (?:next )?(?:appointment|booking|visit|tour|class|consultation|lesson)|"
+    r"what time is (?:my|our) (?:appointment|booking|visit|tour|class|consultation|lesson)|do i have (?:an? |any )?(?:appointment|booking|reservation)\w*|"
+    r"que (?:he|hemos|tengo|tenemos) reservad\w+|que (?:citas|reservas) tengo|(?:mis|nuestras) (?:reservas|citas)|cuando (?:es|tengo|tenemos) (?:la |el |mi )?(?:proxima )?(?:cita|reserva|visita|clase|tour|consulta)|"
+    r"a que hora (?:es|tengo|tenemos) (?:la |el |mi )?(?:cita|reserva|visita|clase|tour|consulta)|tengo (?:alguna |una )?(?:cita|reserva)\b)"
+)
+_SERVICES = re.compile(
+    r"\b(?:(?:cosa|che cosa|quali servizi|che servizi|quali appuntamenti|che tour|quali tour|che visite|quali visite|che corsi|quali corsi) (?:posso prenotare|si puo prenotare|si possono prenotare|offrite|fate|avete|organizzate)|"
+    r"(?:quali|che) (?:servizi|tour|visite guidate|consulenze|lezioni|corsi)\b|(?:chi|con chi) (?:posso|si puo) (?:prenotare|parlare per una consulenza)|"
+    r"what (?:can (?:i|we|you) book|services|tours|classes|appointments)|which (?:services|tours|classes|consultants|guides)|who can i book|"
+    r"que (?:puedo|se puede|podemos) reservar|que (?:servicios|tours|visitas|clases|citas) (?:teneis|hay|ofreceis|haceis|tienen)|(?:cuales|que) (?:servicios|tours|clases)\b)"
+)
+_BOOK = re.compile(
+    r"\b(?:prenot(?!azion)\w+|prenotazion\w*|appuntament\w*|(?:fissa\w*|fissiamo|prendere|prendo|vorrei|voglio) (?:un |una |l')?(?:appuntament\w*|incontro|visita|consulenza|videochiamata)|"
+    r"(?:orari|posti|posto|disponibilita|buchi) (?:liber\w+|disponibil\w+)|(?:quando|a che ora) (?:sei|siete|e|posso venire|potrei venire|c'e posto|avete posto)(?: liber\w+)?\b|c'e (?:posto|disponibilita)|avete (?:posto|disponibilita|un buco)|"
+    r"(?:i|we)(?:'d| would)? (?:want|like|need|love)? ?(?:to )?book\b|book (?:me|us|a|an|the|in|it|for|one|two|with)\b|can (?:i|we) (?:book|reserve|come (?:on|at|in|by|tomorrow))|booking|appointment|reserve a (?:time|slot|seat|place|spot)|"
+    r"(?:anything|something|qualcosa|algo) (?:di )?(?:free|available|liber\w+|disponibil\w+|libre)|(?:free|available) (?:time|times|slot|slots|spot|spots|places|seats)|(?:any|what) (?:availability|openings)|when (?:are you|is (?:he|she|it|\w+)) (?:free|available)|schedule (?:a|an)\b|"
+    r"reserv(?:ar|arme|a|amos|ame|arnos|o)\b|(?:una|la|pedir|concertar|coger|otra) cita\b|cita (?:con|para)|hora(?:s)? (?:libre|libres|disponible|disponibles)|hay (?:sitio|hueco|plazas|disponibilidad)|teneis (?:sitio|hueco|plazas|disponibilidad)|"
+    r"(?:need|want|like|have|get)\b[^.?!]{0,20}\b(?:consultation|viewing|lesson|class|tour|fitting|session)\b|"
+    r"(?:vorrei|voglio|serve|servirebbe|bisogno di|cerco)\b[^.?!]{0,20}\b(?:consulenza|visita|lezione|tour|videochiamata|incontro)\b|"
+    r"(?:quiero|quisiera|necesito|me gustaria)\b[^.?!]{0,20}\b(?:consulta|visita|cita|clase|tour|reunion|sesion)\b|"
+    r"cuando (?:estas|estais|esta) (?:libre|disponible)s?|apuntar(?:me|nos)|apunta(?:me|nos)|segna(?:mi|ci|temi|teci)|iscriver\w+)"
+)
+_LEAVE_LIST = re.compile(
+    r"\b(?:(?:togli\w*|leva\w*|cancella\w*) .{0,12}(?:dalla lista|dall'attesa|lista d'attesa)|non (?:aspetto|voglio aspettare) piu|(?:take|remove) (?:me|us) off the (?:waiting )?list|(?:no longer|don'?t) want to wait|"
+    r"(?:quita\w*|borra\w*|saca\w*) .{0,12}lista|ya no (?:espero|quiero esperar))"
+)
+_JOIN_LIST = re.compile(
+    r"\b(?:lista d'attesa|in lista|avvis\w+ se si libera|fammi sapere se si libera|waiting list|wait ?list|let me know if (?:it|something|a \w+) (?:frees|opens) up|tell me if (?:it|one|something) frees|"
+    r"lista de espera|avis\w+ si (?:se libera|queda)|apunta\w+ (?:a|en) la lista)"
+)
+_MOVES_IT = re.compile(
+    r"\b(?:(?:spost|cambi|anticip|posticip|rimand)(?:a|ala|alo|iamola|iamolo|iamo|arla|arlo)\b|(?:move|change|reschedule|make|push|shift) it\b|"
+    r"(?:cambi|muev|pas|aplaz|adelant)(?:a|ala|alo|arla|arlo|emosla)\b|anzi|invece|meglio|piuttosto|better|instead|rather|actually|mejor|en vez)\b"
+)
+_WHATS_ON = re.compile(
+    r"\b(?:what'?s on|what is on|what'?s happening|(?:any|which|what) events|cosa (?:c'e|fate|succede)|che (?:c'e|cosa c'e|fate)|(?:quali|ci sono) eventi|in programma|"
+    r"que (?:hay|haceis|se hace)|(?:hay|algun) eventos?)\b"
+)
+_OTHERWISE = re.compile(
+    r"\b(?:apert\w+|aprite|apre|chius\w+|chiudete|open|opening|close[sd]?|closing|abiert\w+|abris|abre|cerrad\w+|cerrais|cierra\w*|arriv\w+|llega\w*|deliver\w*|consegn\w+|piove|tempo fa|weather)\b"
+)
+_ABOUT = re.compile(
+    r"\b(?:quanto (?:dura|costa|viene|vengono)|che prezzo|a quanto|how (?:long|much)|what does it cost|price|cuanto (?:dura|cuesta|vale|es)|que precio|precio|prezzo)\b"
+)
+_NOT_TIMES = re.compile(
+    r"\b(?:ordine|order|pedido|reso|return|parcel|pacco|paquete|spedizion\w+|delivery|consegna|carrello|cart|cesta|carrito)\b"
+)
+_PARTY = re.compile(
+    r"\b(?:siamo|saremo|saremmo|verremo|veniamo|we are|we're|we'll be|there (?:are|will be)|somos|seremos|vamos|venimos|party of|table for|group of|gruppo di|grupo de)\s+(?:in\s+|a\s+)?(?P<a>\w+)\b"
+    r"|\b(?:in|per|for|para|x)\s+(?P<b>\d{1,3}|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b(?P<rest>\s*\w*)"
+    r"|\b(?P<c>\w+)\s+(?:persone|people|persons|personas|posti|places|seats|spots|plazas|adulti|adults|adultos|ospiti|guests|biglietti|tickets|entradas)\b"
+)
+_NO_PARTY = re.compile(
+    r"\s*(?:ore?|hours?|horas?|minut\w*|mins?|giorn\w*|days?|dias?|settiman\w*|weeks?|semanas?|am|pm|o'?clock|h|euro|eur|mesi|months?|meses|del|di|de|of)\b"
+)
+_PAIR = re.compile(
+    r"\b(?:io e (?:mi[oa]|un[oa']?)|me and my|my \w+ and i|(?:mi|una?) \w+ y yo|yo y mi|con (?:mia moglie|mio marito|mi mujer|mi marido|un amico|un'amica|una amiga|un amigo)|(?:with|bring|bringing|porto|portare|traigo|llevo) (?:my (?:wife|husband|partner|friend|mother|father|son|daughter|boyfriend|girlfriend)|a friend|mia moglie|mio marito|mi mujer|mi marido))\b"
+)
+_NAMES = re.compile(
+    r"\b(?:con|with|io|yo|me|y|e|and|siamo|somos|we are)\s*:?,?\s+(?P<names>[A-ZÀ-Ý][a-zà-ÿ]+(?:(?:\s*,\s*|\s+(?:e|y|and|ed)\s+)[A-ZÀ-Ý][a-zà-ÿ]+)*)"
+)
+_NAME = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+")
+_MOST = 500
+
+
+def booking_act(text: str) -> BookingAct:
+    """What is said outright to be wanted of a booked time; empty where nothing of the kind is."""
+    flat = plain(composed(text))
+    if _NOT_TIMES.search(flat):
+        return ""
+    for act, pattern in _ACTS:
+        if pattern.search(flat):
+            return act
+    return ""
+
+
+def moves_it(text: str) -> bool:
+    """Whether somebody corrects what was agreed: "make it Thursday", "meglio martedì"."""
+    return _MOVES_IT.search(plain(composed(text))) is not None
+
+
+def asks_whats_on(text: str) -> bool:
+    """Whether somebody asks what takes place."""
+    return _WHATS_ON.search(plain(composed(text))) is not None
+
+
+def asks_about_it(text: str) -> bool:
+    """Whether somebody asks what it costs or how long it takes."""
+    return _ABOUT.search(plain(composed(text))) is not None
+
+
+def of_something_else(text: str) -> bool:
+    """Whether a text with a time in it asks of opening hours, of goods on their way, of the weather."""
+    return _OTHERWISE.search(plain(composed(text))) is not None
+
+
+def cancels_it(text: str) -> bool:
+    """Whether somebody says no more than that something is to be canceled."""
+    return _BARE_CANCEL.fullmatch(plain(composed(text))) is not None
+
+
+_ACTS: tuple[tuple[BookingAct, re.Pattern[str]], ...] = (
+    ("leave_list", _LEAVE_LIST),
+    ("join_list", _JOIN_LIST),
+    ("cancel", _CANCEL),
+    ("move", _MOVE),
+    ("mine", _OWN),
+    ("services", _SERVICES),
+    ("book", _BOOK),
+)
+
+
+def party(text: str) -> int:
+    """For how many people, the customer included; 0 where nothing is said of it."""
+    flat = plain(composed(text))
+    for match in _PARTY.finditer(flat):
+        word = match["a"] or match["b"] or match["c"]
+        if match["b"] and _NO_PARTY.match(match["rest"] or ""):
+            continue
+        found = [int(one.value) for one in numbers(word) if one.value == int(one.value)]
+        if found and 0 < found[0] <= _MOST:
+            return found[0]
+    return 2 if _PAIR.search(flat) else 0
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names of who comes along, as far as they are written like names."""
+    found = [name for match in _NAMES.finditer(composed(text)) for name in _NAME.findall(match["names"])]
+    return tuple(dict.fromkeys(found))

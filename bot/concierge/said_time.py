@@ -1,0 +1,119 @@
+"""Whether a message speaks of a time, and of which: with the day that was spoken of before, where it names none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agent_tools.said_times import Meant, said_times
+from agent_tools.slot_ids import chosen_of
+from bot.concierge.parsers.choosing import Option
+from bot.concierge.situation import Situation
+from bot.concierge.wording import tokens
+from shop.kernel.language import Language
+from shop.kernel.times import understand
+from shop.kernel.times.said import SaidTime
+
+_LEADS = {Language.IT: "alle", Language.EN: "at", Language.ES: "a las"}
+_WHEN = "when:"
+_LONGEST = 300
+_AROUND = 4
+"""So many words beside a time leave a message about that time."""
+
+
+def moment(situation: Situation) -> datetime:
+    """The shop's time."""
+    return datetime.fromisoformat(str(situation.block.get("now", "2026-01-01T00:00:00+00:00")))
+
+
+def shop_zone(situation: Situation) -> ZoneInfo:
+    """The shop's zone."""
+    return ZoneInfo(str(situation.block.get("zone") or "UTC"))
+
+
+def times_in(situation: Situation, text: str) -> tuple[SaidTime, ...]:
+    """The times that a text speaks of; how long something takes is none."""
+    words = _flat(text)
+    read = [
+        understand(words, at=moment(situation), zone=shop_zone(situation), language=language)
+        for language in (situation.language, None)
+    ]
+    best = max(read, key=lambda said: sum(time.span[1] - time.span[0] for time in said.times))
+    return tuple(time for time in best.times if time.readings)
+
+
+def day_meant(situation: Situation, text: str) -> str:
+    """The first day that a text speaks of, as ``2026-11-28``; empty where it speaks of none."""
+    starts = (time.readings[0].start for time in times_in(situation, text))
+    return next((_day(start) for start in starts if start is not None), "")
+
+
+def little_else(situation: Situation, text: str) -> bool:
+    """Whether a text is a time and hardly another word."""
+    words = _flat(text)
+    times = times_in(situation, text)
+    rest = list(words)
+    for time in times:
+        rest[time.span[0] : time.span[1]] = " " * (time.span[1] - time.span[0])
+    return bool(times) and len(tokens("".join(rest))) <= _AROUND
+
+
+def when_words(situation: Situation, text: str, day: str) -> str:
+    """The words about the time as `find_slots` takes them; empty where there is none.
+
+    "At five", said after Tuesday was spoken of, is Tuesday at five.
+    """
+    times = times_in(situation, text)
+    if not times:
+        return ""
+    return _on(situation, text, times, day) or _flat(text)[:_LONGEST]
+
+
+def option_meant(situation: Situation, text: str, options: Sequence[Option], day: str) -> Option | None:
+    """The one offered time that the words mean; None where they mean none, or several."""
+    words = when_words(situation, text, day)
+    meant = _meant(situation, words) if words else []
+    held = [one for one in options if (starts := _starts(situation, one.id)) and _any(meant, starts)]
+    return held[0] if len(held) == 1 else None
+
+
+def _meant(situation: Situation, words: str) -> list[Meant]:
+    return said_times(words, at=moment(situation), zone=shop_zone(situation), language=situation.language)
+
+
+def _any(meant: Sequence[Meant], starts: datetime) -> bool:
+    return any(reading.holds(starts) for time in meant for reading in time.readings)
+
+
+def _starts(situation: Situation, option: str) -> datetime | None:
+    """When an offered time starts, or the stretch that was offered as an answer."""
+    chosen = chosen_of(option)
+    if chosen is not None:
+        return chosen.starts_at
+    if not option.startswith(_WHEN):
+        return None
+    try:
+        wall = datetime.fromisoformat(option.removeprefix(_WHEN).partition("/")[0])
+    except ValueError:
+        return None
+    return wall.replace(tzinfo=shop_zone(situation))
+
+
+def _on(situation: Situation, text: str, times: Sequence[SaidTime], day: str) -> str:
+    """The time of the text on that day, where the text names none of its own; else empty."""
+    if not day or len(times) != 1 or times[0].kind == "day":
+        return ""
+    said = _flat(text)[slice(*times[0].span)]
+    both = (f"{day} {said}", f"{day} {_LEADS[situation.language]} {said}")
+    for words in reversed(both) if said[:1].isdigit() else both:
+        read = times_in(situation, words)
+        if len(read) == 1 and all(_day(choice.start) == day for choice in read[0].readings):
+            return words
+    return ""
+
+
+def _day(start: object) -> str:
+    return start.date().isoformat() if isinstance(start, datetime) else str(start)
+
+
+def _flat(text: str) -> str:
+    return ", ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,306 @@
+"""Booking a time: which service, when, for how many, one question at a time; the time kept, and the yes to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from agent_tools.slot_ids import BOOK, LEAVE, MOVE, SLOT, UNBOOK
+from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN, slot_choices
+from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.booking import books
+from bot.concierge.lexicon import words
+from bot.concierge.memory import Appointment
+from bot.concierge.parsers.booking import (
+    asks_about_it,
+    asks_whats_on,
+    booking_act,
+    cancels_it,
+    names,
+    party,
+)
+from bot.concierge.parsers.choosing import Option, named_options
+from bot.concierge.said_time import day_meant, moment, when_words
+from bot.concierge.situation import Situation
+from bot.concierge.skills import noting, rebooking
+from bot.concierge.skills.lines import as_options
+from bot.concierge.skills.timing import found_reply, held_reply, kept_note, nothing_free, price_words
+from bot.concierge.skills.unsure import failed, offer_person
+from bot.concierge.snapping import one_edit_apart
+from bot.concierge.wording import shortened, tokens
+
+_MOST = 10
+_TELLING = 4
+_GENERIC = words("booking", "generic")
+"""Words for anything that is booked."""
+_HELD_FOR = timedelta(minutes=5)
+Service = Mapping[str, Any]
+
+
+def booking(situation: Situation, part: Part) -> Act:
+    """Whatever is wanted of a booked time; where nothing can be booked here, a person does it."""
+    if not books(situation):
+        return (yield from noting.booking(situation, part))
+    if part.target:
+        return (yield from _picked(situation, part))
+    act: str = booking_act(part.text) or ("cancel" if cancels_it(part.text) else "")
+    act = act or ("" if asks_about_it(part.text) else _going_on(situation))
+    if act in rebooking.ACTS:
+        return (yield from rebooking.ACTS[act](situation, part))
+    if act == "services":
+        return (yield from _services(situation, part))
+    if not act and situation.memory.appointment is not None and asks_about_it(part.text):
+        return (yield from _about_it(situation, part, situation.memory.appointment))
+    return (yield from _book(situation, part))
+
+
+def _going_on(situation: Situation) -> str:
+    """What was being done: another time said while a booking is moved, or after it was made, is meant for it."""
+    wish = situation.memory.appointment
+    return "move" if wish is not None and wish.act in {"move", "own"} else ""
+
+
+def _picked(situation: Situation, part: Part) -> Act:
+    """A tap, or words that stand for one."""
+    kind, _, value = part.target.partition(":")
+    wish = situation.memory.appointment or Appointment(act="book")
+    if f"{kind}:" in {UNBOOK, LEAVE, MOVE, KEEP, MOVING, WAIT}:
+        return (yield from rebooking.picked(situation, part))
+    if f"{kind}:" == BOOK:
+        return (yield from _agree(situation, part, value))
+    if f"{kind}:" == SLOT:
+        return (yield from _hold(situation, part, part.target, wish))
+    if f"{kind}:" == WHEN and wish.act == "move":
+        return (yield from rebooking.move_to(situation, part, wish, value))
+    changes = {WHEN: {"when": value}, SERVICE: {"service": value}, TIMES: {"service": value, "when": ""}}
+    told = wish.model_copy(update={"act": "book", **changes[f"{kind}:"]})
+    return (yield from _look(situation, part, told))
+
+
+def _services(situation: Situation, part: Part) -> Act:
+    """What can be booked here, at a time where one was said, to choose from."""
+    when = when_words(situation, part.text, "")
+    listed = yield Call("list_services", {"when": when} if when else {})
+    found = listed.many("services")
+    if when and not found and not listed.refusal:
+        when, listed = "", (yield Call("list_services"))
+        found = listed.many("services")
+    if listed.refusal or not found:
+        return failed(situation, part)
+    voice = situation.voice
+    lines = [voice.say("services_here"), *(_about(situation, one) for one in found[:_MOST])]
+    return _which_service(situation, found, Appointment(act="book", when=when), "\n".join(lines))
+
+
+def _about_it(situation: Situation, part: Part, wish: Appointment) -> Act:
+    """What it costs and how long it takes; what was asked before is asked still."""
+    listed = yield Call("list_services")
+    found = next((one for one in listed.many("services") if one["slug"] == wish.service), None)
+    if found is None:
+        return failed(situation, part)
+    lines = [f"{_about(situation, found)}, {found['minutes']}", str(found.get("policy", ""))]
+    memory = situation.memory
+    choices = tuple(choice(one.id, one.title) for one in memory.options)
+    kept = {"asked": memory.asked, "options": memory.options} if memory.asked == "when" else {}
+    return Reply("\n".join(filter(None, lines)), choices if kept else (), memory=kept)
+
+
+def _book(situation: Situation, part: Part) -> Act:
+    day = day_meant(situation, part.text) if asks_whats_on(part.text) else ""
+    if day:
+        happening = yield Call("events_on", {"day": day})
+        shown = noting.events(situation, happening)
+        if shown is not None:
+            return shown
+    listed = yield Call("list_services")
+    found = listed.many("services")
+    if listed.refusal or not found:
+        return offer_person(situation, part, "booking", miss=False)
+    wish = _gathered(situation, part, found)
+    if not wish.service:
+        sharing = _sharing(part.text, found)
+        return _which_service(situation, sharing or found, wish, situation.voice.say("service_which"))
+    room = next((int(one["seats_each"]) for one in found if one["slug"] == wish.service), wish.seats)
+    if wish.seats > room:
+        return Reply(situation.voice.say("seats_too_many", left=room))
+    before = situation.memory
+    if before.asked == "held" and wish.slot and before.appointment and wish.seats != before.appointment.seats:
+        said = when_words(situation, part.text, wish.day)
+        if not said and wish.service == before.appointment.service:
+            return (yield from _hold(situation, part, wish.slot, wish))
+    return (yield from _look(situation, part, wish))
+
+
+def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> Appointment:
+    """What was said of it so far, and now."""
+    before = situation.memory.appointment or Appointment()
+    before = before if before.act == "book" else Appointment()
+    service = _service_named(part.text, services) or before.service
+    if not service and len(services) == 1:
+        service = str(services[0]["slug"])
+    hosts = [host for one in services if one["slug"] == service for host in one.get("hosts") or []]
+    host = next(
+        (str(one["slug"]) for one in hosts if set(tokens(str(one["name"]))) & set(tokens(part.text))), ""
+    )
+    known = {name for one in hosts for name in str(one["name"]).split()}
+    guests = tuple(name for name in names(part.text) if name not in known) or before.guests
+    return before.model_copy(
+        update={
+            "act": "book",
+            "service": service,
+            "seats": party(part.text) or before.seats or (len(guests) + 1 if guests else 0),
+            "guests": guests,
+            "host": host or before.host,
+            "when": when_words(situation, part.text, before.day) or before.when,
+        }
+    )
+
+
+def _service_named(text: str, services: Sequence[Service]) -> str:
+    """The service that the words name; empty for none, or several. A word such as "tour" names none alone."""
+    options = [Option(str(one["slug"]), str(one["name"])) for one in services]
+    same = named_options(text, options)
+    if len(same) == 1:
+        return same[0].id
+    sharing = _sharing(" ".join(word for word in tokens(text) if word not in _GENERIC), services)
+    return str(sharing[0]["slug"]) if len(sharing) == 1 else ""
+
+
+def _sharing(text: str, services: Sequence[Service]) -> list[Service]:
+    """The services whose name or tags share a telling word with the text, with one letter wrong at most."""
+    said = {word for word in tokens(text) if len(word) >= _TELLING}
+    return [one for one in services if any(_like(word, other) for word in said for other in _words_of(one))]
+
+
+def _words_of(service: Service) -> set[str]:
+    told = f"{service['name']} {' '.join(service.get('tags') or [])}"
+    return {word for word in tokens(told) if len(word) >= _TELLING}
+
+
+def _like(word: str, other: str) -> bool:
+    return word == other or (len(word) > _TELLING and one_edit_apart(word, other))
+
+
+def _which_service(situation: Situation, services: Sequence[Service], wish: Appointment, text: str) -> Reply:
+    choices = tuple(
+        choice(
+            f"{SERVICE}{one['slug']}",
+            shortened(str(one["name"]), 24),
+            f"{one['minutes']}, {price_words(situation, one)}",
+        )
+        for one in services[:_MOST]
+    )
+    memory = {"asked": "service", "appointment": wish, "options": as_options(choices)}
+    return Reply(text, choices, memory=memory)
+
+
+def _about(situation: Situation, service: Service) -> str:
+    hosts = ", ".join(
+        f"{host['name']}{' ★ ' + host['rating'] if host.get('rating') else ''}"
+        for host in service.get("hosts") or []
+    )
+    line = f"• *{service['name']}*, {price_words(situation, service)}"
+    return f"{line}, {situation.voice.say('with_hosts', names=hosts)}" if hosts else line
+
+
+def _look(situation: Situation, part: Part, wish: Appointment) -> Act:
+    """The free times that are meant; one that was named to the hour is kept at once."""
+    told = {"service": wish.service, "when": wish.when, "host": wish.host}
+    asked: dict[str, Any] = {key: value for key, value in told.items() if value}
+    outcome = yield Call("find_slots", asked | ({"seats": wish.seats} if wish.seats > 1 else {}))
+    if outcome.refusal == "HostUnknown":
+        return (yield from _look(situation, part, wish.model_copy(update={"host": ""})))
+    if outcome.refusal:
+        return failed(situation, part)
+    if outcome.told.get("exact") and part.closes:
+        return (yield from _hold(situation, part, str(outcome.told["slots"][0]["slot"]), wish))
+    return found_reply(situation, part, outcome, wish)
+
+
+def _hold(situation: Situation, part: Part, slot: str, wish: Appointment) -> Act:
+    """Keep the time, and ask for the yes."""
+    guests = list(wish.guests[: max(wish.seats - 1, 0)])
+    told: dict[str, Any] = {"slot": slot, "note": kept_note(situation)}
+    told |= {"seats": wish.seats} if wish.seats > 1 else {}
+    told |= {"guests": guests} if guests else {}
+    outcome = yield Call("hold_slot", {key: value for key, value in told.items() if value})
+    if outcome.refusal == "TimeGone":
+        return gone(situation, part, outcome, wish)
+    if outcome.refusal:
+        return failed(situation, part)
+    held = outcome.told["held"]
+    kept = wish.model_copy(
+        update={
+            "act": "book",
+            "service": str(held["service"]),
+            "booking": str(held["code"]),
+            "slot": slot,
+            "day": str(held["day"]),
+            "when": "",
+            "until": (moment(situation) + _HELD_FOR).isoformat(),
+        }
+    )
+    return held_reply(situation, held, kept)
+
+
+def gone(situation: Situation, part: Part, outcome: Outcome, wish: Appointment) -> Reply:
+    """A time that somebody else has meanwhile, with what is free near it."""
+    voice = situation.voice
+    choices = tuple(one.model_dump() for one in slot_choices(outcome.told, situation.language))
+    if not choices and outcome.told.get("why") == "SeatsGone":
+        return Reply(voice.say("seats_too_many", left=outcome.told.get("left", "")))
+    if not choices:
+        return nothing_free(situation, part, outcome, wish)
+    memory = {
+        "asked": "when",
+        "appointment": wish.model_copy(update={"slot": "", "until": "", "when": ""}),
+        "options": as_options(choices),
+    }
+    key = {"SeatsGone": "time_seats_gone", "TooSoon": "time_too_soon"}.get(
+        str(outcome.told.get("why")), "time_gone"
+    )
+    return Reply(voice.say(key, left=outcome.told.get("left", "")), choices, memory=memory)
+
+
+def _agree(situation: Situation, part: Part, code: str) -> Act:
+    """The customer's yes: booked, or what is still missing for it."""
+    voice = situation.voice
+    outcome = yield Call("confirm_booking", {"booking": code})
+    wish = situation.memory.appointment or Appointment(act="book")
+    if outcome.refusal == "HoldOver":
+        told = Outcome({"why": "HoldOver", **outcome.told})
+        reply = gone(situation, part, told, wish)
+        lead = voice.say("hold_over")
+        return Reply(lead if reply.choices else f"{lead}\n{reply.text}", reply.choices, memory=reply.memory)
+    if outcome.refusal == "BookingNotAgreed":
+        booking_ = outcome.told["booking"]
+        if booking_.get("kept_until"):
+            return held_reply(situation, booking_, wish, "hold_plain_yes")
+        return Reply(voice.say("booked_already", name=booking_["name"], when=booking_["when"]))
+    if outcome.refusal == "BookingUnknown":
+        return offer_person(situation, part, "booking_unknown", miss=False)
+    if outcome.refusal:
+        return failed(situation, part)
+    return _booked(situation, outcome)
+
+
+def _booked(situation: Situation, outcome: Outcome) -> Reply:
+    voice, told = situation.voice, outcome.told["booked"]
+    values = {"name": told["name"], "when": rebooking.both(told), "code": told["code"]}
+    where = [voice.say("booked_where", where=told["where"])] if told.get("where") else []
+    paying = bool(told.get("pay_until"))
+    if told["state"] == "confirmed":
+        lines = [voice.say("booked", **values)]
+    elif paying:
+        lines = [
+            voice.say(
+                "booked_to_pay", **values, amount=told.get("to_pay_amount", ""), until=told["pay_until"]
+            )
+        ]
+    else:
+        lines = [voice.say("booked_to_accept", **values)]
+    title = voice.say("choice_pay" if paying else "open_page")
+    link = {"title": title, "url": str(outcome.told["url"])}
+    own = Appointment(
+        act="own", booking=str(told["code"]), service=str(told["service"]), day=str(told["day"])
+    )
+    return Reply("\n".join([*lines, *where]), links=(link,), memory={"appointment": own})

@@ -1,0 +1,82 @@
+"""The customer says yes to a held time: it is booked, or waits for the money or the shop."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from flows.booked import Locked, booking_changed, locked_booking
+from flows.order_booking import due_minor, order_booking
+from shop.booking.states import State, note_change, tell_event
+from shop.booking.time_list import take_offer
+from shop.booking.viewing import BookingView, booking_view
+from shop.events.recorded import Actor
+from shop.kernel.database import transaction
+from shop.kernel.ids import WorkspaceId
+from shop.kernel.refusals import Refusal
+from shop.tables import Booking
+from shop.workspaces.viewing import WorkspaceView, workspace_view
+
+
+class HoldOver(Refusal):
+    """It was not confirmed in time, or given up: ``booking, service, starts_at``. Nothing is held any more."""
+
+    status = 410
+
+
+class PhoneUnproven(Refusal):
+    """For this service whoever books proves their number first: ``booking``."""
+
+    status = 403
+
+
+def confirm_booking(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    booking_id: UUID,
+    customer_id: UUID | None = None,
+    verified: bool = False,
+) -> BookingView:
+    """Turn the hold into a booking, by compare and set: once, and never after its time.
+
+    ``confirmed`` where nothing stands against it; ``pending`` where it is to be paid first (then it has an
+    order, and half an hour) or the shop has to accept it. `verified`: the customer's number is known to be
+    theirs. Saying yes twice changes nothing. Refuses BookingUnknown, HoldOver, PhoneUnproven.
+    """
+    with transaction(workspace_id) as db:
+        shop = workspace_view(db, workspace_id)
+        found = locked_booking(db, booking_id, customer_id=customer_id)
+        if found.booking.state not in {"held", "canceled"}:
+            return booking_view(db, booking_id, shop=shop)
+        if found.service.verify_phone and not verified and actor != "member":
+            raise PhoneUnproven(booking=found.booking.code)
+        _confirm(db, shop, found, actor, now)
+        return booking_view(db, booking_id, shop=shop)
+
+
+def _confirm(db: Session, shop: WorkspaceView, found: Locked, actor: Actor, now: datetime) -> None:
+    booking, service, at = found.booking, found.service, shop.at(now)
+    to_pay = due_minor(booking, service) > 0
+    waits = to_pay or (service.approval and actor != "member")
+    state: State = "pending" if waits else "confirmed"
+    if not _set(db, booking.id, state, at):
+        raise HoldOver(booking=booking.code, service=service.slug, starts_at=booking.starts_at)
+    db.refresh(booking)
+    take_offer(db, booking.id)
+    if to_pay:
+        order_booking(db, shop, booking, service, actor=actor, now=now)
+    note_change(db, booking, actor=actor, at=at, reason="to_pay" if to_pay else "")
+    event = "BookingPending" if waits else "BookingConfirmed"
+    tell_event(db, booking, event, actor=actor, at=at)
+    booking_changed(db, shop=shop, booking=booking, kind=state, now=now)
+
+
+def _set(db: Session, booking_id: UUID, state: str, at: datetime) -> bool:
+    """Whether it was held to that moment."""
+    held = update(Booking).where(
+        col(Booking.id) == booking_id, col(Booking.state) == "held", col(Booking.hold_until) > at
+    )
+    return db.connection().execute(held.values(state=state, hold_until=None)).rowcount == 1

@@ -1,0 +1,80 @@
+"""A booking moves to another time, in one swap: either it has the new one, or it keeps the old."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from flows.booked import Locked, booking_changed, locked_booking
+from flows.cancel_booking import BookingBegun
+from shop.booking.moving import MoveTooLate, swap
+from shop.booking.policies import free_until, late_fee
+from shop.booking.slot import Asked
+from shop.booking.states import StepRefused, note_change, take_step, tell_event
+from shop.booking.viewing import BookingView, booking_view
+from shop.events.recorded import Actor
+from shop.kernel.database import transaction
+from shop.kernel.ids import WorkspaceId
+from shop.workspaces.viewing import WorkspaceView, workspace_view
+
+_MOVABLE = frozenset({"pending", "confirmed"})
+
+
+def move_booking(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    booking_id: UUID,
+    starts_at: datetime,
+    customer_id: UUID | None = None,
+    occurrence_id: UUID | None = None,
+    resource_id: UUID | None = None,
+) -> BookingView:
+    """Give the booking another start under the same code, at the price and rule that were agreed.
+
+    A hold is not moved but replaced (`hold_slot`). What the shop has to accept it has to accept anew where the
+    customer moved it. Refuses BookingUnknown, StepRefused, BookingBegun, MoveTooLate (a customer, once
+    canceling would cost), SameTime, and as `hold_slot` does; then nothing has changed.
+    """
+    with transaction(workspace_id) as db:
+        shop = workspace_view(db, workspace_id)
+        found = locked_booking(db, booking_id, customer_id=customer_id)
+        _require_movable(found, actor, shop.at(now))
+        asked = Asked(
+            shop,
+            found.service,
+            shop.at(now),
+            found.booking.seats,
+            resource_id,
+            besides=booking_id,
+            by_shop=actor == "member",
+        )
+        before = found.booking.starts_at
+        swap(db, found.booking, asked, starts_at, occurrence_id, now=now)
+        _note(db, shop, found, before, actor, now)
+        booking_changed(db, shop=shop, booking=found.booking, kind="moved", now=now)
+        return booking_view(db, booking_id, shop=shop)
+
+
+def _require_movable(found: Locked, actor: Actor, at: datetime) -> None:
+    booking = found.booking
+    if booking.state not in _MOVABLE:
+        raise StepRefused(state=booking.state, to="moved", possible=[], booking=booking.code)
+    if actor == "member":
+        return
+    if booking.starts_at <= at:
+        raise BookingBegun(booking=booking.code)
+    if late_fee(booking, at) and booking.state == "confirmed":
+        raise MoveTooLate(booking=booking.code, until=free_until(booking))
+
+
+def _note(
+    db: Session, shop: WorkspaceView, found: Locked, before: datetime, actor: Actor, now: datetime
+) -> None:
+    booking, at = found.booking, shop.at(now)
+    if found.service.approval and booking.state == "confirmed" and actor != "member":
+        take_step(db, booking, "pending", actor=actor, at=at, reason="moved")
+    else:
+        note_change(db, booking, actor=actor, at=at, reason="moved")
+    tell_event(db, booking, "BookingMoved", actor=actor, at=at, before=before.isoformat())

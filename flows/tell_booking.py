@@ -1,0 +1,157 @@
+"""Everybody is told what became of a booking: its customer in the chat and by e-mail, the shop and its hosts.
+
+For flows, inside their transactions, after everything else: the conversation is locked last.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from flows.booking_templates import BOOKING_NEWS, still_open, write_template
+from secure_links.links import issue
+from shop.booking.history import Past, hosts_of, past_of
+from shop.booking.telling import Change, told
+from shop.booking.viewing import BookingView, booking_view
+from shop.customers.identities import phone_of
+from shop.events import outbox
+from shop.kernel.ids import MessageId
+from shop.kernel.language import say
+from shop.messaging.content import Content, Link
+from shop.messaging.talk import lock_talk
+from shop.messaging.writing import conversation_of, write_message
+from shop.tables import Booking, Customer
+from shop.workspaces.viewing import WorkspaceView
+
+TO_CUSTOMER: Final = frozenset({"pending", "confirmed", "moved", "canceled", "no_show"})
+TO_SHOP: Final = frozenset({"pending", "confirmed", "moved", "canceled"})
+
+
+def tell_booking(db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime) -> None:
+    """Tell of ``pending``, ``confirmed``, ``moved``, ``canceled`` or ``no_show``; `now` is the real instant.
+
+    Of a hold that ends nobody hears. What the agent did in the chat its own answer tells there; once the service
+    window has closed a template tells it, and without one the message is held. Whoever said STOP or is blocked is
+    not written to in the chat, and who was erased is told nothing at all.
+    """
+    past = past_of(db, booking, kind)
+    if not past.asked_for:
+        return
+    view = booking_view(db, booking.id, shop=shop)
+    if kind in TO_SHOP:
+        _tell_shop(db, shop, booking, view, past, now)
+    customer = db.get_one(Customer, booking.customer_id)
+    if kind in TO_CUSTOMER and not customer.erased_at:
+        _tell_customer(db, shop, customer, view, past.change, now)
+
+
+def _tell_customer(
+    db: Session, shop: WorkspaceView, customer: Customer, view: BookingView, change: Change, now: datetime
+) -> None:
+    if customer.email:
+        put_letter(db, shop, view, to="customer", kind=change.kind, now=now)
+    if customer.messages_stopped_at or customer.blocked_at:
+        return
+    conversation = chat_of(db, view)
+    if conversation is None:
+        if not customer.email and phone_of(db, customer.id):
+            put_detour(db, shop, view, kind=change.kind, now=now)
+    elif change.actor != "agent":
+        talk = lock_talk(db, conversation)
+        words = told(view, shop, change)
+        if still_open(talk, now) or not write_template(
+            db, shop, view, talk, BOOKING_NEWS, words=words, now=now
+        ):
+            write_to_customer(db, shop, view, conversation, change, now=now)
+
+
+def chat_of(db: Session, view: BookingView) -> UUID | None:
+    """The conversation in which its customer is written to; None where they never wrote."""
+    return view.conversation_id or conversation_of(db, view.customer_id)
+
+
+def write_to_customer(
+    db: Session, shop: WorkspaceView, view: BookingView, conversation: UUID, change: Change, *, now: datetime
+) -> MessageId:
+    """The message that tells it, with the link to the booking's page."""
+    at = shop.at(now)
+    return write_message(
+        db,
+        workspace=shop.id,
+        conversation=conversation,
+        author="system",
+        text=told(view, shop, change),
+        now=now,
+        at=at,
+        content=Content(
+            kind="link",
+            links=(
+                Link(
+                    title=say(view.language, "Open the booking"),
+                    url=booking_url(db, shop, view, conversation, at=at),
+                ),
+            ),
+        ),
+    )
+
+
+def booking_url(
+    db: Session, shop: WorkspaceView, view: BookingView, conversation: UUID | None, *, at: datetime
+) -> str:
+    """A fresh link to the booking's page; `at` is the shop's time."""
+    link = issue(
+        db,
+        workspace_id=shop.id,
+        purpose="booking",
+        subject_id=view.id,
+        customer_id=view.customer_id,
+        conversation_id=conversation,
+        language=view.language,
+        now=at,
+    )
+    return link.url
+
+
+def put_letter(
+    db: Session, shop: WorkspaceView, view: BookingView, *, to: str, kind: str, now: datetime
+) -> None:
+    """An e-mail to the ``customer``, the ``shop`` or a host (their id) is to be written, as things are then."""
+    outbox.put(
+        db,
+        workspace_id=shop.id,
+        topic="mail",
+        key=str(view.customer_id) if to == "customer" else f"{view.id}/{to}",
+        payload={"booking": str(view.id), "kind": kind, "to": to, "sequence": view.sequence},
+        now=now,
+    )
+
+
+def put_detour(db: Session, shop: WorkspaceView, view: BookingView, *, kind: str, now: datetime) -> None:
+    """The customer is told by SMS, or by e-mail, since WhatsApp does not reach them."""
+    outbox.put(
+        db,
+        workspace_id=shop.id,
+        topic="fallback",
+        key=f"{view.id}/{kind}/{view.sequence}",
+        payload={"booking": str(view.id), "kind": kind, "sequence": view.sequence},
+        now=now,
+    )
+
+
+def _tell_shop(
+    db: Session, shop: WorkspaceView, booking: Booking, view: BookingView, past: Past, now: datetime
+) -> None:
+    """The shop's own address, its hosts, and who was to host it before it moved."""
+    kind = past.change.kind
+    if kind == "pending" and not view.service.approval:
+        return
+    if kind == "canceled" and not (past.agreed or view.service.approval):
+        return
+    hosts = list(hosts_of(db, booking, booking.starts_at))
+    if kind == "moved" and past.started_before:
+        hosts += hosts_of(db, booking, past.started_before)
+    if shop.email:
+        put_letter(db, shop, view, to="shop", kind=kind, now=now)
+    for host in dict.fromkeys(host.id for host in hosts if host.email != shop.email):
+        put_letter(db, shop, view, to=str(host), kind=kind, now=now)

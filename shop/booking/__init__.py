@@ -1,0 +1,1 @@
+"""Booking: services, when they are free, and what was booked."""

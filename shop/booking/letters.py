@@ -1,0 +1,145 @@
+"""The e-mails of a booking: to its customer, to the shop and its hosts, and the plan of a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from shop.booking.calendar_file import Invited, Method, calendar_file
+from shop.booking.said_when import said_when
+from shop.booking.telling import Change, own_words, told, when_of
+from shop.booking.viewing import BookingView
+from shop.kernel.language import Language, clock_time, phrase, say
+from shop.kernel.letter import Attachment, Letter
+from shop.workspaces.viewing import WorkspaceView
+
+_SUBJECTS: Final = {
+    "pending": phrase("{shop}: your wish {code}, {when}"),
+    "confirmed": phrase("{shop}: your booking {code}, {when}"),
+    "moved": phrase("{shop}: booking {code} is now {when}"),
+    "canceled": phrase("{shop}: booking {code} is canceled"),
+    "no_show": phrase("{shop}: we missed you"),
+    "reminder": phrase("{shop}: a reminder, {when}"),
+    "follow_up": phrase("{shop}: how was it?"),
+}
+_TO_SHOP: Final = {
+    "pending": phrase("To accept: {service}, {when} ({code})"),
+    "confirmed": phrase("New booking: {service}, {when} ({code})"),
+    "moved": phrase("Moved: {service} is now {when} ({code})"),
+    "canceled": phrase("Canceled: {service}, {when} ({code})"),
+    "soon": phrase("It begins soon: {service}, {when} ({code})"),
+}
+_METHODS: Final[dict[str, Method]] = {"confirmed": "REQUEST", "moved": "REQUEST", "canceled": "CANCEL"}
+_FILE: Final = "booking.ics"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForShop:
+    """What the shop is told besides what stands in the booking, which is worded in the shop's language."""
+
+    customer: str
+    """What the customer is called; empty where that is not known."""
+    goods: Sequence[str] = ()
+    """What is to be shown to them."""
+
+
+def customer_letter(
+    view: BookingView, shop: WorkspaceView, change: Change, *, invited: Invited, url: str, file: bool
+) -> Letter:
+    """What the chat is told, with the way to the booking's page, and with `file` the calendar file."""
+    kind = change.kind.partition(":")[0]
+    subject = say(view.language, _SUBJECTS[kind], shop=shop.name, code=view.code, when=when_of(view))
+    parts = [
+        told(view, shop, change),
+        view.policy_words if kind in {"confirmed", "moved"} else "",
+        say(view.language, "Everything about it, to move and to cancel it too: {url}", url=url)
+        if kind != "follow_up"
+        else "",
+        shop.name,
+    ]
+    files = (calendar_attachment(view, shop, kind, invited=invited, url=url),) if file else ()
+    return Letter(subject, "\n\n".join(filter(None, parts)), files)
+
+
+def shop_letter(
+    view: BookingView, shop: WorkspaceView, change: Change, about: ForShop, *, to: Invited, gone: bool = False
+) -> Letter:
+    """To the shop or a host: who comes when, with the calendar file. `gone`: it is no longer with that host."""
+    kind = "canceled" if gone else change.kind
+    when = said_when(view.starts_at, view.zone, shop.zone, view.language)
+    subject = say(view.language, _TO_SHOP[kind], service=view.service.name, when=when, code=view.code)
+    text = "\n".join(filter(None, [subject, "", *_who(view, about), own_words(change)]))
+    if kind not in _METHODS:
+        return Letter(subject, text)
+    title = shops_title(view, about.customer)
+    return Letter(subject, text, (calendar_attachment(view, shop, kind, invited=to, title=title),))
+
+
+def shops_title(view: BookingView, customer: str) -> str:
+    """How the booking stands in the shop's own calendars."""
+    return " · ".join(filter(None, [view.service.name, customer]))
+
+
+def day_letter(
+    day: date, entries: Sequence[tuple[BookingView, ForShop]], shop: WorkspaceView, *, host: str = ""
+) -> Letter:
+    """The plan of a day, in the shop's language and zone; of one host where `host` names them."""
+    language = shop.language
+    named = _day(day, language)
+    subject = (
+        say(language, "{host}: your day, {day}", host=host, day=named)
+        if host
+        else say(language, "Your day: {day}", day=named)
+    )
+    lines = [_line(view, about, shop.zone) for view, about in entries]
+    return Letter(subject, "\n".join([subject, "", *lines]))
+
+
+def calendar_attachment(
+    view: BookingView,
+    shop: WorkspaceView,
+    kind: str,
+    *,
+    invited: Invited,
+    title: str = "",
+    url: str = "",
+) -> Attachment:
+    """The calendar file as mail programs take it: its method stands in its type too (RFC 6047)."""
+    method = _METHODS[kind]
+    body = calendar_file(view, shop=shop, method=method, invited=invited, title=title, url=url)
+    return Attachment(_FILE, "text/calendar", body, {"charset": "utf-8", "method": method})
+
+
+def _who(view: BookingView, about: ForShop) -> Iterable[str]:
+    language = view.language
+    if about.customer:
+        yield say(language, "Customer: {name}", name=about.customer)
+    if view.seats > 1:
+        yield say(language, "Seats: {seats}", seats=view.seats)
+    if guests := [guest["name"] for guest in view.guests if guest.get("name")]:
+        yield say(language, "With them: {names}", names=", ".join(guests))
+    if view.people:
+        yield say(language, "With {people}.", people=", ".join(view.people))
+    if view.note:
+        yield say(language, "Their note: {note}", note=view.note)
+    if about.goods:
+        yield say(language, "To show: {products}", products=", ".join(about.goods))
+
+
+def _line(view: BookingView, about: ForShop, zone: ZoneInfo) -> str:
+    begins, ends = (
+        clock_time(each.astimezone(zone), view.language) for each in (view.starts_at, view.ends_at)
+    )
+    seats = f"× {view.seats}" if view.seats > 1 else ""
+    who = " ".join(filter(None, [about.customer, seats]))
+    waits = view.state_words if view.state == "pending" else ""
+    told_of = [view.service.name, who, ", ".join(view.people), view.code, waits, view.note]
+    return f"{begins}-{ends}  " + " · ".join(filter(None, told_of))
+
+
+def _day(day: date, language: Language) -> str:
+    pattern = {"en": "EEEE d MMMM", "it": "EEEE d MMMM", "es": "EEEE d 'de' MMMM"}[language.value]
+    return format_date(day, pattern, locale=language.locale)

@@ -1,0 +1,136 @@
+"""How is a booking spoken of to its customer? Whole sentences for each change, for a reminder, and afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shop.booking.calendar_file import place_of
+from shop.booking.said_when import said_when
+from shop.booking.states import CALLED_OFF, DECLINED, HOLD_OVER, REPLACED, UNPAID
+from shop.booking.viewing import BookingView
+from shop.kernel.language import day_and_time, phrase, say
+from shop.workspaces.viewing import WorkspaceView
+
+_TOLD: Final[Mapping[str, str]] = {
+    "confirmed": phrase("Booked: {service}, {when}."),
+    "pending": phrase(
+        "Your wish is with the shop: {service}, {when}. You hear from me as soon as it is accepted."
+    ),
+    "pending:pay": phrase(
+        "I keep {service}, {when}, for you until {until}. It is yours once it is paid, on its page."
+    ),
+    "moved": phrase("Moved: {service} is now {when}."),
+    "moved:pending": phrase(
+        "Your new time is with the shop: {service}, {when}. You hear from me as soon as it is accepted."
+    ),
+    "canceled": phrase("Canceled: {service}, {when}."),
+    "canceled:shop": phrase("We are sorry: we had to cancel {service}, {when}."),
+    "canceled:declined": phrase("We are sorry: {service}, {when}, is not possible."),
+    "canceled:unpaid": phrase("No payment came in time, so {service}, {when}, is canceled."),
+    "no_show": phrase("We missed you: {service}, {when}. For a new time, just write."),
+    "reminder": phrase("A reminder: {service}, {when}."),
+    "reminder:soon": phrase("It starts soon: {service}, {when}."),
+    "follow_up": phrase("How was {service}? Tell us in a word or two, we read everything."),
+}
+_WHERE: Final = phrase("Where: {place}.")
+_WITH: Final = phrase("With {people}.")
+_CODE: Final = phrase("Your code is {code}.")
+_COMES: Final = frozenset({"confirmed", "moved", "reminder", "reminder:soon"})
+"""After these it is told where to go, and with whom."""
+_CODES: Final = frozenset(
+    {
+        *(
+            "",
+            "customer",
+            "shop",
+            "member",
+            "agent",
+            "system",
+            "canceled",
+            "moved",
+            "accepted",
+            "paid",
+            "to_pay",
+        ),
+        *(
+            CALLED_OFF,
+            "mismatch",
+            "late",
+            "short_of_goods",
+            "no_show",
+            HOLD_OVER,
+            REPLACED,
+            UNPAID,
+            DECLINED,
+        ),
+    }
+)
+"""Reasons of ours: anything else is what a member wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened to a booking, and who did it."""
+
+    kind: str
+    """``pending``, ``confirmed``, ``moved``, ``canceled``, ``no_show``; ``reminder`` and ``follow_up`` too."""
+    actor: str = "system"
+    reason: str = ""
+    """Of its history: a code of ours, or a member's own words."""
+
+
+def told(view: BookingView, shop: WorkspaceView, change: Change) -> str:
+    """What the customer is told, in their language: when in both zones where they differ, where, and the code."""
+    kind = _variant(view, change)
+    said = [say(view.language, _TOLD[kind], **_values(view))]
+    if kind in _COMES:
+        place = place_of(view, shop)
+        said.append(say(view.language, _WHERE, place=place) if place else "")
+        said.append(say(view.language, _WITH, people=", ".join(view.people)) if view.people else "")
+    if kind != "follow_up":
+        said.append(say(view.language, _CODE, code=view.code))
+    said.append(own_words(change))
+    return " ".join(filter(None, said))
+
+
+def own_words(change: Change) -> str:
+    """What a member says besides, in their own words; empty where there is only a code of ours."""
+    return "" if change.reason in _CODES else change.reason.strip()
+
+
+def when_of(view: BookingView) -> str:
+    """When it is, in its customer's language, in both zones where they differ."""
+    return said_when(view.starts_at, view.zone, view.customer_zone, view.language)
+
+
+def _variant(view: BookingView, change: Change) -> str:
+    """The sentence that fits best."""
+    if change.kind == "pending" and view.order_id is not None and view.pay_until is not None:
+        return "pending:pay" if view.paid_minor == 0 else "pending"
+    if change.kind == "moved" and view.state == "pending":
+        return "moved:pending"
+    if change.kind == "canceled":
+        return _canceled(change)
+    return change.kind
+
+
+def _canceled(change: Change) -> str:
+    if f"canceled:{change.reason}" in _TOLD:
+        return f"canceled:{change.reason}"
+    by_shop = change.actor == "member" or change.reason == CALLED_OFF
+    return "canceled:shop" if by_shop else "canceled"
+
+
+def _values(view: BookingView) -> dict[str, object]:
+    return {
+        "service": view.service.name,
+        "when": when_of(view),
+        "until": _until(view),
+    }
+
+
+def _until(view: BookingView) -> str:
+    """In the customer's own zone where it is known."""
+    if view.pay_until is None:
+        return ""
+    return day_and_time(view.pay_until.astimezone(view.customer_zone or view.zone), view.language)

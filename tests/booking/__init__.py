@@ -1,0 +1,1 @@
+"""Tests of booking: services, slots, holds, seats, and who waits."""

@@ -1,0 +1,1 @@
+"""Tests of what is told of a booking: at once, in time, in calendars, to the customer and to the shop."""
