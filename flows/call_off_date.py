@@ -3,6 +3,7 @@
 The date is off in one transaction; each booking then ends in one of its own, which the worker sees to.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,11 +60,11 @@ def call_off_date(
         if date.canceled_at is None:
             drop_date(db, date, at=at)
             _end_the_line(db, occurrence_id)
-            _go_on(db, date, actor, reason, now)
-            booked = len(_booked(db, occurrence_id))
+            booked = [booking for booking, _ in _booked(db, occurrence_id)]
+            _go_on(db, date, booked, actor, reason, now)
             record(
                 db, "DateCalledOff", workspace_id=workspace_id, actor=actor, now=at, subject_id=occurrence_id,
-                starts_at=date.starts_at.isoformat(), booked=booked,
+                starts_at=date.starts_at.isoformat(), booked=len(booked),
             )  # fmt: skip
         return CalledOff(occurrence_id, tuple(code for _, code in _booked(db, occurrence_id)))
 
@@ -73,12 +74,14 @@ def end_next_called_off(*, now: datetime, entry: Claimed) -> bool:
     with transaction(entry.workspace_id) as db:
         if not outbox.still_ours(db, entry.id):
             return False
-        booked = _booked(db, UUID(entry.key))
+        # Only these: the date may take place after all by now, and be booked anew.
+        ending = set(entry.payload["bookings"])
+        booked = [booking for booking, _ in _booked(db, UUID(entry.key)) if str(booking) in ending]
         if not booked:
             outbox.finish(db, entry.id, now=now)
             return False
         shop = workspace_view(db, entry.workspace_id)
-        _end(db, shop, booked[0][0], entry.payload["actor"], entry.payload["reason"], now)
+        _end(db, shop, booked[0], entry.payload["actor"], entry.payload["reason"], now)
         return True
 
 
@@ -113,12 +116,14 @@ def _end_the_line(db: Session, occurrence_id: UUID) -> None:
     )
 
 
-def _go_on(db: Session, date: Occurrence, actor: Actor, reason: str, now: datetime) -> None:
+def _go_on(
+    db: Session, date: Occurrence, booked: Sequence[UUID], actor: Actor, reason: str, now: datetime
+) -> None:
     outbox.put(
         db,
         workspace_id=date.workspace_id,
         topic=TOPIC,
         key=str(date.id),
-        payload={"actor": actor, "reason": reason},
+        payload={"actor": actor, "reason": reason, "bookings": [str(booking) for booking in booked]},
         now=now,
     )

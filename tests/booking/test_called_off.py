@@ -134,6 +134,19 @@ def test_who_hosted_is_free_again_and_the_date_may_take_place_after_all(shop: Sh
     assert books(shop, somebody(shop), TEN, service="tour").state == "pending"
 
 
+def test_who_books_the_date_that_takes_place_after_all_keeps_it(shop: Shop) -> None:
+    date = a_date(shop)
+    before = books(shop, somebody(shop), TEN, service="tour", occurrence_id=date)
+    off(shop, date)
+    a_date(shop)
+    after = books(shop, somebody(shop), TEN, service="tour", occurrence_id=date)
+
+    works_through()
+
+    assert as_it_is(shop, before).state == "canceled"
+    assert as_it_is(shop, after).state == "pending"
+
+
 def test_another_shop_calls_off_nothing_of_ours(shop: Shop, owner: Any) -> None:
     date = a_date(shop)
     other = a_shop("altra", 2)

@@ -27,7 +27,7 @@ _BARE_CANCEL = re.compile(
 )
 _MOVE = re.compile(
     rf"\b(?:(?:spost\w+|cambi\w+|rimand\w+|anticip\w+|posticip\w+|modific\w+|rinvi\w+|riprogramm\w+)\W+(?:{_MINE})*(?:orario |giorno |data |ora )?(?:del |della |dell'|di )?(?:{_MINE})*{_THING}|"
-    r"(?:spost|rimand|rinvi|posticip|anticip)(?:o|are|arlo|arla|iamo|ar)\b|(?:posso|possiamo|si puo|puoi|potete|potrei) (?:spostar\w*|rimandar\w*|anticipar\w*|posticipar\w*)|"
+    r"(?:spost|posticip|anticip)(?:o|are|arlo|arla|iamo|ar)\b|(?:posso|possiamo|si puo|puoi|potete|potrei) (?:spostar\w*|anticipar\w*|posticipar\w*)|"
     rf"(?:move|change|reschedule|postpone|shift|push back|bring forward)\W+(?:{_MINE}|that |this )*(?:time of |date of )?(?:{_MINE})*(?:\w+ )?{_THING}|reschedul\w+|"
     rf"(?:cambi\w+|mov\w+|aplaz\w+|retras\w+|adelant\w+|modific\w+|pas\w+)\W+(?:{_MINE}|esa |esta )*(?:hora |fecha |dia )?(?:de |del )?(?:{_MINE})*{_THING}|reprogram\w+|aplaz(?:ar|arla|arlo|o)\b)"
 )
@@ -41,7 +41,8 @@ _OWN = re.compile(
     r"a que hora (?:es|tengo|tenemos) (?:la |el |mi )?(?:cita|reserva|visita|clase|tour|consulta)|tengo (?:alguna |una )?(?:cita|reserva)\b)"
 )
 _SERVICES = re.compile(
-    r"\b(?:(?:cosa|che cosa|quali servizi|che servizi|quali appuntamenti|che tour|quali tour|che visite|quali visite|che corsi|quali corsi) (?:posso prenotare|si puo prenotare|si possono prenotare|offrite|fate|avete|organizzate)|"
+    r"\b(?:(?:cosa|che cosa) (?:posso prenotare|si puo prenotare|organizzate)|"
+    r"(?:quali servizi|che servizi|quali appuntamenti|che tour|quali tour|che visite|quali visite|che corsi|quali corsi) (?:posso prenotare|si puo prenotare|si possono prenotare|offrite|fate|avete|organizzate)|"
     r"(?:quali|che) (?:servizi|tour|visite guidate|consulenze|lezioni|corsi)\b|(?:chi|con chi) (?:posso|si puo) (?:prenotare|parlare per una consulenza)|"
     r"what (?:can (?:i|we|you) book|services|tours|classes|appointments)|which (?:services|tours|classes|consultants|guides)|who can i book|"
     r"que (?:puedo|se puede|podemos) reservar|que (?:servicios|tours|visitas|clases|citas) (?:teneis|hay|ofreceis|haceis|tienen)|(?:cuales|que) (?:servicios|tours|clases)\b)"
@@ -55,7 +56,7 @@ _BOOK = re.compile(
     r"(?:need|want|like|have|get)\b[^.?!]{0,20}\b(?:consultation|viewing|lesson|class|tour|fitting|session)\b|"
     r"(?:vorrei|voglio|serve|servirebbe|bisogno di|cerco)\b[^.?!]{0,20}\b(?:consulenza|visita|lezione|tour|videochiamata|incontro)\b|"
     r"(?:quiero|quisiera|necesito|me gustaria)\b[^.?!]{0,20}\b(?:consulta|visita|cita|clase|tour|reunion|sesion)\b|"
-    r"cuando (?:estas|estais|esta) (?:libre|disponible)s?|apuntar(?:me|nos)|apunta(?:me|nos)|segna(?:mi|ci|temi|teci)|iscriver\w+)"
+    r"cuando (?:estas|estais|esta) (?:libre|disponible)s?|apuntar(?:me|nos)|apunta(?:me|nos)|segna(?:mi|ci|temi|teci)|iscriver\w+ (?:a|al|alla|ai|alle)\b)"
 )
 _LEAVE_LIST = re.compile(
     r"\b(?:(?:togli\w*|leva\w*|cancella\w*) .{0,12}(?:dalla lista|dall'attesa|lista d'attesa)|non (?:aspetto|voglio aspettare) piu|(?:take|remove) (?:me|us) off the (?:waiting )?list|(?:no longer|don'?t) want to wait|"
@@ -80,7 +81,9 @@ _ABOUT = re.compile(
     r"\b(?:quanto (?:dura|costa|viene|vengono)|che prezzo|a quanto|how (?:long|much)|what does it cost|price|cuanto (?:dura|cuesta|vale|es)|que precio|precio|prezzo)\b"
 )
 _NOT_TIMES = re.compile(
-    r"\b(?:ordine|order|pedido|reso|return|parcel|pacco|paquete|spedizion\w+|delivery|consegna|carrello|cart|cesta|carrito)\b"
+    r"\b(?:ordine|order|pedido|reso|return|parcel|pacco|paquete|spedizion\w+|delivery|consegna|carrello|cart|cesta|carrito|"
+    # Sent back, or of a journey that no shop here sells.
+    r"indietro|restitu\w+|devol\w+|refund|rimborso|reembolso|newsletter|flight|volo|vuelo|hotel|train|treno|tren|taxi|uber)\b"
 )
 _PARTY = re.compile(
     r"\b(?:siamo|saremo|saremmo|verremo|veniamo|we are|we're|we'll be|there (?:are|will be)|somos|seremos|vamos|venimos|party of|table for|group of|gruppo di|grupo de)\s+(?:in\s+|a\s+)?(?P<a>\w+)\b"
