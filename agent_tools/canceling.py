@@ -43,10 +43,6 @@ class NotCancelable(Refusal):
     """The order is being packed already, or is over: its `status`."""
 
 
-class OrderOfBooking(Refusal):
-    """The order pays for a booking: that is what can be canceled, by its own conditions."""
-
-
 def cancel_tools(context: ToolContext) -> list[StructuredTool]:
     """Calling an order off."""
     return [make_tool(cancel_order, Unwanted, context, writes=True)]
@@ -69,7 +65,7 @@ def cancel_order(context: ToolContext, order: str) -> dict[str, Any]:
     with transaction(context.workspace_id) as db:
         found = _meant(db, context, order)
         if is_of_booking(db, found.id):
-            raise OrderOfBooking(order=str(found.number))
+            raise canceling.OrderOfBooking(order=str(found.number))
     if found.state != "canceled":
         _see_cancelable(context, found)
         found = canceling.cancel_order(

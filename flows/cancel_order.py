@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.booked_orders import end_booked
+from flows.booked_orders import end_booked, is_of_booking
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
+from shop.kernel.refusals import Refusal
 from shop.orders.offers import count_back
 from shop.orders.order_view import OrderView, order_view
 from shop.orders.quote import Quote
@@ -22,6 +23,10 @@ from shop.tables import Order
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 _NOT_PACKED = frozenset({"placed", "paid"})
+
+
+class OrderOfBooking(Refusal):
+    """The order has paid for a booking: that is what can be canceled, by its own conditions: ``order``."""
 
 
 def cancel_order(
@@ -38,7 +43,8 @@ def cancel_order(
 
     `reason` is ``customer``, ``shop``, ``short_of_goods`` or the shop's own words. A member may call off what
     has not left; everybody else only what is not being packed yet. With `customer_id` only that customer's
-    own. With `in_chat` false the caller's own answer tells it there. Refuses OrderUnknown, StepRefused.
+    own. With `in_chat` false the caller's own answer tells it there. Refuses OrderUnknown, StepRefused,
+    OrderOfBooking.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
@@ -47,6 +53,8 @@ def cancel_order(
             return order_view(db, order.id)
         if actor != "member" and order.state not in _NOT_PACKED:
             raise StepRefused(state=order.state, to="canceled", possible=[], order=order.number)
+        if actor != "member" and order.state == "paid" and is_of_booking(db, order.id):
+            raise OrderOfBooking(order=str(order.number))
         back = call_off(db, shop, order, actor=actor, reason=reason, now=now)
         tell_order(
             db,

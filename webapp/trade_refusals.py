@@ -21,6 +21,10 @@ WORDS: Final = {
     "no_quantity": (phrase("A quantity is one or more."), ""),
     "tip_too_high": (phrase("That is more than the goods cost."), phrase("Choose a smaller tip.")),
     "tip_unclear": (phrase("That tells no amount."), phrase("Write a number, such as 2 or 2.50.")),
+    "order_of_booking": (
+        phrase("This order has paid for a booking."),
+        phrase("Cancel the booking: its own conditions say what comes back."),
+    ),
     "leaves_together": (
         phrase("This order shares its parcel with others."),
         phrase("Move them together, or take it out first."),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flows.answer_booking import accept_booking, decline_booking
-from flows.cancel_order import cancel_order
+from flows.cancel_order import OrderOfBooking, cancel_order
 from flows.end_booking import NotBegun, complete_booking, mark_no_show
 from flows.expire_unpaid import expire_unpaid
 from flows.issue_invoice import issue_invoice
@@ -183,6 +183,23 @@ def test_order_that_a_member_cancels_takes_its_booking_along(shop: Shop, owner: 
     assert as_it_is(shop, booking).state == "canceled"
     assert gone_back(owner) == 6000
     assert one(owner, "SELECT count(*) FROM booked_resource WHERE active") == 0
+
+
+def test_an_order_that_has_paid_for_a_booking_is_no_way_around_its_conditions(shop: Shop, owner: Any) -> None:
+    booking = paid(shop)
+    before = state_of_the_house(owner)
+
+    with pytest.raises(OrderOfBooking):
+        cancel_order(
+            now=MORNING,
+            actor="customer",
+            workspace_id=shop.id,
+            order_id=order_of(shop, booking).id,
+            reason="customer",
+        )
+
+    assert state_of_the_house(owner) == before
+    assert gone_back(owner) == 0
 
 
 def test_who_does_not_come_pays_the_rules_part(shop: Shop, owner: Any) -> None:
