@@ -44,7 +44,7 @@ class WhichPage(Arguments):
 
 
 def send_link(context: ToolContext, purpose: Purpose, order: str) -> dict[str, Any]:
-    """Make a secure link for this customer: to register, to their own data, cart, order or invoice.
+    """Make a secure link for this customer: to register, to their own data, cart, order, invoice or booking.
 
     For anything personal: names, addresses, e-mail, consents, deleting data, paying, invoices. Such things are
     never asked for or repeated in the chat. Put the `url` into the answer exactly as it is and say until when

@@ -274,3 +274,7 @@ _STORE = """
         tstzrange(starts_at, starts_at + interval '1 hour'), true
     FROM stretches JOIN booked ON booked.id = stretches.id
 """
+
+
+if __name__ == "__main__":
+    main()

@@ -78,7 +78,7 @@ class Day:
         )
 
     def bank_sends_back(self) -> None:
-        """Of what has succeeded nobody asks again: that it came back is known from its event alone."""
+        """Its event tells so at once; whoever missed it asks a day later."""
         self.street.hears()
         self.tell("prompt")
         for (reference,) in rows(
