@@ -35,15 +35,17 @@ def advance_group(
 ) -> GroupView:
     """Move every order of the group to that step, with one parcel for all; the customer is told once.
 
-    Refuses GroupUnknown, and as `advance_order` where any of them cannot go: then none does.
+    What is packed already stays so, and the others follow. Refuses GroupUnknown, and as `advance_order` where any of them cannot go: then none does.
     """
     parcel = Parcel(carrier, tracking_number, tracking_url)
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         orders = lock_group(db, group_id)
         step = step_wanted(orders[0], to)
+        if step == "picking":
+            orders = [order for order in orders if order.state != step]
         for order in orders:
-            require_ready(order, step, parcel)
+            require_ready(db, order, step, parcel)
         # All goods of the parcel in one call: whoever locks them one order after another may meet somebody.
         lock_variants(db, _bound_to(db, orders))
         for order in orders:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
+from flows.booked_orders import is_of_booking
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
@@ -53,6 +54,10 @@ class LeavesTogether(Refusal):
     """The order shares its parcel with others: its `group` is moved, not the order alone."""
 
 
+class FollowsBooking(Refusal):
+    """The order pays for a booking and moves with it alone: ``order``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """How what leaves can be followed; empty where it cannot."""
@@ -77,8 +82,8 @@ def advance_order(
     """Move the order to ``picking``, ``shipped``, ``ready`` or ``delivered``.
 
     Goods leave the ledger when the parcel leaves, or when they are handed over. `note` stands in the
-    history. Refuses OrderUnknown, StepRefused(state, to, possible), AddressMissing, TrackingUnreadable, and
-    LeavesTogether for one that shares its parcel with others.
+    history. Refuses OrderUnknown, StepRefused(state, to, possible), AddressMissing, TrackingUnreadable,
+    LeavesTogether for one that shares its parcel with others, and FollowsBooking.
     """
     parcel = Parcel(carrier, tracking_number, tracking_url)
     with transaction(workspace_id) as db:
@@ -87,7 +92,7 @@ def advance_order(
         step = step_wanted(order, to)
         if order.group_id is not None and step != "picking":
             raise LeavesTogether(order=order.number, group=str(order.group_id), to=to)
-        require_ready(order, step, parcel)
+        require_ready(db, order, step, parcel)
         move_on(db, shop, order, step, parcel, actor=actor, now=now, note=note)
         tell_order(db, shop=shop, order_id=order.id, kind=step, now=now)
         return order_view(db, order.id)
@@ -101,8 +106,10 @@ def step_wanted(order: Order, to: str) -> State:
     return step
 
 
-def require_ready(order: Order, step: State, parcel: Parcel) -> None:
-    """Refuses StepRefused, AddressMissing and TrackingUnreadable; nothing is changed."""
+def require_ready(db: Session, order: Order, step: State, parcel: Parcel) -> None:
+    """Refuses StepRefused, AddressMissing, TrackingUnreadable and FollowsBooking; nothing is changed."""
+    if is_of_booking(db, order.id):
+        raise FollowsBooking(order=order.number)
     require_step(order, step)
     if step == "shipped" and not order.address:
         raise AddressMissing(order=order.number)

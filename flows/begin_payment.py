@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlmodel import Session, col
 
 from shop.events import outbox
@@ -20,7 +20,7 @@ from shop.payments.provider import SHORTEST_SESSION, OpenedPayment, card_provide
 from shop.payments.references import creditor_reference
 from shop.stock.ledger import Wanted
 from shop.stock.reservations import reserve
-from shop.tables import Customer, Order, OrderLine, PaymentIntent, Workspace
+from shop.tables import Booking, Customer, Order, OrderLine, PaymentIntent, SecureLink, Workspace
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 _SESSION = SHORTEST_SESSION + timedelta(minutes=3)
@@ -124,7 +124,6 @@ def intent_view(db: Session, shop: WorkspaceView, order: Order, intent: PaymentI
             col(Workspace.id) == shop.id
         )
     ).one()
-    email = db.scalar(select(col(Customer.email)).where(col(Customer.id) == order.customer_id))
     return IntentView(
         id=PaymentIntentId(intent.id),
         workspace_id=shop.id,
@@ -141,9 +140,26 @@ def intent_view(db: Session, shop: WorkspaceView, order: Order, intent: PaymentI
         account_holder=holder or name,
         language=Language(order.language),
         shop_name=name,
-        customer_email=email or "",
+        customer_email=_email(db, order),
         failure=intent.failure,
     )
+
+
+def _email(db: Session, order: Order) -> str:
+    """The customer's address, to be shown on the provider's page; empty where a stranger may be sent there.
+
+    That is so for a booking by a number that was only typed, whoever pays it: one page serves all who pay.
+    """
+    proven = func.coalesce(col(SecureLink.details)["proven"].astext, "")
+    by_anybody = exists().where(
+        col(Booking.order_id) == order.id,
+        col(SecureLink.customer_id) == order.customer_id,
+        col(SecureLink.subject_id) == col(Booking.id),
+        col(SecureLink.details)["from_page"].astext == "true",
+        proven != "true",
+    )
+    known = select(col(Customer.email)).where(col(Customer.id) == order.customer_id, ~by_anybody)
+    return db.scalar(known) or ""
 
 
 def _still_good(db: Session, order: Order, left: int, *, now: datetime, at: datetime) -> PaymentIntent | None:

@@ -1,5 +1,6 @@
 """What the flows of booking share: the booking locked in its turn, and what each change brings with it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.booking_tax import put_tax_on
 from flows.outside_calendar_entries import calendar_entries
 from flows.plan_reminders import plan_reminders
 from flows.showing_set import choose_first
 from flows.tell_booking import tell_booking
 from shop.booking.taking import lock_bookings
+from shop.booking.unanswered import look_at_start
 from shop.booking.viewing import BookingUnknown
 from shop.orders.states import lock_order
 from shop.tables import Booking, Order, Service
@@ -26,22 +29,25 @@ class Locked:
     order: Order | None
     """How it is paid for, locked too."""
     service: Service
+    others: tuple[Booking, ...] = ()
 
 
-def locked_booking(db: Session, booking_id: UUID, *, customer_id: UUID | None = None) -> Locked:
-    """The booking after its order, which whoever brings money has locked before it.
+def locked_booking(
+    db: Session, booking_id: UUID, *, customer_id: UUID | None = None, others: Collection[UUID] = ()
+) -> Locked:
+    """The booking after its order, which whoever brings money has locked before it; `others` in their turn with it.
 
     With `customer_id` only that customer's own. Refuses BookingUnknown.
     """
     known = db.scalars(select(col(Booking.order_id)).where(col(Booking.id) == booking_id)).first()
     order = lock_order(db, known) if known else None
-    rows = lock_bookings(db, [booking_id])
-    if not rows or customer_id not in {None, rows[0].customer_id}:
+    rows = {row.id: row for row in lock_bookings(db, {booking_id, *others})}
+    booking = rows.pop(booking_id, None)
+    if booking is None or customer_id not in {None, booking.customer_id}:
         raise BookingUnknown
-    booking = rows[0]
     if booking.order_id is not None and order is None:
         order = lock_order(db, booking.order_id)
-    return Locked(booking, order, db.get_one(Service, booking.service_id))
+    return Locked(booking, order, db.get_one(Service, booking.service_id), tuple(rows.values()))
 
 
 def booking_changed(db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime) -> None:
@@ -57,6 +63,10 @@ def booking_changed(db: Session, *, shop: WorkspaceView, booking: Booking, kind:
         db.flush()
     if kind == "confirmed":
         choose_first(db, shop, booking, db.get_one(Service, booking.service_id).live_kind)
+    if kind == "held":
+        put_tax_on(db, shop, booking, at=shop.at(now))
+    if booking.state == "pending":
+        look_at_start(db, booking, at=shop.at(now), now=now)
     if kind != "held":
         plan_reminders(db, shop=shop, booking=booking, now=now)
         calendar_entries(db, booking, kind, now)

@@ -25,11 +25,12 @@ def settle_up(
 ) -> int:
     """How much goes back of what came for a booking's locked order, once `keep_minor` of it is kept.
 
-    An order of which nothing is kept is called off; of another the kept part is what it came to.
+    An order of which nothing is kept is called off, as far as it still can be; of another the kept part is what
+    it came to.
     """
-    if order is None or order.state not in {"placed", "paid"}:
+    if order is None:
         return 0
-    if order.state == "placed" or keep_minor == 0:
+    if order.state == "placed" or (keep_minor == 0 and "canceled" in possible_steps(order)):
         return call_off(db, shop, order, actor=actor, reason=reason, now=now)
     left = sum(payment.amount_minor - payment.refunded_minor for payment in locked_payments(db, order.id))
     back = max(left - keep_minor, 0)
@@ -44,5 +45,5 @@ def settle_up(
 
 def close(db: Session, shop: WorkspaceView, order: Order | None, *, actor: Actor, now: datetime) -> None:
     """What was paid for has taken place, or counts as if it had: the order is done."""
-    if order is not None and order.state == "paid" and "delivered" in possible_steps(order):
+    if order is not None and order.state in {"paid", "picking"} and "delivered" in possible_steps(order):
         take_step(db, order, "delivered", actor=actor, at=shop.at(now))

@@ -19,6 +19,12 @@ def is_of_booking(db: Session, order_id: UUID) -> bool:
     return bool(_ids(db, order_id))
 
 
+def tells_itself(db: Session, order_id: UUID, state: str) -> bool:
+    """Whether a booking of the order is in that state: its own news then say what the order's would say again."""
+    of_order = select(col(Booking.id)).where(col(Booking.order_id) == order_id, col(Booking.state) == state)
+    return db.scalars(of_order).first() is not None
+
+
 def confirm_booked(db: Session, shop: WorkspaceView, order: Order, *, actor: Actor, now: datetime) -> None:
     """The locked order is paid: what waited for it is confirmed; what the shop must accept waits on."""
     for booking in lock_bookings(db, _ids(db, order.id)):

@@ -20,6 +20,7 @@ from shop.tables import Booking
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 _HOLDS_WHILE: Final = {
+    "offered": frozenset({"held"}),
     "pending": frozenset({"pending"}),
     "confirmed": frozenset({"confirmed", "live", "completed"}),
     "moved": frozenset({"pending", "confirmed", "live", "completed"}),
@@ -46,6 +47,8 @@ def still_so(booking: Booking, payload: Mapping[str, Any], *, at: datetime) -> b
         kind, {booking.state}
     ):
         return False
+    if booking.state == "held" and booking.hold_until is not None:
+        return at < booking.hold_until
     return kind not in _BEFORE or at < booking.starts_at
 
 

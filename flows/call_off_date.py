@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from flows.booked import booking_changed, locked_booking
+from flows.booked import Locked, booking_changed, locked_booking
 from flows.booked_money import settle_up
 from shop.booking.dates import drop_date
 from shop.booking.holding import end_hold
 from shop.booking.seats import OccurrenceUnknown, lock_occurrences
-from shop.booking.states import BLOCKING, CALLED_OFF, take_step
+from shop.booking.states import CALLED_OFF, take_step
 from shop.booking.taking import free_time
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -28,6 +28,8 @@ from shop.tables import Booking, Occurrence, TimeWish
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 TOPIC = "called_off"
+_ENDING = ("held", "pending", "confirmed")
+"""What is live already takes place."""
 
 
 class DateBegun(Refusal):
@@ -58,6 +60,7 @@ def call_off_date(
         if date.starts_at <= at:
             raise DateBegun(starts_at=date.starts_at)
         if date.canceled_at is None:
+            date.called_off = True
             drop_date(db, date, at=at)
             _end_the_line(db, occurrence_id)
             booked = [booking for booking, _ in _booked(db, occurrence_id)]
@@ -81,29 +84,29 @@ def end_next_called_off(*, now: datetime, entry: Claimed) -> bool:
             outbox.finish(db, entry.id, now=now)
             return False
         shop = workspace_view(db, entry.workspace_id)
-        _end(db, shop, booked[0], entry.payload["actor"], entry.payload["reason"], now)
+        found = locked_booking(db, booked[0])
+        # By then it may be its customer's elsewhere: they moved it in this very moment.
+        if found.booking.occurrence_id == UUID(entry.key):
+            _end(db, shop, found, entry.payload["actor"], entry.payload["reason"], now)
         return True
 
 
-def _end(
-    db: Session, shop: WorkspaceView, booking_id: UUID, actor: Actor, reason: str, now: datetime
-) -> None:
-    found = locked_booking(db, booking_id)
+def _end(db: Session, shop: WorkspaceView, found: Locked, actor: Actor, reason: str, now: datetime) -> None:
     booking, at = found.booking, shop.at(now)
     if booking.state == "held":
         end_hold(db, booking, reason=CALLED_OFF, actor=actor, at=at, now=now)
-    elif booking.state in BLOCKING:
+    elif booking.state in _ENDING:
         take_step(db, booking, "canceled", actor=actor, at=at, reason=reason or CALLED_OFF)
         free_time(db, booking, now=now)
         settle_up(db, shop, found.order, keep_minor=0, actor=actor, reason=CALLED_OFF, now=now)
-    else:  # its customer canceled it in this very moment
+    else:  # its customer canceled it in this very moment, or it has begun
         return
     booking_changed(db, shop=shop, booking=booking, kind="canceled", now=now)
 
 
 def _booked(db: Session, occurrence_id: UUID) -> list[tuple[UUID, str]]:
     wanted = select(col(Booking.id), col(Booking.code)).where(
-        col(Booking.occurrence_id) == occurrence_id, col(Booking.state).in_(BLOCKING)
+        col(Booking.occurrence_id) == occurrence_id, col(Booking.state).in_(_ENDING)
     )
     return [(row.id, row.code) for row in db.execute(wanted.order_by(col(Booking.id)))]
 

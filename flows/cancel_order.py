@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.booked_orders import end_booked, is_of_booking
+from flows.booked_orders import end_booked, is_of_booking, tells_itself
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
@@ -56,15 +56,16 @@ def cancel_order(
         if actor != "member" and order.state == "paid" and is_of_booking(db, order.id):
             raise OrderOfBooking(order=str(order.number))
         back = call_off(db, shop, order, actor=actor, reason=reason, now=now)
-        tell_order(
-            db,
-            shop=shop,
-            order_id=order.id,
-            kind=f"canceled:{reason}",
-            now=now,
-            in_chat=in_chat,
-            besides=Besides(back_minor=back),
-        )
+        if not tells_itself(db, order.id, "canceled"):
+            tell_order(
+                db,
+                shop=shop,
+                order_id=order.id,
+                kind=f"canceled:{reason}",
+                now=now,
+                in_chat=in_chat,
+                besides=Besides(back_minor=back),
+            )
         return order_view(db, order.id)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from shop.booking.dates import Extended, extend, write_date
@@ -17,6 +18,7 @@ from shop.events.outbox import Claimed
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import OccurrenceId, SeriesId, WorkspaceId
+from shop.kernel.refusals import NotFound
 from shop.tables import Series
 from shop.workspaces.viewing import workspace_view
 
@@ -64,8 +66,8 @@ def put_occurrence(
 def put_series(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, series: SeriesProfile) -> SeriesPut:
     """Write the series and make its dates as far as the service can be booked; later ones follow by themselves.
 
-    Dates that it has no more are called off where nobody has booked them, and told where somebody has.
-    Refuses ServiceUnknown, ResourceUnknown, NotDated, SeatsBooked.
+    Dates that it has no more are dropped where nobody has booked them, and told where somebody has; what the shop
+    called off stays so. Refuses ServiceUnknown, ResourceUnknown, NotDated, and NotFound for an id that is another shop's.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
@@ -81,7 +83,10 @@ def put_series(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, series
         row.resource_ids = [str(one) for one in resource_ids(db, series.resources)]
         row.active, row.language = series.active, series.language
         db.add(row)
-        db.flush()
+        try:
+            db.flush()
+        except IntegrityError as taken:  # nothing else is written here, and what it says is checked
+            raise NotFound(kind="series") from taken
         dates = extend(db, row, service, at=at)
         _again(db, row, now)
         wake_time_list(db, workspace_id=workspace_id, service_id=service.id, now=now)

@@ -49,20 +49,34 @@ def confirm_booking(
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         found = locked_booking(db, booking_id, customer_id=customer_id)
-        if found.booking.state not in {"held", "canceled"}:
-            return booking_view(db, booking_id, shop=shop)
-        if found.service.verify_phone and not verified and actor != "member":
-            raise PhoneUnproven(booking=found.booking.code)
-        _confirm(db, shop, found, actor, now)
+        if found.booking.state in {"held", "canceled"}:
+            booker = found.booking.customer_id
+            confirm_locked(db, shop, found, booker, actor=actor, verified=verified, now=now)
         return booking_view(db, booking_id, shop=shop)
 
 
-def _confirm(db: Session, shop: WorkspaceView, found: Locked, actor: Actor, now: datetime) -> None:
+def confirm_locked(
+    db: Session,
+    shop: WorkspaceView,
+    found: Locked,
+    booker: UUID,
+    *,
+    actor: Actor,
+    verified: bool,
+    now: datetime,
+) -> None:
+    """The locked hold is a booking of `booker`, whoever held it. Refuses HoldOver, PhoneUnproven.
+
+    It changes hands in the same step in which it stops being held: of a service a customer holds one time, and
+    what the booker holds of it besides stays theirs.
+    """
     booking, service, at = found.booking, found.service, shop.at(now)
+    if service.verify_phone and not verified and actor != "member":
+        raise PhoneUnproven(booking=booking.code)
     to_pay = due_minor(booking, service) > 0
     waits = to_pay or (service.approval and actor != "member")
     state: State = "pending" if waits else "confirmed"
-    if not _set(db, booking.id, state, at):
+    if not _set(db, booking.id, booker, state, at):
         raise HoldOver(booking=booking.code, service=service.slug, starts_at=booking.starts_at)
     db.refresh(booking)
     take_offer(db, booking.id)
@@ -74,9 +88,11 @@ def _confirm(db: Session, shop: WorkspaceView, found: Locked, actor: Actor, now:
     booking_changed(db, shop=shop, booking=booking, kind=state, now=now)
 
 
-def _set(db: Session, booking_id: UUID, state: str, at: datetime) -> bool:
+def _set(db: Session, booking_id: UUID, booker: UUID, state: str, at: datetime) -> bool:
     """Whether it was held to that moment."""
     held = update(Booking).where(
         col(Booking.id) == booking_id, col(Booking.state) == "held", col(Booking.hold_until) > at
     )
-    return db.connection().execute(held.values(state=state, hold_until=None)).rowcount == 1
+    return (
+        db.connection().execute(held.values(state=state, hold_until=None, customer_id=booker)).rowcount == 1
+    )

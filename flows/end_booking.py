@@ -1,7 +1,11 @@
 """A booking's time has come and gone: it took place, or nobody came."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from flows.booked import Locked, booking_changed, locked_booking
 from flows.booked_money import close, settle_up
@@ -12,7 +16,13 @@ from shop.events.recorded import Actor
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
-from shop.workspaces.viewing import workspace_view
+from shop.tables import Booking
+from shop.workspaces.viewing import WorkspaceView, workspace_view
+
+STAYS_OPEN: Final = timedelta(days=3)
+"""So long after its end a member can say that nobody came; then it counts as having taken place."""
+MOST: Final = 200
+"""So many of a workspace are completed in one sweep."""
 
 
 class NotBegun(Refusal):
@@ -28,10 +38,32 @@ def complete_booking(
         found = locked_booking(db, booking_id)
         if found.booking.state != "completed":
             _require_begun(found, shop.at(now))
-            take_step(db, found.booking, "completed", actor=actor, at=shop.at(now))
-            close(db, shop, found.order, actor=actor, now=now)
-            booking_changed(db, shop=shop, booking=found.booking, kind="completed", now=now)
+            _complete(db, shop, found, actor, now)
         return booking_view(db, booking_id, shop=shop)
+
+
+def past_bookings(*, now: datetime, workspace_id: WorkspaceId) -> list[UUID]:
+    """What was confirmed and is over for so long that nobody says otherwise any more; the oldest first."""
+    with transaction(workspace_id) as db:
+        latest = workspace_view(db, workspace_id).at(now) - STAYS_OPEN
+        over = select(col(Booking.id)).where(
+            col(Booking.state) == "confirmed", col(Booking.ends_at) <= latest
+        )
+        return list(db.scalars(over.order_by(col(Booking.ends_at), col(Booking.id)).limit(MOST)))
+
+
+def complete_past(*, now: datetime, workspace_id: WorkspaceId, booking_id: UUID) -> bool:
+    """Whether such a booking is completed now, by itself; it is looked at again under its lock.
+
+    Of two at once one does it; what was moved, canceled or missed meanwhile is left alone. Refuses BookingUnknown.
+    """
+    with transaction(workspace_id) as db:
+        shop = workspace_view(db, workspace_id)
+        found = locked_booking(db, booking_id)
+        if found.booking.state != "confirmed" or found.booking.ends_at > shop.at(now) - STAYS_OPEN:
+            return False
+        _complete(db, shop, found, "system", now)
+        return True
 
 
 def mark_no_show(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, booking_id: UUID) -> BookingView:
@@ -55,6 +87,12 @@ def mark_no_show(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, book
                 close(db, shop, found.order, actor=actor, now=now)
             booking_changed(db, shop=shop, booking=booking, kind="no_show", now=now)
         return booking_view(db, booking_id, shop=shop)
+
+
+def _complete(db: Session, shop: WorkspaceView, found: Locked, actor: Actor, now: datetime) -> None:
+    take_step(db, found.booking, "completed", actor=actor, at=shop.at(now))
+    close(db, shop, found.order, actor=actor, now=now)
+    booking_changed(db, shop=shop, booking=found.booking, kind="completed", now=now)
 
 
 def _require_begun(found: Locked, at: datetime) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.booked_orders import tells_itself
 from flows.cancel_order import call_off
 from flows.telling import Besides, tell_order
 from shop.events import outbox
@@ -43,6 +44,8 @@ def _expire(db: Session, shop: WorkspaceView, order: Order, now: datetime) -> No
     lock_open_cart(db, order.customer_id)  # before the goods, as wherever both are locked
     back = call_off(db, shop, order, actor="system", reason=UNPAID, now=now)
     again = reopen_cart_of(db, order, at=shop.at(now))
+    if tells_itself(db, order.id, "canceled"):
+        return
     tell_order(
         db,
         shop=shop,

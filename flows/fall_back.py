@@ -1,4 +1,4 @@
-"""WhatsApp cannot reach the customer: the message, or news of a booking, goes by SMS, or by e-mail, once."""
+"""WhatsApp cannot reach the customer: the message, or news of a booking or of goods, goes by SMS, or by e-mail, once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.booking_words import begun, words_of
+from flows.tell_goods import offered_words
 from shop.customers.identities import phone_of
 from shop.customers.viewing import customer_view
 from shop.events import outbox
@@ -41,8 +42,9 @@ def begin_fall_back(*, now: datetime, entry: Claimed) -> Detour | None:
     with transaction(entry.workspace_id) as db:
         if not outbox.still_ours(db, entry.id):
             return None
-        subject = UUID(entry.payload.get("message") or entry.payload["booking"])
-        detour = _detour(db, subject, now) if "message" in entry.payload else _of_booking(db, entry, now)
+        told = entry.payload
+        subject = UUID(told.get("message") or told.get("booking") or told["place"])
+        detour = _detour(db, subject, now) if "message" in told else _in_words(db, entry, now)
         reachable = detour is not None and bool((detour.phone and detour.sms_sender) or detour.email)
         if not reachable:
             outbox.give_up(db, entry.id, now=now, error="no other way to reach the customer")
@@ -59,10 +61,14 @@ def begin_fall_back(*, now: datetime, entry: Claimed) -> Detour | None:
         return detour
 
 
-def _of_booking(db: Session, entry: Claimed, now: datetime) -> Detour | None:
-    """What a customer who never wrote is told of a booking; None where it is no longer so."""
+def _in_words(db: Session, entry: Claimed, now: datetime) -> Detour | None:
+    """What a customer who never wrote is told of a booking, or of goods; None where it is no longer so."""
     shop = workspace_view(db, entry.workspace_id)
-    told = words_of(db, shop, entry.payload, now=now)
+    told = (
+        offered_words(db, shop, UUID(entry.payload["place"]), now=now)
+        if "place" in entry.payload
+        else words_of(db, shop, entry.payload, now=now)
+    )
     if told is None:
         return None
     sender = db.scalars(

@@ -26,7 +26,7 @@ from shop.orders.order_view import OrderUnknown
 from shop.orders.states import StepRefused, tell_event
 from shop.orders.waiving import waive_delivery
 from shop.payments.money import left_to_pay
-from shop.payments.refunding import want_refund
+from shop.payments.refunding import UNTAKEN, want_refund
 from shop.tables import Order
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
@@ -122,7 +122,7 @@ def _charge_once(
             continue
         if left_to_pay(db, order) == order.total_minor:
             waive_delivery(db, order)
-        elif order.paid_minor >= order.total_minor and may_be_given_back(db, order):
+        elif order.paid_minor >= order.total_minor and may_be_given_back(db, order, untaken=UNTAKEN):
             refunds = want_refund(
                 db,
                 workspace_id=shop.id,

@@ -1,6 +1,5 @@
 """A visitor of the shop's pages chooses a time: nobody at first, then whoever their phone number names."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,13 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 from sqlmodel import Session, col
 
-from flows.confirm_booking import HoldOver
-from shop.booking.holding import end_hold
-from shop.booking.states import REPLACED
-from shop.booking.taking import lock_bookings, lock_customer
-from shop.booking.viewing import BookingUnknown
 from shop.customers.consent import consent_text, grant
-from shop.customers.identities import KINDS, add_missing, known_as, lock_identities, make_customer
+from shop.customers.identities import KINDS, known_as, lock_identities, make_customer
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import ChannelId, CustomerId, WorkspaceId, new_id, short_code
@@ -30,7 +24,6 @@ from shop.tables import (
     Customer,
     CustomerIdentity,
     Order,
-    SecureLink,
 )
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
@@ -113,94 +106,32 @@ def meet_by_phone(*, now: datetime, workspace_id: WorkspaceId, told: Told) -> Cu
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
-        owner = told.proven or known_as(db, workspace_id, {"phone": told.phone})
-        customer = owner or make_customer(
-            db, workspace_id, {"phone": told.phone}, profile_name="", language=told.language, now=shop.at(now)
-        )
-        if told.proven or owner is None:
-            _agree(db, shop, customer, told, shop.at(now))
-        _reachable(db, shop, customer, told.language, shop.at(now))
-        return customer
+        return met_by_phone(db, shop, told, shop.at(now))
 
 
-def name_booker(
-    *,
-    now: datetime,
-    workspace_id: WorkspaceId,
-    booking_id: UUID,
-    link_id: UUID,
-    told: Told,
-    note: str,
-    guests: Sequence[Mapping[str, str]],
-) -> CustomerId:
-    """Whom the held booking is for, with their guests and wishes; `link_id` is the link of its page.
-
-    A nameless visitor gets the number, or turns out to be the customer whom it names: then booking and links
-    are that customer's, and what they held of the service before is replaced. Of a customer whom a number
-    names that was only typed, nothing else changes. Refuses BookingUnknown, HoldOver.
-    """
-    with transaction(workspace_id) as db:
-        shop = workspace_view(db, workspace_id)
-        at = shop.at(now)
-        visitor = db.scalars(select(col(Booking.customer_id)).where(col(Booking.id) == booking_id)).first()
-        if visitor is None:
-            raise BookingUnknown
-        booker = _booker(db, shop, CustomerId(visitor), told, at)
-        for customer in sorted({visitor, booker}):
-            lock_customer(db, customer)
-        booking = _held(db, booking_id, booker, at, now)
-        booking.customer_id, booking.note = booker, note
-        booking.guests = [dict(guest) for guest in guests]
-        booking.conversation_id = _reachable(db, shop, booker, told.language, at) or booking.conversation_id
-        booking.language = told.language.value
-        db.add(booking)
-        if told.proven or booker == visitor:
-            _agree(db, shop, booker, told, at)
-        _hand_over(db, visitor, booker, booking_id)
-        if told.proven is not None:
-            _note_proof(db, link_id)
-        db.flush()
-        return booker
-
-
-def _booker(db: Session, shop: WorkspaceView, visitor: CustomerId, told: Told, at: datetime) -> CustomerId:
-    if told.proven is not None:
-        return told.proven
-    if not told.phone or _is_known(db, visitor):
-        return visitor
-    lock_identities(db, shop.id, {"phone": told.phone})
-    owner = known_as(db, shop.id, {"phone": told.phone})
+def met_by_phone(db: Session, shop: WorkspaceView, told: Told, at: datetime) -> CustomerId:
+    """The same within a transaction; of two at once, one is the first to hear of somebody."""
+    names = {"phone": told.phone}
+    owner = told.proven
     if owner is None:
-        add_missing(db, shop.id, visitor, {"phone": told.phone}, at)
-    return owner or visitor
+        lock_identities(db, shop.id, names)
+        owner = known_as(db, shop.id, names)
+    customer = owner or make_customer(db, shop.id, names, profile_name="", language=told.language, now=at)
+    if told.proven or owner is None:
+        agree(db, shop, customer, told, at)
+    reachable(db, shop, customer, told.language, at)
+    return customer
 
 
-def _is_known(db: Session, customer: UUID) -> bool:
+def is_known(db: Session, customer: UUID) -> bool:
+    """Whether there is a number, or another name of WhatsApp's, by which that customer is known."""
     named = select(col(CustomerIdentity.id)).where(
         col(CustomerIdentity.customer_id) == customer, col(CustomerIdentity.kind).in_(KINDS)
     )
     return db.scalars(named).first() is not None
 
 
-def _held(db: Session, booking_id: UUID, booker: CustomerId, at: datetime, now: datetime) -> Booking:
-    """The booking, still held; another hold of its service by the same customer is given up for it."""
-    service = select(col(Booking.service_id)).where(col(Booking.id) == booking_id).scalar_subquery()
-    others = select(col(Booking.id)).where(
-        col(Booking.customer_id) == booker,
-        col(Booking.service_id) == service,
-        col(Booking.state) == "held",
-    )
-    rows = lock_bookings(db, {booking_id, *db.scalars(others)})
-    booking = next(row for row in rows if row.id == booking_id)
-    if booking.state != "held" or booking.hold_until is None or booking.hold_until <= at:
-        raise HoldOver(booking=booking.code, starts_at=booking.starts_at)
-    for row in rows:
-        if row.id != booking_id and row.state == "held":
-            end_hold(db, row, reason=REPLACED, actor="customer", at=at, now=now)
-    return booking
-
-
-def _agree(db: Session, shop: WorkspaceView, customer: CustomerId, told: Told, at: datetime) -> None:
+def agree(db: Session, shop: WorkspaceView, customer: CustomerId, told: Told, at: datetime) -> None:
     """They agree to be served; with the number proven that counts as registering."""
     nameless = update(Customer).where(col(Customer.id) == customer, col(Customer.name) == "")
     if told.name:
@@ -221,7 +152,7 @@ def _agree(db: Session, shop: WorkspaceView, customer: CustomerId, told: Told, a
     record(db, "BookerNamed", workspace_id=shop.id, actor="customer", now=at, subject_id=customer)
 
 
-def _reachable(
+def reachable(
     db: Session, shop: WorkspaceView, customer: CustomerId, language: Language, at: datetime
 ) -> UUID | None:
     """The conversation in which they are told what becomes of it; None where the shop has no channel."""
@@ -231,24 +162,6 @@ def _reachable(
     channel = db.scalars(
         select(Channel).where(col(Channel.status) == "active").order_by(col(Channel.address))
     ).first()
-    if channel is None or not _is_known(db, customer):
+    if channel is None or not is_known(db, customer):
         return None
     return open_conversation(db, shop.id, ChannelId(channel.id), customer, language=language, now=at)
-
-
-def _hand_over(db: Session, visitor: UUID, booker: CustomerId, booking_id: UUID) -> None:
-    if visitor == booker:
-        return
-    links = update(SecureLink).where(
-        col(SecureLink.customer_id) == visitor, col(SecureLink.subject_id) == booking_id
-    )
-    db.connection().execute(links.values(customer_id=booker))
-    nobody = update(Customer).where(col(Customer.id) == visitor)
-    if not _is_known(db, visitor):
-        db.connection().execute(nobody.values(merged_into=booker))
-
-
-def _note_proof(db: Session, link_id: UUID) -> None:
-    link = db.get_one(SecureLink, link_id)
-    link.details = {**link.details, "proven": True}
-    db.add(link)

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from flows.booked_orders import confirm_booked, is_of_booking
+from flows.booked_orders import confirm_booked, is_of_booking, tells_itself
 from flows.cancel_order import call_off
 from flows.money_words import tell_of_money_sent_back
 from flows.telling import Besides, tell_order
@@ -136,7 +136,9 @@ def _tell(
 ) -> None:
     """Tell the customer, last of all: that the order is paid, or why money goes back."""
     if worth == "paid":
-        tell_order(db, shop=shop, order_id=order.id, kind="paid", now=now)
+        # The letter goes in any case: it leads to the invoice.
+        in_chat = not tells_itself(db, order.id, "confirmed")
+        tell_order(db, shop=shop, order_id=order.id, kind="paid", now=now, in_chat=in_chat)
     if worth == "late" and not canceled:
         besides = Besides(back_minor=back.minor)
         tell_order(db, shop=shop, order_id=order.id, kind="canceled:short_of_goods", now=now, besides=besides)

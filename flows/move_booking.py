@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows.booked import Locked, booking_changed, locked_booking
 from flows.cancel_booking import BookingBegun
-from shop.booking.moving import MoveTooLate, swap
+from shop.booking.moving import MoveTooLate, holds_in_the_way, swap
 from shop.booking.policies import free_until, late_fee
 from shop.booking.slot import Asked
 from shop.booking.states import StepRefused, note_change, take_step, tell_event
@@ -39,7 +39,8 @@ def move_booking(
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
-        found = locked_booking(db, booking_id, customer_id=customer_id)
+        over = holds_in_the_way(db, booking_id, starts_at, occurrence_id, at=shop.at(now))
+        found = locked_booking(db, booking_id, customer_id=customer_id, others=over)
         _require_movable(found, actor, shop.at(now))
         asked = Asked(
             shop,
@@ -51,7 +52,7 @@ def move_booking(
             by_shop=actor == "member",
         )
         before = found.booking.starts_at
-        swap(db, found.booking, asked, starts_at, occurrence_id, now=now)
+        swap(db, found.booking, asked, starts_at, occurrence_id, over=found.others, now=now)
         _note(db, shop, found, before, actor, now)
         booking_changed(db, shop=shop, booking=found.booking, kind="moved", now=now)
         return booking_view(db, booking_id, shop=shop)

@@ -5,22 +5,25 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from flows.booking_tax import ON_TOP, rate_of
+from shop.booking.said_when import said_when
+from shop.booking.zones import known_zone
 from shop.customers.tax_numbers import kept_tax_number
 from shop.events.recorded import Actor
 from shop.kernel.ids import new_id
-from shop.kernel.language import Language, day_and_time, say, text_in
+from shop.kernel.language import Language, say, text_in
 from shop.kernel.money import Money
 from shop.orders.numbering import next_number
 from shop.orders.placing import await_payment, pay_until
 from shop.orders.quote import Quote, QuoteLine, Reason, TaxTotal
 from shop.orders.states import note_change, tell_event
-from shop.orders.taxes import Taxed, tax_table, taxed, worded_rate
+from shop.orders.taxes import Taxed, taxed, worded_rate
 from shop.tables import Booking, Order, OrderLine, Service
 from shop.workspaces.viewing import WorkspaceView
 
 
 def due_minor(booking: Booking, service: Service) -> int:
-    """What has to be paid before the booking counts: its deposit, else its price, or nothing."""
+    """What has to be paid before the booking counts: its deposit, else its price, tax within, or nothing."""
     return (booking.deposit_minor or booking.price_minor) if service.pay_before else 0
 
 
@@ -65,19 +68,20 @@ def order_booking(
 def _quote(db: Session, shop: WorkspaceView, booking: Booking, service: Service, at: datetime) -> Quote:
     language = Language(booking.language)
     due = due_minor(booking, service)
-    day = at.astimezone(shop.zone).date()
-    rate = tax_table(db, country=shop.country, day=day).rate(service.tax_class)
-    split = taxed(due, rate, included=shop.tax_included)
+    on_top = ON_TOP in booking.policy
+    rate = int(booking.policy[ON_TOP]) if on_top else rate_of(db, shop, service, at=at)
+    split = taxed(due, rate, included=True)
+    shown = split.net_minor if on_top else due
     net = Money(split.net_minor, shop.currency).worded(language)
     words = say(language, "VAT {rate} on {net}", rate=worded_rate(rate, language), net=net)
-    line = _priced(shop, booking, service, due, split, rate)
+    line = _priced(shop, booking, service, shown, split, rate)
     return Quote(
         currency=shop.currency,
         language=language,
-        tax_included=shop.tax_included,
+        tax_included=not on_top,
         lines=(line,),
         delivery=None,
-        goods_minor=due,
+        goods_minor=shown,
         discount_minor=0,
         delivery_minor=0,
         tip_minor=0,
@@ -86,17 +90,17 @@ def _quote(db: Session, shop: WorkspaceView, booking: Booking, service: Service,
         taxes=(TaxTotal(rate=rate, net_minor=split.net_minor, tax_minor=split.tax_minor, words=words),)
         if rate
         else (),
-        steps=_steps(line.name, words, due, split, included=shop.tax_included),
+        steps=_steps(line.name, words, shown, split),
         codes=(),
         refused_codes=(),
     )
 
 
 def _priced(
-    shop: WorkspaceView, booking: Booking, service: Service, due: int, split: Taxed, rate: int
+    shop: WorkspaceView, booking: Booking, service: Service, shown: int, split: Taxed, rate: int
 ) -> QuoteLine:
     """Whole seats where the amount is theirs exactly, else one whole."""
-    quantity = booking.seats if due % booking.seats == 0 else 1
+    quantity = booking.seats if shown % booking.seats == 0 else 1
     name = _name(shop, booking, service)
     return QuoteLine(
         # A service is no goods: the line is known by it, and no stock is looked at.
@@ -112,8 +116,8 @@ def _priced(
         step=1,
         least=1,
         most=None,
-        unit_minor=due // quantity,
-        amount_minor=due,
+        unit_minor=shown // quantity,
+        amount_minor=shown,
         discount_minor=0,
         total_minor=split.gross_minor,
         tax_class=service.tax_class,
@@ -125,16 +129,18 @@ def _priced(
     )
 
 
-def _steps(name: str, words: str, due: int, split: Taxed, *, included: bool) -> tuple[Reason, ...]:
-    told = Reason(words=name, minor=due)
-    on_top = split.gross_minor - due
-    return (told,) if included or not on_top else (told, Reason(words=words, minor=on_top))
+def _steps(name: str, words: str, shown: int, split: Taxed) -> tuple[Reason, ...]:
+    told = Reason(words=name, minor=shown)
+    on_top = split.gross_minor - shown
+    return (told,) if not on_top else (told, Reason(words=words, minor=on_top))
 
 
 def _name(shop: WorkspaceView, booking: Booking, service: Service) -> str:
     language = Language(booking.language)
     name = text_in(service.names, language, shop.language)
-    when = day_and_time(booking.starts_at.astimezone(ZoneInfo(booking.timezone)), language)
+    theirs = booking.customer_timezone
+    theirs_known = ZoneInfo(theirs) if known_zone(theirs) else None
+    when = said_when(booking.starts_at, ZoneInfo(booking.timezone), theirs_known, language)
     if booking.deposit_minor and booking.deposit_minor < booking.price_minor:
         return say(language, "Deposit: {service}, {when}", service=name, when=when)
     return f"{name}, {when}"

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.booking.colliding import Subject
+from shop.booking.history import past_of
 from shop.events import outbox
-from shop.tables import BookedResource, Booking, OutsideCalendar, OutsideEvent
+from shop.tables import BookedResource, Booking, Occurrence, OutsideCalendar, OutsideEvent
 
 TOPIC: Final = "calendar"
 WRITING: Final = "write:"
@@ -26,8 +27,20 @@ def calendar_entries(db: Session, booking: Booking, kind: str, now: datetime) ->
         return
     if booking.occurrence_id is not None:
         put_entries(db, booking.workspace_id, Subject(occurrence_id=booking.occurrence_id), now)
+    if kind == "moved":
+        _date_left_behind(db, booking, now)
     # Where it stands by itself; or stood, before it moved to or from a date.
     put_entries(db, booking.workspace_id, Subject(booking_id=booking.id), now)
+
+
+def _date_left_behind(db: Session, booking: Booking, now: datetime) -> None:
+    """Whoever moved away comes no more to the date that it was of."""
+    dates = select(col(Occurrence.id)).where(
+        col(Occurrence.service_id) == booking.service_id,
+        col(Occurrence.starts_at) == past_of(db, booking, "moved").started_before,
+    )
+    for date in db.scalars(dates):
+        put_entries(db, booking.workspace_id, Subject(occurrence_id=date), now)
 
 
 def put_entries(db: Session, workspace_id: UUID, subject: Subject, now: datetime) -> None:

@@ -16,7 +16,7 @@ def plan_reminders(db: Session, *, shop: WorkspaceView, booking: Booking, now: d
     What was due of its old time is dropped; nothing is planned for the past, nor for what does not take place.
     """
     at = shop.at(now)
-    drop(db, booking.id)
+    drop(db, booking)
     service = db.get_one(Service, booking.service_id)
     for due in plan(db, booking, service, at=at):
         outbox.put(

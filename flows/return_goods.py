@@ -23,7 +23,7 @@ from shop.orders.returns import (
     write_return,
 )
 from shop.orders.states import lock_order, take_step
-from shop.payments.refunding import RefundedLine, RefundTooHigh, RefundView, want_refund
+from shop.payments.refunding import LineUnknown, RefundedLine, RefundTooHigh, RefundView, want_refund
 from shop.stock.allocations import put_back
 from shop.stock.ledger import lock_variants
 from shop.tables import Order, OrderLine
@@ -107,7 +107,7 @@ def receive_return(
     """The goods are here: what is as new goes back on the shelf (line ids; None for all), the money goes back.
 
     Once nothing of the order is left with the customer, what was paid for its delivery goes back too, and the
-    order is returned. Refuses ReturnUnknown, ReturnSettled.
+    order is returned. Refuses ReturnUnknown, ReturnSettled, and LineUnknown for what is not of this return.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
@@ -115,6 +115,8 @@ def receive_return(
         order = lock_order(db, order_of_return(db, return_id))
         row = lock_return(db, return_id, "approved")
         lines = coming_back(db, return_id)
+        if not set(restock or ()) <= {line.id for line, _ in lines}:
+            raise LineUnknown(kind="line")
         _shelve(db, order, return_id, lines, restock, actor=actor, now=now)
         row.state = "received"
         db.add(row)

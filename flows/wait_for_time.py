@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from flows.booked import booking_changed
+from flows.tell_offer import tell_offer
 from shop.booking.holding import end_hold
-from shop.booking.slots import service_row
-from shop.booking.taking import lock_bookings
+from shop.booking.taking import lock_bookings, lock_customer
 from shop.booking.time_list import Waiting, join, leave, offer_next, waiting_of
 from shop.booking.writing import service_named
 from shop.events import outbox
@@ -17,10 +16,6 @@ from shop.events.outbox import Claimed
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
-from shop.kernel.language import Language, clock_time, day_and_time, say, text_in
-from shop.messaging.content import Choice, Content
-from shop.messaging.writing import conversation_of, write_message
-from shop.tables import Booking
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 
@@ -68,6 +63,7 @@ def leave_time_list(
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         service_id = service_named(db, service).id
+        lock_customer(db, customer_id)  # nothing is offered to them meanwhile
         place = waiting_of(db, customer_id, service_id)
         offered = [place.booking_id] if place and place.state == "offered" and place.booking_id else []
         held = [booking for booking in lock_bookings(db, offered) if booking.state == "held"]
@@ -95,40 +91,9 @@ def offer_time(*, now: datetime, entry: Claimed) -> bool:
         place, booking = found
         _record(db, shop, "TimeOffered", place.id, "system", now)
         booking_changed(db, shop=shop, booking=booking, kind="held", now=now)
-        _tell(db, shop, place, booking, now)
+        tell_offer(db, shop=shop, booking=booking, now=now)
         return True
 
 
 def _record(db: Session, shop: WorkspaceView, name: str, place: UUID, actor: Actor, now: datetime) -> None:
     record(db, name, workspace_id=shop.id, actor=actor, now=shop.at(now), subject_id=place)
-
-
-def _tell(db: Session, shop: WorkspaceView, place: Waiting, booking: Booking, now: datetime) -> None:
-    conversation = place.conversation_id or conversation_of(db, booking.customer_id)
-    if conversation is None:
-        return
-    language, zone = Language(booking.language), ZoneInfo(booking.timezone)
-    service = service_row(db, booking.service_id)
-    until = (booking.hold_until or shop.at(now)).astimezone(zone)
-    write_message(
-        db,
-        workspace=shop.id,
-        conversation=conversation,
-        author="system",
-        text=say(
-            language,
-            "A time is free: {service}, {when}. I keep it for you until {until}.",
-            service=text_in(service.names, language, shop.language),
-            when=day_and_time(booking.starts_at.astimezone(zone), language),
-            until=clock_time(until, language),
-        ),
-        now=now,
-        at=shop.at(now),
-        content=Content(
-            kind="choices",
-            choices=(
-                Choice(id=f"book:{booking.code}", title=say(language, "Book it")),
-                Choice(id=f"unbook:{booking.code}", title=say(language, "No, thank you")),
-            ),
-        ),
-    )

@@ -1,12 +1,13 @@
-"""An e-mail about an order, a booking, or goods that run low: written when it is due, sent by whoever asked for it."""
+"""An e-mail about an order, a booking, or goods that run low or are there again: written when it is due, sent by whoever asked for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from flows.tell_goods import goods_letter, offered_words
 from flows.write_booking_letter import booking_letter, day_letter_of
 from secure_links.links import issue
 from shop.customers.viewing import customer_view
@@ -17,7 +18,8 @@ from shop.kernel.language import say, text_in
 from shop.kernel.letter import Letter
 from shop.kernel.money import Money
 from shop.orders.letters import order_letter, refund_letter
-from shop.orders.order_view import order_view
+from shop.orders.order_view import OrderView, order_view, return_view
+from shop.orders.return_letters import return_letter
 from shop.stock.available import available
 from shop.tables import Product, Refund, Variant
 from shop.workspaces.viewing import WorkspaceView, workspace_view
@@ -54,6 +56,8 @@ def _written(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) ->
         return _to_the_shop(db, shop, entry)
     if "order" in entry.payload:
         return _to_a_customer(db, shop, entry, now)
+    if "place" in entry.payload:
+        return _to_who_waited(db, shop, entry, now)
     write = booking_letter if "booking" in entry.payload else day_letter_of
     found = write(db, shop, entry, now)
     return None if found is None else Addressed(str(entry.id), *found)
@@ -79,9 +83,28 @@ def _to_a_customer(db: Session, shop: WorkspaceView, entry: Claimed, now: dateti
         refund = db.get_one(Refund, UUID(entry.payload["refund"]))
         amount = Money(refund.amount_minor, refund.currency)
         letter = refund_letter(entry.payload["kind"], order, amount=amount, **told)
+    elif "return" in entry.payload:
+        letter = _of_return(db, entry, order, shop, link.url)
     else:
         letter = order_letter(entry.payload["kind"], order, **told)
     return Addressed(str(entry.id), customer.email, letter)
+
+
+def _to_who_waited(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) -> Addressed | None:
+    told = offered_words(db, shop, UUID(entry.payload["place"]), now=now)
+    if told is None:
+        return None
+    return Addressed(str(entry.id), told.customer.email, goods_letter(shop, told))
+
+
+def _of_return(db: Session, entry: Claimed, order: OrderView, shop: WorkspaceView, url: str) -> Letter:
+    """What goes back for it is counted from its refunds: the delivery may be among them."""
+    asked = return_view(db, UUID(entry.payload["return"]))
+    refunds = select(func.coalesce(func.sum(col(Refund.amount_minor)), 0)).where(
+        col(Refund.return_id) == asked.id, col(Refund.state) != "failed"
+    )
+    back = Money(int(db.scalars(refunds).one()), order.currency)
+    return return_letter(entry.payload["kind"], order, asked, back=back, shop=shop, url=url)
 
 
 def _to_the_shop(db: Session, shop: WorkspaceView, entry: Claimed) -> Addressed | None:

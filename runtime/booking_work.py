@@ -1,6 +1,7 @@
-"""What the worker does for bookings: ends holds, makes dates of series, asks the next who waits, and reminds."""
+"""What the worker does for bookings: ends what nobody confirmed or accepted, makes dates, asks who waits, reminds."""
 
 from bot.parts import Parts
+from flows.answer_booking import decline_unanswered
 from flows.call_off_date import end_next_called_off
 from flows.change_dates import extend_series
 from flows.expire_hold import expire_hold
@@ -12,6 +13,11 @@ from shop.events.outbox import Claimed
 def end_hold(entry: Claimed, parts: Parts) -> None:
     """Give back a time that nobody confirmed."""
     expire_hold(now=parts.clock.now(), entry=entry)
+
+
+def end_unanswered(entry: Claimed, parts: Parts) -> None:
+    """Decline what the shop has not accepted until it begins."""
+    decline_unanswered(now=parts.clock.now(), entry=entry)
 
 
 def extend(entry: Claimed, parts: Parts) -> None:

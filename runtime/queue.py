@@ -34,6 +34,7 @@ QUEUES = {
     "refund": "delivery",
     "calendar": "media",
     "hold": "media",
+    "unanswered": "media",
     "series": "media",
     "called_off": "media",
     "time_offer": "delivery",

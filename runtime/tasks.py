@@ -70,6 +70,7 @@ PERFORMERS: Mapping[str, Perform] = {
     "refund": payment_work.give_back,
     "calendar": calendar_work.write,
     "hold": booking_work.end_hold,
+    "unanswered": booking_work.end_unanswered,
     "series": booking_work.extend,
     "called_off": booking_work.call_off,
     "time_offer": booking_work.offer,

@@ -1,10 +1,13 @@
 """What happens by the clock, whoever writes or not."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import text
 
+from flows.end_booking import complete_past, past_bookings
 from flows.meet_on_page import sweep_visitors
 from flows.reconcile_payments import reconcile_payments
 from flows.send_reminder import send_due_reminders
@@ -13,6 +16,7 @@ from flows.sweep_programs import sweep_programs
 from flows.tell_day import tell_day
 from knowledge.index import repair
 from shop.kernel.database import transaction
+from shop.kernel.ids import WorkspaceId
 from shop.workspaces.viewing import workspaces
 
 _log = structlog.get_logger()
@@ -30,40 +34,72 @@ def sweep(now: datetime) -> int:
 
 def repair_indexes(now: datetime) -> None:
     """Make every workspace's vectors follow its rows again: after a lost disk, or a new embedding."""
-    for workspace, _, _ in workspaces():
-        repaired = repair(workspace, now=now)
-        if repaired.missing or repaired.orphaned:
-            _log.warning("index_repaired", workspace_id=str(workspace))
+    _everywhere("repair_index", partial(_repair_index, now))
 
 
 def look_after_payments(now: datetime) -> None:
     """Have every workspace's payments and refunds looked at that nobody has told of for too long."""
-    for workspace, _, _ in workspaces():
-        if count := reconcile_payments(now=now, workspace_id=workspace):
-            _log.warning("payments_reconciled", workspace_id=str(workspace), count=count)
+    _everywhere("reconcile_payments", partial(_reconcile, now))
 
 
 def sweep_all_programs(now: datetime) -> None:
     """Forget what was kept for other programs for long enough."""
-    for workspace, _, _ in workspaces():
-        sweep_programs(now=now, workspace_id=workspace)
+    _everywhere("sweep_programs", lambda workspace: sweep_programs(now=now, workspace_id=workspace))
 
 
 def sweep_all_codes(now: datetime) -> None:
     """Forget the one-time codes that are over, with the numbers that they were sent to."""
-    for workspace, _, _ in workspaces():
-        sweep_codes(now=now, workspace_id=workspace)
+    _everywhere("sweep_codes", lambda workspace: sweep_codes(now=now, workspace_id=workspace))
 
 
 def look_after_bookings(now: datetime) -> None:
-    """Have every workspace told of its day in the morning, and send the reminders that no entry woke."""
-    for workspace, _, _ in workspaces():
-        tell_day(now=now, workspace_id=workspace)
-        if count := send_due_reminders(now=now, workspace_id=workspace):
-            _log.info("reminders_swept", workspace_id=str(workspace), count=count)
+    """Every workspace is told of its day, reminders that no entry woke are sent, and what is long over is completed."""
+    _everywhere("tell_day", lambda workspace: tell_day(now=now, workspace_id=workspace))
+    _everywhere("send_reminders", partial(_send_reminders, now))
+    _everywhere("complete_bookings", partial(_complete_bookings, now))
 
 
 def sweep_all_visitors(now: datetime) -> None:
     """Forget visitors of the shops' pages for whom a time was kept and who never said who they are."""
+    _everywhere("sweep_visitors", lambda workspace: sweep_visitors(now=now, workspace_id=workspace))
+
+
+def _everywhere(what: str, act: Callable[[WorkspaceId], object]) -> None:
+    """Do it in each workspace: a fault in one keeps it from none of the others."""
     for workspace, _, _ in workspaces():
-        sweep_visitors(now=now, workspace_id=workspace)
+        _tried(what, workspace, partial(act, workspace))
+
+
+def _tried(what: str, workspace: WorkspaceId, act: Callable[[], object]) -> bool:
+    """Whether something came of it; a fault is told, and comes to nothing."""
+    try:
+        return bool(act())
+    except Exception:  # noqa: BLE001  # whatever is wrong there, the others are waiting
+        _log.exception("timetable_failed", what=what, workspace_id=str(workspace))
+        return False
+
+
+def _repair_index(now: datetime, workspace: WorkspaceId) -> None:
+    repaired = repair(workspace, now=now)
+    if repaired.missing or repaired.orphaned:
+        _log.warning("index_repaired", workspace_id=str(workspace))
+
+
+def _reconcile(now: datetime, workspace: WorkspaceId) -> None:
+    if count := reconcile_payments(now=now, workspace_id=workspace):
+        _log.warning("payments_reconciled", workspace_id=str(workspace), count=count)
+
+
+def _send_reminders(now: datetime, workspace: WorkspaceId) -> None:
+    if count := send_due_reminders(now=now, workspace_id=workspace):
+        _log.info("reminders_swept", workspace_id=str(workspace), count=count)
+
+
+def _complete_bookings(now: datetime, workspace: WorkspaceId) -> None:
+    """One by one: a booking that cannot be completed keeps none of those after it from being so."""
+    count = 0
+    for booking in past_bookings(now=now, workspace_id=workspace):
+        one = partial(complete_past, now=now, workspace_id=workspace, booking_id=booking)
+        count += _tried("complete_booking", workspace, one)
+    if count:
+        _log.info("bookings_completed", workspace_id=str(workspace), count=count)

@@ -12,10 +12,14 @@ from typing import Any
 import psycopg
 import pytest
 import redis
+from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from shop.kernel.database import engine
 from shop.workspaces.viewing import forget_channels
 from tests import parts as testing
+from tests.browser.looking import ARGUMENTS, CHROMIUM
+from tests.grouping import Groups
 from tests.parts import Parts
 from tests.product import RunningProduct, running_product
 
@@ -68,15 +72,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(_parts.state.folder, ignore_errors=True)
 
 
-def chromium() -> str | None:
-    """Where this machine's Chromium is."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((found for name in names if (found := shutil.which(name))), None)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Whoever shares a running product, or a browser, is run by one worker."""
+    return Groups(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test marked `browser` needs a Chromium; its absence is a failure where one was promised."""
-    if item.get_closest_marker("browser") is None or chromium() is not None:
+    if item.get_closest_marker("browser") is None or CHROMIUM is not None:
         return
     if os.environ.get("VETRINA_REQUIRE_BROWSER") == "1":
         pytest.fail("no Chromium on this machine, and VETRINA_REQUIRE_BROWSER=1", pytrace=False)
@@ -129,6 +132,15 @@ def valkey(parts: Parts) -> Iterator[redis.Redis]:
 def chroma_url(parts: Parts) -> str:
     """The address of the running Chroma."""
     return parts.chroma.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium; one for a process, since a second would find the first one's loop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,10 @@ WORDS: Final = {
         phrase("This order has paid for a booking."),
         phrase("Cancel the booking: its own conditions say what comes back."),
     ),
+    "follows_booking": (
+        phrase("This order pays for a booking, and moves with it."),
+        phrase("Say of the booking that it took place, that nobody came, or cancel it."),
+    ),
     "leaves_together": (
         phrase("This order shares its parcel with others."),
         phrase("Move them together, or take it out first."),

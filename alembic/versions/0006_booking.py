@@ -51,6 +51,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Nobody would know any more what to do for these.
+    op.execute(
+        "DELETE FROM outbox WHERE topic IN "
+        "('sign_in', 'calendar', 'hold', 'series', 'called_off', 'time_offer', 'reminder')"
+        " OR (topic = 'mail' AND NOT payload ?| ARRAY['order', 'variant'])"
+        " OR (topic = 'fallback' AND NOT payload ? 'message')"
+    )
+    op.execute("DELETE FROM secure_link WHERE purpose = 'booking'")
     op.execute("DROP FUNCTION vetrina_calendar(text)")
     op.drop_column("workspace", "feed_key")
     op.drop_table("showing_item")
@@ -470,6 +478,7 @@ def _create() -> None:
         sa.Column("price_minor", sa.BigInteger(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("canceled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_off", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_occurrence_ends_after_start")),
         sa.CheckConstraint("taken BETWEEN 0 AND seats", name=op.f("ck_occurrence_taken")),
         sa.ForeignKeyConstraint(

@@ -39,7 +39,7 @@ class Extended:
     still_booked: tuple[UUID, ...]
     """Dates that it should have no more, but that somebody has booked."""
     not_possible: tuple[datetime, ...]
-    """Starts at which who hosts it is not to be had."""
+    """Starts at which who hosts it is not to be had, or more seats are somebody's than the series has."""
 
 
 def write_date(
@@ -103,13 +103,17 @@ def write_date(
 
 
 def extend(db: Session, series: Series, service: Service, *, at: datetime) -> Extended:
-    """Make the dates of a locked series that lie within the service's horizon, and call off what it has no more."""
+    """Make the dates of a locked series that lie within the service's horizon, and drop what it has no more.
+
+    A date that the shop called off is not made again.
+    """
     zone = ZoneInfo(series.timezone)
     starts = _starts(series, service, zone, at) if series.active else []
     known = _known(db, series, at)
+    settled = {*known, *_called_off(db, service, at)}
     made, impossible = 0, []
     for start in starts:
-        if start in known:
+        if start in settled:
             continue
         try:
             with db.begin_nested():
@@ -119,7 +123,7 @@ def extend(db: Session, series: Series, service: Service, *, at: datetime) -> Ex
                     language=series.language,
                 )  # fmt: skip
                 made += new
-        except SlotTaken:
+        except (SlotTaken, SeatsBooked):
             impossible.append(start)
     gone, booked = _drop(db, [one for start, one in known.items() if start not in set(starts)], at)
     return Extended(made, gone, tuple(booked), tuple(impossible))
@@ -158,7 +162,8 @@ def _change(db: Session, known: UUID, seats: int, price_minor: int | None, langu
     if seats < row.taken:
         raise SeatsBooked(taken=row.taken)
     again = row.canceled_at is not None
-    row.seats, row.price_minor, row.language, row.canceled_at = seats, price_minor, language, None
+    row.seats, row.price_minor, row.language = seats, price_minor, language
+    row.canceled_at, row.called_off = None, False
     db.add(row)
     db.flush()
     return again
@@ -181,6 +186,13 @@ def _known(db: Session, series: Series, at: datetime) -> dict[datetime, UUID]:
         )
     )
     return {row.starts_at: row.id for row in rows}
+
+
+def _called_off(db: Session, service: Service, at: datetime) -> Sequence[datetime]:
+    wanted = select(col(Occurrence.starts_at)).where(
+        col(Occurrence.service_id) == service.id, col(Occurrence.starts_at) > at, col(Occurrence.called_off)
+    )
+    return db.scalars(wanted).all()
 
 
 def _drop(db: Session, surplus: Sequence[UUID], at: datetime) -> tuple[int, list[UUID]]:

@@ -62,16 +62,14 @@ def hold(db: Session, wish: Wish, *, now: datetime) -> Booking:
     # Whoever is late hears so without waiting for those who are at it.
     seen = choose(db, mine, wish.starts_at, wish.occurrence_id)
     candidates = candidates_of(db, asked.service.id) if seen.occurrence_id is None else set()
-    over = _ended(db, candidates, seen.occurrence_id, asked.at)
+    over = ended_holds(db, candidates, seen.occurrence_id, asked.at)
     before = lock_bookings(db, {*over, *([own] if own else [])})
     lock_occurrences(db, [seen.occurrence_id, *(booking.occurrence_id for booking in before)])
     until = asked.at + wish.holds
     for booking in before:
-        if booking.state != "held" or booking.hold_until is None:
+        if end_if_over(db, booking, at=asked.at, now=now):
             continue
-        if booking.hold_until <= asked.at:
-            end_hold(db, booking, reason=HOLD_OVER, actor="system", at=asked.at, now=now)
-        elif booking.id == own:
+        if booking.state == "held" and booking.hold_until is not None and booking.id == own:
             if _same(db, booking, wish, seen):
                 return booking
             until = booking.hold_until if booking.starts_at == seen.starts_at else until
@@ -94,6 +92,14 @@ def end_hold(
     db.flush()
 
 
+def end_if_over(db: Session, booking: Booking, *, at: datetime, now: datetime) -> bool:
+    """Whether the locked booking was a hold whose time is over; it is ended."""
+    over = booking.state == "held" and booking.hold_until is not None and booking.hold_until <= at
+    if over:
+        end_hold(db, booking, reason=HOLD_OVER, actor="system", at=at, now=now)
+    return over
+
+
 def _own_hold(db: Session, wish: Wish) -> UUID | None:
     held = select(col(Booking.id)).where(
         col(Booking.customer_id) == wish.customer_id,
@@ -103,8 +109,10 @@ def _own_hold(db: Session, wish: Wish) -> UUID | None:
     return db.scalars(held).first()
 
 
-def _ended(db: Session, resources: Collection[UUID], occurrence_id: UUID | None, at: datetime) -> set[UUID]:
-    """Holds that are over and still in the way."""
+def ended_holds(
+    db: Session, resources: Collection[UUID], occurrence_id: UUID | None, at: datetime
+) -> set[UUID]:
+    """Holds that are over and still in the way; not locked."""
     ended = select(col(Booking.id)).where(col(Booking.state) == "held", col(Booking.hold_until) <= at)
     if occurrence_id is not None:
         return set(db.scalars(ended.where(col(Booking.occurrence_id) == occurrence_id)))

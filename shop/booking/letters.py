@@ -22,6 +22,7 @@ _SUBJECTS: Final = {
     "moved": phrase("{shop}: booking {code} is now {when}"),
     "canceled": phrase("{shop}: booking {code} is canceled"),
     "no_show": phrase("{shop}: we missed you"),
+    "offered": phrase("{shop}: a time is free, {when}"),
     "reminder": phrase("{shop}: a reminder, {when}"),
     "follow_up": phrase("{shop}: how was it?"),
 }
@@ -32,6 +33,11 @@ _TO_SHOP: Final = {
     "canceled": phrase("Canceled: {service}, {when} ({code})"),
     "soon": phrase("It begins soon: {service}, {when} ({code})"),
 }
+_WAYS: Final = {
+    "offered": phrase("To take it, open its page: {url}"),
+    "follow_up": "",
+}
+_WAY: Final = phrase("Everything about it, to move and to cancel it too: {url}")
 _METHODS: Final[dict[str, Method]] = {"confirmed": "REQUEST", "moved": "REQUEST", "canceled": "CANCEL"}
 _FILE: Final = "booking.ics"
 
@@ -52,12 +58,11 @@ def customer_letter(
     """What the chat is told, with the way to the booking's page, and with `file` the calendar file."""
     kind = change.kind.partition(":")[0]
     subject = say(view.language, _SUBJECTS[kind], shop=shop.name, code=view.code, when=when_of(view))
+    way = _WAYS.get(kind, _WAY)
     parts = [
         told(view, shop, change),
         view.policy_words if kind in {"confirmed", "moved"} else "",
-        say(view.language, "Everything about it, to move and to cancel it too: {url}", url=url)
-        if kind != "follow_up"
-        else "",
+        say(view.language, way, url=url) if way else "",
         shop.name,
     ]
     files = (calendar_attachment(view, shop, kind, invited=invited, url=url),) if file else ()

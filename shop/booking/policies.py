@@ -32,12 +32,12 @@ def in_words(policy: Mapping[str, Any], language: Language) -> str:
         lasts = _duration(before, language)
         said = [
             say(language, "You can cancel for free until {time} before.", time=lasts) if before else "",
-            say(language, "After that, {percent} % of the price is kept.", percent=late)
+            say(language, "After that, {percent}% of the price is kept.", percent=late)
             if before
-            else say(language, "Who cancels pays {percent} % of the price.", percent=late),
+            else say(language, "Who cancels pays {percent}% of the price.", percent=late),
         ]
     if missed:
-        said.append(say(language, "Who does not come pays {percent} % of the price.", percent=missed))
+        said.append(say(language, "Who does not come pays {percent}% of the price.", percent=missed))
     return " ".join(filter(None, said))
 
 

@@ -39,18 +39,13 @@ def rate(db: Session, booking: Booking, *, stars: int, words: str, at: datetime)
 
 def _hosts(db: Session, booking: Booking) -> Sequence[UUID]:
     """The people who were there for it, locked in the order of their ids."""
+    theirs = col(BookedResource.booking_id) == booking.id
+    if booking.occurrence_id is not None:
+        theirs = theirs | (col(BookedResource.occurrence_id) == booking.occurrence_id)
+    there = select(col(BookedResource.resource_id)).where(col(BookedResource.active), theirs)
     wanted = (
         select(col(Resource.id))
-        .where(
-            col(Resource.kind) == "staff",
-            col(Resource.id).in_(
-                select(col(BookedResource.resource_id)).where(
-                    col(BookedResource.active),
-                    (col(BookedResource.booking_id) == booking.id)
-                    | (col(BookedResource.occurrence_id) == booking.occurrence_id),
-                )
-            ),
-        )
+        .where(col(Resource.kind) == "staff", col(Resource.id).in_(there))
         .order_by(col(Resource.id))
     )
     return db.scalars(wanted.with_for_update(key_share=True)).all()

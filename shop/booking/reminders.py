@@ -80,13 +80,12 @@ def plan(db: Session, booking: Booking, service: Service, *, at: datetime) -> li
     return [Due(row.id, row.due_at) for row in db.connection().execute(again)]
 
 
-def drop(db: Session, booking_id: UUID) -> None:
-    """What was to be told of the booking is not."""
-    db.connection().execute(
-        update(Reminder)
-        .where(col(Reminder.booking_id) == booking_id, col(Reminder.state) == "due")
-        .values(state="dropped")
-    )
+def drop(db: Session, booking: Booking) -> None:
+    """What was to be told of the booking is not; once it has taken place, it is still asked how it was."""
+    due = update(Reminder).where(col(Reminder.booking_id) == booking.id, col(Reminder.state) == "due")
+    if booking.state == "completed":
+        due = due.where(~col(Reminder.kind).startswith("after:"))
+    db.connection().execute(due.values(state="dropped"))
 
 
 def claim(db: Session, *, at: datetime, reminder_id: UUID | None = None) -> Claimed | None:

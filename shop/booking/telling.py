@@ -8,7 +8,7 @@ from shop.booking.calendar_file import place_of
 from shop.booking.said_when import said_when
 from shop.booking.states import CALLED_OFF, DECLINED, HOLD_OVER, REPLACED, UNPAID
 from shop.booking.viewing import BookingView
-from shop.kernel.language import day_and_time, phrase, say
+from shop.kernel.language import clock_time, day_and_time, phrase, say
 from shop.workspaces.viewing import WorkspaceView
 
 _TOLD: Final[Mapping[str, str]] = {
@@ -27,6 +27,7 @@ _TOLD: Final[Mapping[str, str]] = {
     "canceled:shop": phrase("We are sorry: we had to cancel {service}, {when}."),
     "canceled:declined": phrase("We are sorry: {service}, {when}, is not possible."),
     "canceled:unpaid": phrase("No payment came in time, so {service}, {when}, is canceled."),
+    "offered": phrase("A time is free: {service}, {when}. I keep it for you until {until}."),
     "no_show": phrase("We missed you: {service}, {when}. For a new time, just write."),
     "reminder": phrase("A reminder: {service}, {when}."),
     "reminder:soon": phrase("It starts soon: {service}, {when}."),
@@ -37,6 +38,8 @@ _WITH: Final = phrase("With {people}.")
 _CODE: Final = phrase("Your code is {code}.")
 _COMES: Final = frozenset({"confirmed", "moved", "reminder", "reminder:soon"})
 """After these it is told where to go, and with whom."""
+_NO_CODE: Final = frozenset({"follow_up", "offered"})
+"""With these no code is told: it is over, or not theirs yet."""
 _CODES: Final = frozenset(
     {
         *(
@@ -73,7 +76,7 @@ class Change:
     """What happened to a booking, and who did it."""
 
     kind: str
-    """``pending``, ``confirmed``, ``moved``, ``canceled``, ``no_show``; ``reminder`` and ``follow_up`` too."""
+    """``pending``, ``confirmed``, ``moved``, ``canceled``, ``no_show``; ``offered``, ``reminder`` and ``follow_up`` too."""
     actor: str = "system"
     reason: str = ""
     """Of its history: a code of ours, or a member's own words."""
@@ -87,7 +90,7 @@ def told(view: BookingView, shop: WorkspaceView, change: Change) -> str:
         place = place_of(view, shop)
         said.append(say(view.language, _WHERE, place=place) if place else "")
         said.append(say(view.language, _WITH, people=", ".join(view.people)) if view.people else "")
-    if kind != "follow_up":
+    if kind not in _NO_CODE:
         said.append(say(view.language, _CODE, code=view.code))
     said.append(own_words(change))
     return " ".join(filter(None, said))
@@ -130,7 +133,10 @@ def _values(view: BookingView) -> dict[str, object]:
 
 
 def _until(view: BookingView) -> str:
-    """In the customer's own zone where it is known."""
+    """Until when it is kept, or is to be paid: in the customer's own zone where it is known."""
+    zone = view.customer_zone or view.zone
+    if view.hold_until is not None:
+        return clock_time(view.hold_until.astimezone(zone), view.language)
     if view.pay_until is None:
         return ""
-    return day_and_time(view.pay_until.astimezone(view.customer_zone or view.zone), view.language)
+    return day_and_time(view.pay_until.astimezone(zone), view.language)

@@ -13,6 +13,8 @@ from shop.booking.holding import Wish, hold
 from shop.booking.slot import Asked, Slot
 from shop.booking.slots import next_slots, service_row
 from shop.booking.waking import wake_time_list
+from shop.booking.zones import zone_of_phone
+from shop.customers.identities import phone_of
 from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
 from shop.tables import Booking, Customer, Occurrence, Service, TimeWish
@@ -64,12 +66,14 @@ def join(
     until_at: datetime,
     occurrence_id: UUID | None = None,
     seats: int = 1,
+    proven: bool = True,
     at: datetime,
     now: datetime,
 ) -> Waiting:
     """A place at the end of the line; who waits for the service already keeps theirs, for the new stretch.
 
-    Of a date, it is the date that is waited for. Refuses ServiceUnknown, NothingToWaitFor, TimeFree.
+    Of a date, it is the date that is waited for. Where it is not `proven` whose number it is, the place that they
+    have stays as it is, and all is answered as if they had none. Refuses ServiceUnknown, NothingToWaitFor, TimeFree.
     """
     service = service_row(db, service_id)
     date = db.get(Occurrence, occurrence_id) if occurrence_id else None
@@ -77,10 +81,10 @@ def join(
         from_at, until_at = date.starts_at, date.starts_at + timedelta(minutes=1)
     if until_at <= max(from_at, at):
         raise NothingToWaitFor(service=service.slug)
-    row = _place_of(db, service_id, customer_id)
-    if row is not None and row.state == "offered":
-        return _view(db, row)
-    row = row or TimeWish(
+    before = _place_of(db, service_id, customer_id)
+    if before is not None and before.state == "offered" and proven:
+        return _view(db, before)
+    row = (before if proven else None) or TimeWish(
         workspace_id=shop.id, service_id=service_id, customer_id=customer_id, created_at=at,
         from_at=from_at, until_at=until_at,
     )  # fmt: skip
@@ -89,6 +93,8 @@ def join(
     free = list(_free(db, shop, row, at))
     if free:
         raise TimeFree(service=service.slug, alternatives=[slot.starts_at for slot in free])
+    if before is not None and not proven:
+        return _view(db, before)
     db.add(row)
     db.flush()
     # Whoever gave a time back in this very moment did not see this place.
@@ -108,8 +114,8 @@ def leave(db: Session, *, service_id: UUID, customer_id: UUID) -> UUID | None:
 
 
 def waiting_of(db: Session, customer_id: UUID, service_id: UUID) -> Waiting | None:
-    """The customer's place in that line, or the offer they have; None where they do not wait."""
-    row = _place_of(db, service_id, customer_id)
+    """The customer's place in that line, or the offer they have; None where they do not wait. Nothing is locked."""
+    row = db.scalars(_place(service_id, customer_id)).first()
     return None if row is None else _view(db, row)
 
 
@@ -167,15 +173,25 @@ def _kept(
             starts_at=slot.starts_at,
             occurrence_id=slot.occurrence_id,
             language=Language.of(customer.language, shop.language),
+            customer_zone=zone_of_phone(phone_of(db, row.customer_id)),
             actor="system",
             holds=OFFER_HOLDS,
         )
         try:
             with db.begin_nested():
-                return hold(db, wish, now=now)
+                booking = hold(db, wish, now=now)
+                _require_waiting(db, row, service)
+                return booking
         except Refusal:  # somebody took it in this very moment
             continue
     return None
+
+
+def _require_waiting(db: Session, row: TimeWish, service: Service) -> None:
+    """Refuses NothingToWaitFor where they left in this very moment: before their hold, which locked them."""
+    db.refresh(row, with_for_update=True)
+    if row.state != "waiting":
+        raise NothingToWaitFor(service=service.slug)
 
 
 def _free(db: Session, shop: WorkspaceView, row: TimeWish, at: datetime) -> Iterator[Slot]:
@@ -192,12 +208,17 @@ def _free(db: Session, shop: WorkspaceView, row: TimeWish, at: datetime) -> Iter
 
 
 def _place_of(db: Session, service_id: UUID, customer_id: UUID) -> TimeWish | None:
-    wanted = select(TimeWish).where(
+    """Locked: whoever wants a booking too has locked it before, as those have who take an offer or end it."""
+    wanted = _place(service_id, customer_id).with_for_update()
+    return db.scalars(wanted.execution_options(populate_existing=True)).first()
+
+
+def _place(service_id: UUID, customer_id: UUID) -> Select[TimeWish]:
+    return select(TimeWish).where(
         col(TimeWish.service_id) == service_id,
         col(TimeWish.customer_id) == customer_id,
         col(TimeWish.state).in_(["waiting", "offered"]),
     )
-    return db.scalars(wanted.with_for_update().execution_options(populate_existing=True)).first()
 
 
 def _line(service_id: UUID) -> Select[TimeWish]:

@@ -254,15 +254,17 @@ def _orders(db: Session, rows: Sequence[Booking]) -> dict[UUID, Order]:
 
 
 def _steps(db: Session, rows: Sequence[Booking]) -> Mapping[UUID, list[BookingStep]]:
-    languages = {row.id: Language(row.language) for row in rows}
+    bookings = {row.id: row for row in rows}
     found = db.scalars(
         select(BookingChange)
-        .where(col(BookingChange.booking_id).in_(languages))
+        .where(col(BookingChange.booking_id).in_(bookings))
         .order_by(col(BookingChange.at), col(BookingChange.id))
     )
     steps: dict[UUID, list[BookingStep]] = defaultdict(list)
     for row in found:
-        words = state_words(row.state, languages[row.booking_id])
+        booking = bookings[row.booking_id]
+        unpaid = booking.order_id if row.reason == "to_pay" else None
+        words = state_words(row.state, Language(booking.language), order_id=unpaid)
         steps[row.booking_id].append(
             BookingStep(row.state, words, row.starts_at, row.at, row.actor, row.reason)
         )

@@ -74,13 +74,13 @@ def _booking(db: Session, row: Booking) -> dict[str, Any]:
         .where(col(BookingChange.booking_id) == row.id)
         .order_by(col(BookingChange.at), col(BookingChange.id))
     )
+    theirs = col(BookedResource.booking_id) == row.id
+    if row.occurrence_id is not None:
+        theirs = theirs | (col(BookedResource.occurrence_id) == row.occurrence_id)
     people = (
         select(col(Resource.name))
         .join(BookedResource, col(BookedResource.resource_id) == col(Resource.id))
-        .where(
-            (col(BookedResource.booking_id) == row.id)
-            | (col(BookedResource.occurrence_id) == row.occurrence_id)
-        )
+        .where(theirs)
     )
     return {
         "service": _service(db, row.service_id),

@@ -4,7 +4,7 @@ Orders of one customer that go the same way to the same place may share a parcel
 the dearest delivery among them stands, the others' is given back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -111,10 +111,13 @@ def delivery_charged(db: Session, order: Order) -> int:
     return max(quote.delivery.price_minor + on_top - _given_back(db, order.id), 0)
 
 
-def may_be_given_back(db: Session, order: Order) -> bool:
-    """Whether its delivery can be told apart: nothing has gone back of its price as a whole."""
+def may_be_given_back(db: Session, order: Order, *, untaken: Collection[str]) -> bool:
+    """Whether its delivery can be told apart: nothing has gone back of its price as a whole.
+
+    Money that went back for one of the `untaken` reasons was never taken for it.
+    """
     refunds = select(Refund).where(col(Refund.order_id) == order.id, col(Refund.state) != "failed")
-    return all(refund.lines for refund in db.scalars(refunds))
+    return all(refund.lines or refund.reason in untaken for refund in db.scalars(refunds))
 
 
 def group_view(db: Session, group_id: UUID) -> GroupView:

@@ -1,12 +1,12 @@
-"""All orders of a shop, a page at a time."""
+"""All orders of a shop, and all that comes back, a page at a time."""
 
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from shop.orders.order_view import OrderUnknown, OrderView, order_view
-from shop.tables import Order
+from shop.orders.order_view import OrderUnknown, OrderView, ReturnView, order_view, return_view
+from shop.tables import Order, Return
 
 
 def orders_page(
@@ -47,3 +47,22 @@ def order_id_of(db: Session, number: int) -> UUID:
     if found is None:
         raise OrderUnknown
     return found
+
+
+def returns_page(
+    db: Session,
+    *,
+    state: str = "",
+    order_id: UUID | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[ReturnView]:
+    """The returns of the workspace, newest first: in a state, of an order, before that number, where told."""
+    wanted = select(col(Return.id)).order_by(col(Return.number).desc()).limit(limit)
+    if state:
+        wanted = wanted.where(col(Return.state) == state)
+    if order_id is not None:
+        wanted = wanted.where(col(Return.order_id) == order_id)
+    if before is not None:
+        wanted = wanted.where(col(Return.number) < before)
+    return [return_view(db, found) for found in db.scalars(wanted)]

@@ -1,6 +1,6 @@
 """Which offers are there, and who has had them? Read for the pricing function, counted with an order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import NotFound, Refusal
 from shop.orders.offer_terms import OfferTerms
 from shop.orders.quote import Quote
-from shop.tables import Offer
+from shop.tables import Category, Offer, Product
 from shop.workspaces.viewing import WorkspaceView
 
 
@@ -31,6 +31,11 @@ class OfferView:
 
     id: OfferId
     terms: OfferTerms
+    names: Mapping[Language, str]
+    category: str
+    """Code of the category it holds for; empty for any."""
+    product: str
+    """Slug of the product it holds for; empty for any."""
     most_uses: int | None
     uses: int
     once_each: bool
@@ -56,20 +61,55 @@ def offers_for(
     return [_terms(row, language, shop.language, used_before=row.id in had) for row in rows]
 
 
-def all_offers(db: Session, *, shop: WorkspaceView, language: Language) -> list[OfferView]:
-    """Every offer of the workspace, the newest first."""
-    rows = db.scalars(select(Offer).order_by(col(Offer.starts_at).desc(), col(Offer.id)))
+def all_offers(
+    db: Session,
+    *,
+    shop: WorkspaceView,
+    language: Language,
+    offer_id: UUID | None = None,
+    after: UUID | None = None,
+    limit: int | None = None,
+) -> list[OfferView]:
+    """Offers of the workspace, ended ones too, the newest first: one, those after one, so many, where told.
+
+    Refuses OfferUnknown where there is none of `after`.
+    """
+    wanted = (
+        select(Offer, col(Category.code), col(Product.slug))
+        .outerjoin(Category, col(Category.id) == col(Offer.category_id))
+        .outerjoin(Product, col(Product.id) == col(Offer.product_id))
+        .order_by(col(Offer.starts_at).desc(), col(Offer.id))
+        .limit(limit)
+    )
+    if offer_id is not None:
+        wanted = wanted.where(col(Offer.id) == offer_id)
+    if after is not None:
+        last = db.scalars(select(Offer).where(col(Offer.id) == after)).first()
+        if last is None:
+            raise OfferUnknown(offer=str(after))
+        later = (col(Offer.starts_at) == last.starts_at) & (col(Offer.id) > last.id)
+        wanted = wanted.where(later | (col(Offer.starts_at) < last.starts_at))
     return [
         OfferView(
             id=OfferId(row.id),
             terms=_terms(row, language, shop.language, used_before=False),
+            names={Language(code): name for code, name in row.names.items()},
+            category=category or "",
+            product=product or "",
             most_uses=row.most_uses,
             uses=row.uses,
             once_each=row.once_each,
             active=row.active,
         )
-        for row in rows
+        for row, category, product in db.execute(wanted)
     ]
+
+
+def offer_coded(db: Session, code: str) -> OfferId | None:
+    """The offer that is had with that code, an ended one too; None where there is none."""
+    told = code.strip().upper()
+    found = db.scalars(select(col(Offer.id)).where(col(Offer.code) == told)).first() if told else None
+    return None if found is None else OfferId(found)
 
 
 def offers_had(

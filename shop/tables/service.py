@@ -216,3 +216,5 @@ class Occurrence(Owned, Created, table=True):
     language: str = ""
     """In which it is held, ISO 639; empty for the service's own."""
     canceled_at: datetime | None = Instant(default=None)
+    called_off: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """By the shop itself: its series does not make it again, only the shop does."""

@@ -16,7 +16,8 @@ from shop.tables import ApiKey
 SCOPES = (
     *("products:read", "products:write", "imports:write", "carts:read", "carts:write"),
     *("services:read", "services:write", "bookings:read", "bookings:write"),
-    *("orders:read", "orders:write", "payments:read", "refunds:write", "webhooks:read", "webhooks:write"),
+    *("calendars:read", "calendars:write", "offers:read", "offers:write", "orders:read", "orders:write"),
+    *("payments:read", "payments:write", "refunds:write", "webhooks:read", "webhooks:write"),
 )
 """What a key may be allowed; ``write`` holds no ``read``."""
 

@@ -9,9 +9,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from agent_tools.slot_ids import slot_id
-from flows.confirm_booking import confirm_booking
+from flows.book_on_page import book_on_page
 from flows.hold_slot import hold_slot
-from flows.meet_on_page import Told, greet_visitor, name_booker
+from flows.meet_on_page import Told, greet_visitor
 from knowledge.search import HybridSearch
 from shop.kernel.ids import ConversationId, CustomerId, new_id
 from shop.kernel.language import Language
@@ -71,7 +71,7 @@ def by_page(shop: Shop, phone: str, starts_at: datetime) -> Act:
             service="consultation", starts_at=starts_at, language=Language.IT,
         )  # fmt: skip
         told = Told(phone=phone, name="Ida", language=Language.IT, evidence=str(visitor))
-        booker = name_booker(
+        book_on_page(
             now=MORNING,
             workspace_id=shop.id,
             booking_id=held.id,
@@ -79,9 +79,6 @@ def by_page(shop: Shop, phone: str, starts_at: datetime) -> Act:
             told=told,
             note="",
             guests=(),
-        )
-        confirm_booking(
-            now=MORNING, actor="customer", workspace_id=shop.id, booking_id=held.id, customer_id=booker
         )
 
     return book

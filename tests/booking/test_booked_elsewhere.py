@@ -160,3 +160,22 @@ def test_another_etag_alone_is_no_conflict_and_an_alarm_of_the_owner_is(
     memory.deletes(diary.account, name_of(booking))
     diary.reads(minutes=5)
     assert diary.conflicts() == []
+
+
+def test_booking_that_moves_to_another_date_leaves_the_entry_of_its_old_one(
+    diary: Diary, memory: CalendarsInMemory
+) -> None:
+    shop = diary.shop
+    a_service(shop, "tour", kind="event", seats=12)
+    first, second = (
+        a_date(shop, starts_at=starts_at, seats=12, resources=("ada",)) for starts_at in (TEN, TEN + 2 * HOUR)
+    )
+    diary.adds()
+    booking = books(shop, marta(shop), TEN, service="tour", occurrence_id=first, seats=2)
+    diary.works()
+
+    moved(shop, booking, "12:00", occurrence_id=second)
+    diary.works()
+
+    assert [memory.shows(diary.account, str(date)) != "" for date in (first, second)] == [False, True]
+    assert diary.conflicts() == []

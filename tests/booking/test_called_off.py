@@ -1,12 +1,16 @@
 """A date that does not take place: nobody can book it, and whoever had is told and paid back, whatever dies meanwhile."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
+import flows.call_off_date as call_off
+from flows.booked import locked_booking
 from flows.call_off_date import DateBegun, call_off_date, end_next_called_off
 from flows.change_dates import put_occurrence
+from flows.move_booking import move_booking
 from flows.take_cash import take_cash
 from flows.wait_for_time import join_time_list
 from shop.booking.choosing import NotASlot
@@ -24,6 +28,7 @@ from tests.booking.diary import (
     a_resource,
     a_service,
     as_it_is,
+    at_once,
     books,
     cancels,
     days,
@@ -172,3 +177,34 @@ def test_seats_of_a_new_date_are_offered_to_those_who_wait(shop: Shop) -> None:
     with transaction(shop.id) as db:
         (offered,) = bookings_of(db, waiting, shop=workspace_view(db, shop.id), at=MORNING + MINUTE)
     assert (offered.state, offered.starts_at) == ("held", TEN + 5 * HOUR)
+
+
+def test_who_is_just_moving_to_another_date_keeps_it_and_the_others_end(
+    shop: Shop, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    date, other = a_date(shop), a_date(shop, TEN + 3 * HOUR)
+    moving = books(shop, somebody(shop), TEN, service="tour")
+    staying = books(shop, somebody(shop), TEN, service="tour")
+    live = books(shop, somebody(shop), TEN, service="tour")
+    owner.execute("UPDATE booking SET state = 'live' WHERE id = %s", [live.id])
+    owner.commit()
+    off(shop, date)
+
+    def moved_meanwhile(db: Any, booking_id: Any) -> Any:
+        """Somebody was quicker: between looking and locking the booking moves."""
+        if booking_id == moving.id:
+            told: dict[str, Any] = {
+                "booking_id": moving.id,
+                "starts_at": TEN + 3 * HOUR,
+                "occurrence_id": other,
+            }
+            move = partial(move_booking, now=MORNING, actor="member", workspace_id=shop.id, **told)
+            assert at_once([move]) == [None]
+        return locked_booking(db, booking_id)
+
+    monkeypatch.setattr(call_off, "locked_booking", moved_meanwhile)
+    works_through()
+
+    assert (as_it_is(shop, moving).state, as_it_is(shop, moving).occurrence_id) == ("pending", other)
+    assert [as_it_is(shop, each).state for each in (staying, live)] == ["canceled", "live"]
+    assert due("called_off", at=MORNING + 24 * HOUR) == []

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from flows.call_off_date import call_off_date
 from flows.cancel_booking import cancel_booking
 from flows.change_dates import extend_series, put_occurrence, put_series
 from flows.move_booking import move_booking
@@ -257,3 +258,38 @@ def test_dates_of_another_shop_are_not_shown(owner: Any) -> None:
     with pytest.raises(Exception, match="NotASlot"):
         books(shop, somebody(shop), TEN, service="tour", occurrence_id=foreign)
     assert one(owner, "SELECT count(*) FROM booking") == 0
+
+
+def test_date_that_was_called_off_stays_so_until_it_is_put_again(owner: Any) -> None:
+    shop = a_shop()
+    a_service(shop, "tour", kind="class", seats=12, horizon_days=14)
+    series = new_id()
+    a_series(shop, series)
+    starts_at = on(MONDAY, "18:00")
+    date_of_it = one(owner, "SELECT id FROM occurrence WHERE starts_at = %(at)s", {"at": starts_at})
+    taking_place = "SELECT count(*) FROM occurrence WHERE starts_at = %(at)s AND canceled_at IS NULL"
+    call_off_date(now=MORNING, actor="member", workspace_id=shop.id, occurrence_id=date_of_it)
+
+    tomorrow = MORNING + timedelta(days=1)
+    for entry in due("series", at=tomorrow):
+        extend_series(now=tomorrow, entry=entry)
+    told = a_series(shop, series, seats=10)
+
+    assert (told.made, told.gone) == (0, 0)
+    assert one(owner, taking_place, {"at": starts_at}) == 0
+    assert a_date(shop, starts_at) == date_of_it
+    a_series(shop, series, seats=9)
+    assert one(owner, taking_place, {"at": starts_at}) == 1
+
+
+def test_date_of_its_own_with_more_seats_taken_does_not_stop_the_series(owner: Any) -> None:
+    shop = a_shop()
+    a_service(shop, "tour", kind="class", seats=12, horizon_days=14)
+    starts_at = on(MONDAY, "18:00")
+    a_date(shop, starts_at, seats=8)
+    books(shop, somebody(shop), starts_at, service="tour", seats=5)
+
+    made = a_series(shop, seats=4)
+
+    assert (made.made, made.not_possible) == (3, (starts_at,))
+    assert rows(owner, "SELECT seats, taken FROM occurrence ORDER BY starts_at LIMIT 1") == [(8, 5)]

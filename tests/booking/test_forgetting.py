@@ -105,3 +105,13 @@ def test_history_itself_is_never_changed(shop: Shop) -> None:
     for statement in ("UPDATE booking_change SET state = 'held'", "DELETE FROM booking_change"):
         with pytest.raises(Exception, match="permission denied"), transaction(shop.id) as db:
             db.connection().exec_driver_sql(statement)
+
+
+def test_export_names_no_host_of_another(shop: Shop) -> None:
+    a_resource(shop, "bea")
+    a_service(shop, "advice", needs=[[{"resource": "bea"}]])
+    customer = somebody(shop)
+    books(shop, customer, TEN)
+    books(shop, somebody(shop), TEN, service="advice")
+
+    assert [booking["with"] for booking in export(shop, customer)["bookings"]] == [["Ada"]]

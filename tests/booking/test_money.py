@@ -11,32 +11,25 @@ from flows.end_booking import NotBegun, complete_booking, mark_no_show
 from flows.expire_unpaid import expire_unpaid
 from flows.issue_invoice import issue_invoice
 from flows.move_booking import move_booking
-from flows.take_cash import confirm_transfer, take_cash
+from flows.take_cash import confirm_transfer
 from shop.booking.moving import MoveTooLate
 from shop.booking.states import StepRefused
-from shop.booking.viewing import BookingView
-from shop.kernel.database import transaction
 from shop.kernel.money import Money
-from shop.orders.order_view import OrderView, order_view
 from tests.booking.diary import (
     HOUR,
-    MONDAY,
     a_resource,
     a_service,
     as_it_is,
     books,
     cancels,
-    on,
     somebody,
     state_of_the_house,
 )
+from tests.booking.paying import RULE, TEN, gone_back, member, order_of, paid, pays
 from tests.payments.street import Street
 from tests.world import MORNING, Shop, a_shop, due, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
-
-TEN = on(MONDAY, "10:00")
-RULE = {"free_until_minutes": 1440, "late_percent": 50, "no_show_percent": 80}
 
 
 @pytest.fixture
@@ -47,33 +40,6 @@ def shop(empty_database: str) -> Shop:
     a_resource(shop)
     a_service(shop, price_minor=6000, pay_before=True, policy=RULE)
     return shop
-
-
-def order_of(shop: Shop, booking: BookingView) -> OrderView:
-    assert booking.order_id is not None
-    with transaction(shop.id) as db:
-        return order_view(db, booking.order_id)
-
-
-def pays(shop: Shop, booking: BookingView, minor: int, *, at: Any = MORNING) -> str:
-    assert booking.order_id is not None
-    return take_cash(
-        now=at, actor="member", workspace_id=shop.id, order_id=booking.order_id, amount=Money(minor, "EUR")
-    )
-
-
-def paid(shop: Shop, **told: Any) -> BookingView:
-    booking = books(shop, somebody(shop), TEN, **told)
-    pays(shop, booking, order_of(shop, booking).total_minor)
-    return as_it_is(shop, booking)
-
-
-def gone_back(owner: Any) -> int:
-    return int(one(owner, "SELECT coalesce(sum(amount_minor), 0) FROM refund"))
-
-
-def member(shop: Shop, booking: BookingView, at: Any = MORNING) -> dict[str, Any]:
-    return {"now": at, "actor": "member", "workspace_id": shop.id, "booking_id": booking.id}
 
 
 def test_booking_counts_once_its_price_is_paid(shop: Shop, owner: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from flows.cancel_booking import BookingBegun
 from flows.move_booking import move_booking
-from shop.booking.choosing import NotASlot, SlotTaken
+from shop.booking.choosing import NotASlot, SeatsGone, SlotTaken
 from shop.booking.moving import SameTime
 from shop.booking.states import StepRefused
 from shop.booking.viewing import BookingUnknown, BookingView
@@ -15,6 +15,7 @@ from tests.booking.diary import (
     HOUR,
     MINUTE,
     MONDAY,
+    a_date,
     a_resource,
     a_service,
     as_it_is,
@@ -24,6 +25,7 @@ from tests.booking.diary import (
     clocks,
     holds,
     on,
+    seats_that_do_not_add_up,
     slots,
     somebody,
     state_of_the_house,
@@ -115,3 +117,25 @@ def test_two_who_swap_their_times_at_once_never_wait_in_vain(shop: Shop, owner: 
         at_once(acts)
         assert one(owner, "SELECT count(*) FROM booked_resource WHERE active") == 3
         assert {as_it_is(shop, booking).state for booking in booked} == {"confirmed"}
+
+
+@pytest.mark.parametrize("kind", ["appointment", "class"])
+def test_hold_that_is_over_keeps_nobody_from_moving_there(shop: Shop, owner: Any, kind: str) -> None:
+    there = TEN + 2 * HOUR
+    if kind == "class":
+        a_service(shop, "tour", kind="class", seats=1)
+        for starts_at in (TEN, there):
+            a_date(shop, starts_at=starts_at)
+    service = "tour" if kind == "class" else "consultation"
+    over = holds(shop, somebody(shop), there, service=service)
+    booked = books(shop, somebody(shop), TEN, service=service)
+    before = state_of_the_house(owner)
+    with pytest.raises((SlotTaken, SeatsGone)):
+        moves(shop, booked, there)
+    assert state_of_the_house(owner) == before
+
+    moved = moves(shop, booked, there, now=MORNING + 5 * MINUTE)
+
+    assert moved.starts_at == there
+    assert (as_it_is(shop, over).state, as_it_is(shop, over).steps[-1].reason) == ("canceled", "hold_over")
+    assert seats_that_do_not_add_up(owner) == 0

@@ -30,7 +30,7 @@ from tests.booking.diary import (
     state_of_the_house,
     works,
 )
-from tests.world import MORNING, Shop, a_shop, one
+from tests.world import MORNING, Shop, a_shop, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 TEN = on(MONDAY, "10:00")
@@ -129,3 +129,18 @@ def test_who_leads_a_tour_is_its_host_and_the_camera_is_not(shop: Shop) -> None:
         (tour,) = (each.services[0] for each in professionals(db, reader, Sought(kind="event"), at=MORNING))
 
     assert [host.slug for host in tour.hosts] == ["ciro"]
+
+
+def test_stars_are_no_other_hosts_though_theirs_was_an_appointment_too(shop: Shop, owner: Any) -> None:
+    a_service(shop, "advice", needs=[[{"resource": "bea"}]])
+    booking = books(shop, somebody(shop), TEN)
+    books(shop, somebody(shop), TEN + 24 * HOUR, service="advice")
+    tour = books(shop, somebody(shop), TEN + 9 * HOUR, service="tour")
+
+    rates(shop, booking, 4)
+    rates(shop, tour, 2, now=TEN + 24 * HOUR)
+
+    assert rows(owner, "SELECT slug, rating_sum FROM resource WHERE rating_count > 0 ORDER BY slug") == [
+        ("ada", 4),
+        ("ciro", 2),
+    ]

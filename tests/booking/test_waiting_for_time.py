@@ -1,19 +1,30 @@
 """A time that is full is waited for: first come, first offered, and passed on when nobody takes it."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from flows.wait_for_time import join_time_list, leave_time_list
-from shop.booking.time_list import OFFER_HOLDS, NothingToWaitFor, TimeFree, Waiting
+from shop.booking import time_list
+from shop.booking.holding import hold
+from shop.booking.taking import lock_bookings
+from shop.booking.time_list import OFFER_HOLDS, NothingToWaitFor, TimeFree, Waiting, take_offer, waiting_of
+from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
+from shop.tables import Booking
 from tests.booking.diary import (
     HOUR,
     MONDAY,
     a_resource,
     a_service,
     as_it_is,
+    at_once,
     books,
     cancels,
     confirms,
@@ -161,3 +172,77 @@ def test_line_of_another_shop_stands_still(shop: Shop, owner: Any) -> None:
 
     assert states(owner) == ["waiting"]
     assert one(owner, "SELECT count(*) FROM booking WHERE state = 'held'") == 0
+
+
+def test_who_leaves_while_the_offer_is_being_taken_waits_for_it_and_never_in_vain(
+    shop: Shop, owner: Any
+) -> None:
+    booked = books(shop, somebody(shop), NINE)
+    customer = somebody(shop)
+    waits(shop, customer)
+    cancels(shop, booked)
+    time_passes(MORNING)
+    offered = one(owner, "SELECT booking_id FROM time_wish")
+    owner.commit()
+    told = {"now": MORNING, "actor": "customer", "workspace_id": shop.id, "service": "consultation"}
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction(shop.id) as db:
+            lock_bookings(db, [offered])
+            leaving = threads.submit(leave_time_list, customer_id=customer, **told)  # type: ignore[arg-type]  # values of several types
+            assert eventually(lambda: somebody_waits_for_a_lock(owner))
+            db.execute(text("SET LOCAL lock_timeout = '2s'"))
+            take_offer(db, offered)
+        assert leaving.result(timeout=10) is False
+    assert states(owner) == ["taken"]
+
+
+def test_who_leaves_just_before_the_offer_is_offered_nothing(
+    shop: Shop, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked = books(shop, somebody(shop), NINE)
+    customer = somebody(shop)
+    waits(shop, customer)
+    told = {"now": MORNING, "actor": "customer", "workspace_id": shop.id, "service": "consultation"}
+
+    def left_meanwhile(*args: Any, **kept: Any) -> Booking:
+        at_once([partial(leave_time_list, customer_id=customer, **told)])  # type: ignore[arg-type]  # as above
+        return hold(*args, **kept)
+
+    monkeypatch.setattr(time_list, "hold", left_meanwhile)
+    cancels(shop, booked)
+    time_passes(MORNING)
+
+    assert states(owner) == ["left"]
+    assert one(owner, "SELECT count(*) FROM booking WHERE state = 'held'") == 0
+
+
+def somebody_waits_for_a_lock(owner: Any) -> bool:
+    waiting = one(
+        owner,
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    )
+    owner.commit()
+    return bool(waiting)
+
+
+def eventually(so: Callable[[], bool]) -> bool:
+    until = monotonic() + 5
+    while monotonic() < until:
+        if so():
+            return True
+        sleep(0.01)
+    return False
+
+
+def test_whoever_only_looks_at_a_place_in_line_locks_nothing(shop: Shop) -> None:
+    booked = books(shop, somebody(shop), NINE)
+    customer = somebody(shop)
+    waits(shop, customer)
+
+    with transaction(shop.id) as db:
+        db.execute(text("SET TRANSACTION READ ONLY"))
+        place = waiting_of(db, customer, booked.service.id)
+
+    assert place is not None
+    assert place.place == 1

@@ -3,25 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from redis import Redis
 
-from tests.browser.looking import ARGUMENTS, CHROMIUM, a_page
+from tests.browser.looking import a_page
 from tests.catalog.goods import a_small_catalog
 from tests.fakes.serving import served
 from tests.web.visiting import healthy, nothing_found
 from tests.world import PinnedClock, Shop, a_shop
 from webapp.app import create_app
 from webapp.wiring import WebWiring
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.world import PinnedClock, Shop, a_registered_customer
 from webapp.app import create_app
 from webapp.wiring import WebWiring
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 VISITOR: dict[str, Any] = {"locale": "en-IE", "timezone_id": "America/New_York"}
 
 

@@ -19,7 +19,7 @@ from tests.browser.looking import (
 from tests.web.visiting import a_link, marta_writes
 from tests.world import Shop, a_registered_customer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Path = Callable[[Shop], str]
 

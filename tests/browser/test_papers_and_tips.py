@@ -30,7 +30,7 @@ from tests.world import MORNING, PinnedClock, Shop, a_registered_customer
 from webapp.app import create_app
 from webapp.wiring import WebWiring
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

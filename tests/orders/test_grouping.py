@@ -13,6 +13,7 @@ from shop.kernel.ids import new_id
 from shop.orders.grouping import GroupTooSmall, GroupUnknown, GroupView, NotTogether, group_view
 from shop.orders.order_view import OrderUnknown, OrderView
 from shop.orders.states import StepRefused
+from shop.payments.refunding import want_refund
 from tests.orders.buying import (
     Buyer,
     a_buyer,
@@ -124,9 +125,39 @@ def test_all_leave_or_none(shop: Shop, buyer: Buyer, owner: Any) -> None:
     with pytest.raises(LeavesTogether):
         goes(shop, first, "shipped")
     with pytest.raises(StepRefused):
-        moved(shop, group, "picking")
+        moved(shop, group, "ready")
     assert [seen(shop, order).state for order in (first, second)] == ["paid", "picking"]
     assert one(owner, "SELECT count(*) FROM shipment") == 0
+
+
+def test_what_is_packed_already_stays_so_and_the_others_follow(shop: Shop, buyer: Buyer, owner: Any) -> None:
+    first, second = bought(buyer), bought(buyer)
+    group = together(shop, first, second).id
+    goes(shop, second, "picking")
+    before = len(words_to(owner, buyer.conversation))
+
+    for _ in range(2):
+        assert {order.state for order in moved(shop, group, "picking").orders} == {"picking"}
+
+    assert len(words_to(owner, buyer.conversation)) == before + 1
+
+
+@pytest.mark.parametrize(("reason", "back"), [("surplus", 690), ("mismatch", 690), ("shop", 0)])
+def test_money_that_was_never_wanted_keeps_no_delivery_from_going_back(
+    shop: Shop, buyer: Buyer, owner: Any, reason: str, back: int
+) -> None:
+    first, second = bought(buyer), bought(buyer)
+    pays(shop, second, 500)
+    with transaction(shop.id) as db:
+        want_refund(
+            db, workspace_id=shop.id, order_id=second.id, reason=reason, actor="system", now=MORNING,
+            at=MORNING, amount_minor=500,
+        )  # fmt: skip
+
+    together(shop, first, second)
+
+    wanted = "SELECT coalesce(sum(amount_minor), 0) FROM refund WHERE reason = 'one_parcel'"
+    assert one(owner, wanted) == back
 
 
 @pytest.mark.parametrize("why", ["customer", "state", "way", "address"])

@@ -8,6 +8,8 @@ import pytest
 from flows.advance_order import advance_order
 from flows.return_goods import answer_return, receive_return, request_return
 from shop.kernel.database import transaction
+from shop.kernel.language import Language
+from shop.kernel.letter import Letter
 from shop.kernel.refusals import Refusal
 from shop.orders.order_view import OrderUnknown, OrderView, ReturnUnknown, ReturnView
 from shop.orders.returns import (
@@ -19,6 +21,7 @@ from shop.orders.returns import (
     note_refunded,
 )
 from tests.orders.buying import Buyer, a_buyer, a_selling_shop, left, orders, pays, seen, sells, words_to
+from tests.told.street import letters
 from tests.world import MORNING, Shop, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -251,3 +254,68 @@ def test_a_return_whose_money_went_back_is_refunded(owner: Any) -> None:
         note_refunded(db, asked.id)
 
     assert seen(shop, order).returns[0].state == "refunded"
+
+
+RETURN_WORDS = {
+    Language.IT: (
+        ("la tua richiesta di reso per l'ordine 1", "Non spedire ancora niente: ti rispondiamo presto."),
+        ("il reso dell'ordine 1 è approvato", "un biglietto con ordine 1 e reso 1"),
+        ("il reso dell'ordine 1 è arrivato", "20,00\N{NO-BREAK SPACE}€ ti tornano come erano arrivati."),
+        ("il reso dell'ordine 1 non è stato approvato", "La merce resta a te"),
+    ),
+    Language.ES: (
+        ("tu solicitud de devolución del pedido 1", "No envíes nada todavía: te respondemos pronto."),
+        ("la devolución del pedido 1 está aprobada", "una nota con pedido 1 y devolución 1"),
+        ("la devolución del pedido 1 ha llegado", "Te devolvemos 20,00\N{NO-BREAK SPACE}€ por la misma vía."),
+        ("la devolución del pedido 1 no se ha aprobado", "Te quedas con los artículos"),
+    ),
+}
+"""Of each letter a part of its subject, and of its text."""
+
+
+@pytest.mark.parametrize("language", RETURN_WORDS)
+def test_its_letters_speak_of_the_return_and_of_what_comes_next(owner: Any, language: Language) -> None:
+    shop, buyer, order = delivered()
+    owner.execute("UPDATE customer SET email = 'marta@posta.example'")
+    owner.execute("UPDATE customer_order SET language = %s", [language.value])
+    owner.commit()
+
+    asked = asks(buyer, order, (0, 2))
+    found = [*letters_of_return()]
+    answers(shop, asked, answer="Spediscilo in via Penna 1.")
+    found += letters_of_return()
+    arrives(shop, asked)
+    found += letters_of_return()
+    answers(shop, asks(buyer, order, (0, 1)), approved=False, answer="È aperto.")
+    found += letters_of_return()
+
+    requested, approved, received, _, refused_ = found
+    for letter, (subject, words) in zip(
+        (requested, approved, received, refused_), RETURN_WORDS[language], strict=True
+    ):
+        assert subject in letter.subject
+        assert words in letter.text
+        assert "Olio" in letter.text
+        assert "Cacio" not in letter.text, "that is not coming back"
+        assert "/l/" in letter.text
+    assert "Spediscilo in via Penna 1." in approved.text
+    assert "È aperto." in refused_.text
+
+
+def test_an_approved_return_without_words_of_the_shop_says_where_it_goes(owner: Any) -> None:
+    shop, buyer, order = delivered(pay=False)
+    owner.execute("UPDATE customer SET email = 'marta@posta.example'")
+    owner.commit()
+    asked = asks(buyer, order, (0, 1))
+    answers(shop, asked)
+    [_, approved] = letters_of_return()
+    arrives(shop, asked)
+    [received] = letters_of_return()
+
+    assert "Il nostro indirizzo: Via Mormina Penna 42, Scicli" in approved.text
+    assert "Non devi fare altro." in received.text
+    assert "€" not in received.text, "nothing was paid, so nothing goes back"
+
+
+def letters_of_return() -> list[Letter]:
+    return [each.letter for each in letters() if "/l/" in each.letter.text]

@@ -1,14 +1,11 @@
 """The test provider's page in a real browser: on a phone, on a desk, by day, by night, by keyboard."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.looking import (
-    ARGUMENTS,
-    CHROMIUM,
     a_page,
     asked_for,
     focused,
@@ -20,15 +17,7 @@ from tests.browser.looking import (
 from tests.payments.counters import DECLINED, DeskCounter, a_wish
 from tests.world import PinnedClock
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -44,10 +44,17 @@ def filled(path: str) -> str:
         "group_id",
         "picture_id",
         "order",
+        "return_id",
+        "conflict_id",
+        "series_id",
+        "date_id",
+        "closure_id",
+        "booking",
     ):
         path = path.replace(f"{{{name}}}", str(new_id()))
-    for name in ("slug", "sku", "code"):
+    for name in ("slug", "sku", "code", "offer"):
         path = path.replace(f"{{{name}}}", "nothing")
+    path = path.replace("{day}", "2026-11-23")
     return path.removeprefix("/api/v1")
 
 

@@ -68,6 +68,40 @@ def test_every_table_of_a_workspace_is_behind_row_level_security(
     assert found == [("alembic_version",)]
 
 
+def test_what_the_version_without_booking_cannot_read_is_gone(url: str) -> None:
+    upgrade(url)
+    with psycopg.connect(_plain(url)) as connection:
+        for table, others in (
+            ("outbox", ["workspace_id_workspace"]),
+            ("secure_link", ["workspace_id_workspace", "customer_id_customer"]),
+        ):
+            for other in others:
+                connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT fk_{table}_{other}")
+        connection.execute(_BOOKED)
+    command.downgrade(configuration(url), "0005")
+    with psycopg.connect(_plain(url)) as connection:
+        assert connection.execute("SELECT key FROM outbox ORDER BY key").fetchall() == [
+            ("a",),
+            ("b",),
+            ("c",),
+        ]
+        assert connection.execute("SELECT purpose FROM secure_link").fetchall() == [("order",)]
+
+
+_BOOKED = """
+    INSERT INTO outbox (id, workspace_id, topic, key, payload, available_at, attempts, error, created_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), topic, key, payload::jsonb, now(), 0, '', now()
+    FROM (VALUES
+        ('mail', 'a', '{"order": "1"}'), ('mail', 'b', '{"variant": "1"}'), ('fallback', 'c', '{"message": "1"}'),
+        ('mail', 'd', '{"booking": "1"}'), ('mail', 'e', '{"day": "2026-11-23"}'), ('mail', 'f', '{"place": "1"}'),
+        ('fallback', 'g', '{"booking": "1"}'), ('hold', 'h', '{}'), ('series', 'i', '{}'), ('called_off', 'j', '{}'),
+        ('time_offer', 'k', '{}'), ('reminder', 'l', '{}'), ('calendar', 'm', '{}'), ('sign_in', 'n', '{}')
+    ) AS told (topic, key, payload);
+    INSERT INTO secure_link (id, workspace_id, token_hash, purpose, subject_id, customer_id, language, expires_at,
+        uses_left, details, created_at, device_hash)
+    SELECT gen_random_uuid(), gen_random_uuid(), purpose, purpose, gen_random_uuid(), gen_random_uuid(), 'it', now(),
+        1, '{}', now(), '' FROM unnest(ARRAY['order', 'booking']) AS told (purpose)
+"""
 _HELD = """
     INSERT INTO message (id, workspace_id, conversation_id, direction, seq, kind, author, body, content, form,
         reply_to, status, attempts, created_at, held_at)

@@ -129,11 +129,25 @@ def test_a_customer_notes_an_interest_with_their_own_link(
 ) -> None:
     customer = marta_writes(shop)
     bearer = {"Authorization": f"Bearer {a_link(shop, customer, 'profile').token}"}
+    keyed = {**bearer, "Idempotency-Key": "1"}
+    path, honey = "/api/v1/shops/bottega/interests", {"product": "miele-ibleo"}
 
-    noted = browser.post("/api/v1/shops/bottega/interests", json={"product": "miele-ibleo"}, headers=bearer)
+    assert problem(browser.post(path, json=honey, headers=bearer))["code"] == "idempotency_key_needed"
+    noted, again = (browser.post(path, json=honey, headers=keyed) for _ in range(2))
 
-    assert (noted.status_code, noted.json()["product"]) == (201, "miele-ibleo")
-    assert rows(owner, "SELECT customer_id, via FROM interest") == [(customer, "api")]
+    assert (noted.status_code, noted.json()) == (
+        201,
+        {"product": "miele-ibleo", "name": "Miele ibleo", "times": 1},
+    )
+    assert (again.status_code, again.json()) == (201, noted.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert problem(browser.post(path, json={"product": "cantucci"}, headers=keyed))["code"] == "key_reused"
+    later = {**bearer, "Idempotency-Key": "2"}
+    assert (
+        problem(browser.post(path, json={"product": "nulla"}, headers=later))["code"] == "product_not_found"
+    )
+    assert browser.post(path, json=honey, headers=later).json()["times"] == 2, "a no leaves the key free"
+    assert rows(owner, "SELECT customer_id, via, times FROM interest") == [(customer, "api", 2)]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +163,9 @@ def test_nobody_notes_an_interest_for_somebody_else(
 ) -> None:
     del shop
     answer = browser.post(
-        "/api/v1/shops/bottega/interests", json={"product": "miele-ibleo"}, headers={"Authorization": bearer}
+        "/api/v1/shops/bottega/interests",
+        json={"product": "miele-ibleo"},
+        headers={"Authorization": bearer, "Idempotency-Key": "1"},
     )
 
     assert (answer.status_code, problem(answer)["code"]) == (status, code)
@@ -163,7 +179,7 @@ def test_a_link_of_another_shop_opens_nothing_here(shop: Shop, browser: TestClie
     answer = browser.post(
         f"/api/v1/shops/{shop.slug}/interests",
         json={"product": "miele-ibleo"},
-        headers={"Authorization": f"Bearer {token}"},
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "1"},
     )
 
     assert problem(answer)["code"] == "link_unknown"
@@ -172,7 +188,7 @@ def test_a_link_of_another_shop_opens_nothing_here(shop: Shop, browser: TestClie
 
 def test_a_registration_link_is_no_profile_link(shop: Shop, browser: TestClient) -> None:
     customer = marta_writes(shop)
-    bearer = {"Authorization": f"Bearer {a_link(shop, customer).token}"}
+    bearer = {"Authorization": f"Bearer {a_link(shop, customer).token}", "Idempotency-Key": "1"}
 
     answer = browser.post("/api/v1/shops/bottega/interests", json={"product": "miele-ibleo"}, headers=bearer)
 

@@ -277,7 +277,7 @@ def test_a_link_from_the_chat_shows_the_booking_in_its_readers_language(
     assert found(page, "#elsewhere")[0].text(strip=True) == "16:30 in Rome"
     assert booking.code in text_of(page)
     assert "Baroque Scicli" in text_of(page)
-    assert "Who does not come pays 100 % of the price." in text_of(page)
+    assert "Who does not come pays 100% of the price." in text_of(page)
     assert "Free to move or cancel until Friday 27 November, 10:30." in text_of(page)
 
 

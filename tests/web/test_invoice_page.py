@@ -78,7 +78,7 @@ def test_its_page_tells_number_day_and_totals_and_leads_to_the_paper(
     assert "2 Pistachio cream" in text_of(page)
     assert "€19.60" in text_of(page)
     assert "€26.50" in text_of(page)
-    assert "of which tax, 10 %" in text_of(page)
+    assert "of which tax, 10%" in text_of(page)
     assert found(page, f"a[href='{path}/invoice.pdf'][download='invoice-2026-1.pdf']")
     assert pdf.content == PAPER
     assert pdf.headers["Content-Type"] == "application/pdf"

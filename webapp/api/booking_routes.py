@@ -85,7 +85,7 @@ def get_bookings(
 @router.get("/bookings/{booking}", summary="A booking")
 def get_booking(asking: Reads, booking: Meant) -> Booking:
     """With its history."""
-    return Booking.of(_meant(asking, booking))
+    return Booking.of(booking_meant(asking, booking))
 
 
 @router.post("/bookings", summary="Hold a time", status_code=201, dependencies=[Once])
@@ -123,7 +123,7 @@ def post_book_slot(asking: Writes, told: BookIn) -> Booking:
 @router.post("/bookings/{booking}/confirm", summary="Confirm a hold", dependencies=[Once])
 def post_confirm(asking: Writes, booking: Meant) -> Booking:
     """Once, and never after its time (`hold_over`); `pending` where the money or the shop is waited for."""
-    return Booking.of(_confirm(asking, _meant(asking, booking).id))
+    return Booking.of(_confirm(asking, booking_meant(asking, booking).id))
 
 
 @router.post("/bookings/{booking}/move", summary="Move a booking", dependencies=[Once])
@@ -181,7 +181,7 @@ def post_feedback(asking: Writes, told: FeedbackOn) -> Booking:
 
 
 def _feedback(asking: Program, booking: str, told: FeedbackIn) -> Booking:
-    meant = _meant(asking, booking)
+    meant = booking_meant(asking, booking)
     rated = rate_booking(
         **_what(asking, booking, "customer"),
         customer_id=meant.customer_id,
@@ -227,11 +227,11 @@ def _what(asking: Program, booking: str, actor: Actor = "member") -> dict[str, A
         "now": asking.now,
         "actor": actor,
         "workspace_id": asking.shop.id,
-        "booking_id": _meant(asking, booking).id,
+        "booking_id": booking_meant(asking, booking).id,
     }
 
 
-def _meant(asking: Program, named: str) -> BookingView:
+def booking_meant(asking: Program, named: str) -> BookingView:
     """Which booking is meant; refuses what this shop does not have."""
     with transaction(asking.shop.id) as db:
         try:

@@ -144,7 +144,7 @@ async def _answer_once(
         fingerprint=await _fingerprint(request),
     )
     if known is not None:
-        return _again(known)
+        return given_again(known)
     try:
         response: Response = await answer(request)
     except Refusal as refusal:
@@ -172,7 +172,8 @@ async def _fingerprint(request: Request) -> str:
     return told.hexdigest()
 
 
-def _again(known: Answered) -> Response:
+def given_again(known: Answered) -> Response:
+    """The first answer, once more."""
     media = MEDIA_TYPE if known.status >= 400 else "application/json"  # noqa: PLR2004  # HTTP
     headers = {"Idempotency-Replayed": "true"}
     return Response(known.body, status_code=known.status, media_type=media, headers=headers)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Security
 
-from flows.advance_order import advance_order
+from flows.advance_order import advance_order, set_order_status
 from flows.cancel_order import cancel_order
 from flows.place_order import place_order
 from flows.refund_order import refund_order
@@ -29,6 +29,7 @@ from webapp.api.trade_shapes import (
     Payments,
     Refund,
     RefundIn,
+    StatusIn,
     StepIn,
 )
 from webapp.problems import problem_responses
@@ -103,6 +104,19 @@ def post_step(asking: Writes, order: Meant, told: StepIn) -> Order:
         **told.model_dump(),
     )
     return Order.of(moved)
+
+
+@router.put("/orders/{order}/status", tags=["Orders"], summary="A status of the shop's own")
+def put_status(asking: Writes, order: Meant, told: StatusIn) -> Order:
+    """Shown while the order's state lasts, and told to the customer once; an empty one takes it away."""
+    shown = set_order_status(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        order_id=order_meant(asking, order),
+        status=told.status,
+    )
+    return Order.of(shown)
 
 
 @router.post("/orders/{order}/cancel", tags=["Orders"], summary="Cancel an order", dependencies=[Once])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from flows.mark_interest import mark_interest
 from secure_links.links import show
@@ -20,6 +20,8 @@ from shop.kernel.money import Money
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import facts, opening_of
 from webapp.api.bearers import profile_token
+from webapp.api.keys import idempotency_key
+from webapp.api.made_once import made_once
 from webapp.api.shapes import Category, Interest, InterestIn, Product, Products, Shop, ShopFact
 from webapp.assets import drawing_url
 from webapp.customer_pages.devices import device_of
@@ -119,14 +121,16 @@ def get_facts(
     tags=["Customers"],
     summary="Note an interest",
     status_code=201,
-    responses=problem_responses(401, 403, 404, 410),
+    response_model=Interest,
+    responses=problem_responses(400, 401, 403, 404, 409, 410),
 )
 def post_interest(
     request: Request,
     seen: Annotated[Visit, Depends(_visit)],
     wanted: InterestIn,
     token: Annotated[str, Depends(profile_token)],
-) -> Interest:
+    key: Annotated[str, Depends(idempotency_key)],
+) -> Response:
     """Remember that a customer is interested in a product.
 
     The bearer is the token of the customer's own profile link, which nobody else has.
@@ -134,16 +138,20 @@ def post_interest(
     with transaction(seen.shop.id) as db:
         link = show(db, token, now=seen.now, purpose="profile", device=device_of(request))
         reader = catalog_reader(db, seen.reader.language)
-    marked = mark_interest(
-        now=seen.now,
-        actor="customer",
-        workspace_id=seen.shop.id,
-        customer_id=link.customer_id,
-        product=wanted.product,
-        reader=reader,
-        via="api",
-    )
-    return Interest(product=marked.product.slug, name=marked.product.name, times=marked.times)
+
+    def note() -> Interest:
+        marked = mark_interest(
+            now=seen.now,
+            actor="customer",
+            workspace_id=seen.shop.id,
+            customer_id=link.customer_id,
+            product=wanted.product,
+            reader=reader,
+            via="api",
+        )
+        return Interest(product=marked.product.slug, name=marked.product.name, times=marked.times)
+
+    return made_once(seen, f"interest {link.customer_id} {key}", wanted, note)
 
 
 def _product(seen: Visit, product: ProductView) -> Product:

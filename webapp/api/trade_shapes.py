@@ -201,6 +201,12 @@ class StepIn(Told):
     note: str = Field(default="", max_length=500)
 
 
+class StatusIn(Told):
+    """A status of the shop's own, on top of the order's state."""
+
+    status: str = Field(max_length=40, description="Its code; empty for none.", examples=["engraver"])
+
+
 class CancelIn(Told):
     """Why an order is canceled."""
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from flows.confirm_booking import HoldOver, confirm_booking
-from flows.meet_on_page import Told, name_booker
+from flows.book_on_page import book_on_page
+from flows.confirm_booking import HoldOver
+from flows.meet_on_page import Told
 from flows.reconcile_payments import ask_about_payment
 from secure_links.links import WrongPurpose, url_of
 from shop.booking.calendar_file import Method, calendar_file
@@ -166,7 +167,7 @@ def asks_of(opened: Opened, booking: BookingView) -> Asks:
 
 def _booked(request: Request, opened: Opened, booking: BookingView, told: Told, form: BookerForm) -> Response:
     try:
-        booker = name_booker(
+        booked = book_on_page(
             now=opened.real_now,
             workspace_id=opened.shop.id,
             booking_id=booking.id,
@@ -174,14 +175,6 @@ def _booked(request: Request, opened: Opened, booking: BookingView, told: Told, 
             told=told,
             note=" ".join(form.note.split()),
             guests=form.guests[: booking.seats - 1],
-        )
-        booked = confirm_booking(
-            now=opened.real_now,
-            actor="customer",
-            workspace_id=opened.shop.id,
-            booking_id=booking.id,
-            customer_id=booker,
-            verified=told.proven is not None,
         )
     except HoldOver:
         return RedirectResponse(opened.url, status_code=303)

@@ -133,7 +133,7 @@ def _money(minor: int, content: PaperContent, language: Language) -> str:
 
 def _taxes(paper: InvoiceView, language: Language) -> list[Sum]:
     """What is taxed at each rate, as the paper itself says."""
-    words = phrase("of which tax, {rate} %")
+    words = phrase("of which tax, {rate}%")
     return [
         Sum(
             say(language, words, rate=format_decimal(one["rate"] / _PER_PERCENT, locale=language.locale)),

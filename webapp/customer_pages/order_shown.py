@@ -79,6 +79,7 @@ class ShownOrder:
     refunded: Sum | None
     place: list[str]
     delivery: str
+    delivery_icon: str
     promised: str
     shipments: list[ShownShipment]
     returns: list[ShownReturn]
@@ -119,12 +120,13 @@ def shown_order(order: OrderView, papers: list[InvoiceView], opened: Opened, *, 
         refunded=refunded_sum(order, figures),
         place=_place(order, language),
         delivery=str(order.delivery.get("name", "")),
+        delivery_icon="store" if _picked_up(order) else "truck",
         promised=_promised(order, figures),
         shipments=[_shipment(one, figures) for one in order.shipments],
         returns=[_return(one, figures) for one in order.returns],
         papers=[_paper(one, opened) for one in papers],
         may_return=may_return(order),
-        may_repeat=order.state != "placed",
+        may_repeat=order.state != "placed" and any(line.variant_id is not None for line in order.lines),
         payment=order.payment,
     )
 
@@ -223,11 +225,14 @@ def _place(order: OrderView, language: Language) -> list[str]:
     return [part for part in (told.get("name"), told.get("street"), town, country) if part]
 
 
+def _picked_up(order: OrderView) -> bool:
+    return order.delivery.get("kind") == "pickup"
+
+
 def _promised(order: OrderView, figures: Figures) -> str:
     if order.promised_on is None or order.state in {"delivered", "canceled", "returned"}:
         return ""
-    picked_up = order.delivery.get("kind") == "pickup"
-    words = phrase("Ready on {day}") if picked_up else phrase("There by {day}")
+    words = phrase("Ready on {day}") if _picked_up(order) else phrase("There by {day}")
     return say(figures.language, words, day=figures.day(order.promised_on))
 
 

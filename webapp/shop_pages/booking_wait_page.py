@@ -1,15 +1,16 @@
 """`/s/{slug}/book/{service}/wait`: a place in the line for a time that is full."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, TypedDict
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from flows.meet_on_page import Told, meet_by_phone
+from flows.meet_on_page import Told
 from flows.wait_for_time import join_time_list
+from flows.wait_on_page import wait_by_number
 from shop.booking.services import ServiceView
 from shop.booking.time_list import NothingToWaitFor, TimeFree
 from shop.booking.zones import bounds_of
@@ -79,10 +80,20 @@ def wait(request: Request, slug: str, service: str, form: Annotated[WaitForm, Fo
         if proof.customer_id is None:
             wrong = {"code" if proof.asked else "phone": proof.problem} if proof.problem else {}
             return _page(request, looked, told, form, stretch, wrong, proof if proof.asked else None)
-    return _join(looked, told, _met(request, looked, form, phone, proof), form, stretch)
+    return _join(looked, told, _person(request, looked, form, phone, proof), form, stretch)
 
 
 Stretch = tuple[datetime, datetime, UUID | None]
+
+
+class _Asked(TypedDict):
+    """What is waited for."""
+
+    service: str
+    from_at: datetime
+    until_at: datetime
+    occurrence_id: UUID | None
+    seats: int
 
 
 def _stretch(form: WaitForm, looked: BookingVisit) -> Stretch | None:
@@ -97,36 +108,40 @@ def _stretch(form: WaitForm, looked: BookingVisit) -> Stretch | None:
     return max(begins, looked.seen.now), ends, None
 
 
-def _met(request: Request, looked: BookingVisit, form: WaitForm, phone: str, proof: Proof) -> CustomerId:
-    seen = looked.seen
-    told = Told(
+def _person(request: Request, looked: BookingVisit, form: WaitForm, phone: str, proof: Proof) -> Told:
+    return Told(
         phone=phone,
         name=" ".join(form.name.split()),
-        language=seen.reader.language,
+        language=looked.seen.reader.language,
         evidence=f"page:{device_of(request)[:12]}",
         proven=proof.customer_id,
     )
-    return meet_by_phone(now=seen.real_now, workspace_id=seen.shop.id, told=told)
 
 
 def _join(
-    looked: BookingVisit, told: ServiceView, customer: CustomerId, form: WaitForm, stretch: Stretch
+    looked: BookingVisit, told: ServiceView, who: CustomerId | Told, form: WaitForm, stretch: Stretch
 ) -> Response:
     """Back on the calendar; a time that has become free meanwhile needs no waiting for: there it is."""
-    said = "waiting"
+    said, now, workspace = "waiting", looked.seen.real_now, looked.seen.shop.id
+    asked: _Asked = {
+        "service": told.slug,
+        "from_at": stretch[0],
+        "until_at": stretch[1],
+        "occurrence_id": stretch[2],
+        "seats": wanted_of({"seats": form.seats}, most_seats=told.seats).seats,
+    }
     try:
-        join_time_list(
-            now=looked.seen.real_now,
-            actor="customer",
-            workspace_id=looked.seen.shop.id,
-            customer_id=customer,
-            conversation_id=looked.visitor.conversation_id if looked.visitor else None,
-            service=told.slug,
-            from_at=stretch[0],
-            until_at=stretch[1],
-            occurrence_id=stretch[2],
-            seats=wanted_of({"seats": form.seats}, most_seats=told.seats).seats,
-        )
+        if isinstance(who, Told):
+            wait_by_number(now=now, workspace_id=workspace, told=who, **asked)
+        else:
+            join_time_list(
+                now=now,
+                actor="customer",
+                workspace_id=workspace,
+                customer_id=who,
+                conversation_id=looked.visitor.conversation_id if looked.visitor else None,
+                **asked,
+            )
     except (TimeFree, NothingToWaitFor) as refusal:
         said = refusal.code
     day = looked.clocks.day_of(stretch[0])

@@ -20,6 +20,7 @@ from shop.orders.offers import OfferUnknown, OfferUsedUp, all_offers, count_back
 from shop.orders.quote import Quote
 from shop.tables import Order
 from shop.workspaces.viewing import workspace_view
+from tests.booking.diary import at_once
 from tests.orders.prices.selling import honey, make_offer, quoted
 from tests.world import MORNING, Shop, a_registered_customer, one, rows
 
@@ -186,9 +187,26 @@ def test_the_same_offer_twice_changes_nothing(shop: Shop, owner: Any) -> None:
     assert one(owner, "SELECT count(*) FROM event WHERE subject_id = %(id)s", {"id": offer}) == 1
 
 
-def test_an_offer_of_another_shop_cannot_be_ended(shop: Shop, owner: Any) -> None:
+def test_two_who_make_an_offer_with_one_code_at_once_make_one(shop: Shop, owner: Any) -> None:
+    told = an_offer_profile(code="INSIEME")
+
+    def make() -> None:
+        put_offer(now=MORNING, actor="member", workspace_id=shop.id, offer_id=OfferId(new_id()), offer=told)
+
+    refused = [type(each) for each in at_once([make, make])]
+
+    assert len(refused) == 2
+    assert set(refused) == {CodeTaken, type(None)}
+    assert one(owner, "SELECT count(*) FROM offer WHERE code = 'INSIEME'") == 1
+
+
+def test_an_offer_of_another_shop_cannot_be_ended_nor_written(shop: Shop, owner: Any) -> None:
     foreign = OfferId(one(owner, "SELECT id FROM offer WHERE code = 'SEGRETO'"))
 
+    with pytest.raises(OfferUnknown):
+        put_offer(
+            now=MORNING, actor="member", workspace_id=shop.id, offer_id=foreign, offer=an_offer_profile()
+        )
     with pytest.raises(OfferUnknown):
         end_offer(now=MORNING, actor="member", workspace_id=shop.id, offer_id=foreign)
 

@@ -1,0 +1,69 @@
+"""Whoever waited is told of the time that is kept for them: at once, or not at all.
+
+For flows, inside their transactions, after everything else: the conversation is locked last.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from flows.booking_templates import BOOKING_NEWS, still_open, write_template
+from flows.tell_booking import booking_url, chat_of, put_detour, put_letter
+from shop.booking.telling import Change, told
+from shop.booking.viewing import BookingView, booking_view
+from shop.customers.identities import phone_of
+from shop.kernel.language import say
+from shop.messaging.content import Choice, Content, Link
+from shop.messaging.talk import lock_talk
+from shop.messaging.writing import write_message
+from shop.tables import Booking, Customer
+from shop.workspaces.viewing import WorkspaceView
+
+_OFFERED: Final = "offered"
+
+
+def tell_offer(db: Session, *, shop: WorkspaceView, booking: Booking, now: datetime) -> None:
+    """Tell who waits of the booking that is held for them, with the link to its page; `now` is the real instant.
+
+    By e-mail where an address is known, and in the chat; where neither reaches them, by SMS. Nothing is left to
+    wait for the customer in the chat: it would outlive the offer.
+    """
+    view = booking_view(db, booking.id, shop=shop)
+    customer = db.get_one(Customer, booking.customer_id)
+    if customer.email:
+        put_letter(db, shop, view, to="customer", kind=_OFFERED, now=now)
+    conversation = chat_of(db, view)
+    in_chat = conversation is not None and _in_chat(db, shop, view, conversation, now)
+    if not in_chat and not customer.email and phone_of(db, customer.id):
+        put_detour(db, shop, view, kind=_OFFERED, now=now)
+
+
+def _in_chat(db: Session, shop: WorkspaceView, view: BookingView, conversation: UUID, now: datetime) -> bool:
+    """Whether it could be told there: with buttons, or by a template once the service window has closed."""
+    talk, at = lock_talk(db, conversation), shop.at(now)
+    words = told(view, shop, Change(kind=_OFFERED))
+    url = booking_url(db, shop, view, conversation, at=at)
+    if not still_open(talk, now):
+        # One line, and the address within it: a template has no buttons of ours.
+        news = f"{words} {url}"
+        return write_template(db, shop, view, talk, BOOKING_NEWS, words=news, now=now) is not None
+    write_message(
+        db,
+        workspace=shop.id,
+        conversation=conversation,
+        author="system",
+        text=words,
+        now=now,
+        at=at,
+        content=Content(
+            kind="choices",
+            choices=(
+                Choice(id=f"book:{view.code}", title=say(view.language, "Book it")),
+                Choice(id=f"unbook:{view.code}", title=say(view.language, "No, thank you")),
+            ),
+            links=(Link(title=say(view.language, "Open the booking"), url=url),),
+        ),
+    )
+    return True
