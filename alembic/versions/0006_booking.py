@@ -54,7 +54,7 @@ def downgrade() -> None:
     # Nobody would know any more what to do for these.
     op.execute(
         "DELETE FROM outbox WHERE topic IN "
-        "('sign_in', 'calendar', 'hold', 'series', 'called_off', 'time_offer', 'reminder')"
+        "('sign_in', 'calendar', 'hold', 'series', 'called_off', 'time_offer', 'reminder', 'unanswered')"
         " OR (topic = 'mail' AND NOT payload ?| ARRAY['order', 'variant'])"
         " OR (topic = 'fallback' AND NOT payload ? 'message')"
     )
