@@ -38,6 +38,7 @@ _HOME = {
 }
 _FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 _TAKEN = 200
+_FORWARDED = 403
 
 STEPS = ("agreed", "opened", "at the desk", "paid", "thanked")
 """What each of them gets through, one after the other."""
@@ -72,6 +73,8 @@ class Shopper:
     browser: httpx.Client
     steps: list[str] = field(default_factory=list)
     """Where they are, for whoever looks why a test failed."""
+    renewed: set[str] = field(default_factory=set)
+    """Links instead of which another was asked for."""
 
     def fills_the_cart(self, *words: str) -> None:
         """The chat before anything dies: at its end the order is proposed."""
@@ -83,10 +86,9 @@ class Shopper:
 
     def buys(self) -> None:
         """From the yes to the thanks, by way of all `STEPS`."""
-        link = self._agrees()
+        self._agrees()
         self.steps.append("agreed")
-        path = httpx.URL(link).path
-        until_it_works(lambda: self._opens(path), "opening the link")
+        path = until_it_works(self._opens, "opening the link")
         self.steps.append("opened")
         desk = until_it_works(lambda: self._leaves_to_pay(path), "the way to the payment page")
         self.steps.append("at the desk")
@@ -95,8 +97,8 @@ class Shopper:
         until_it_works(lambda: self._is_thanked(back), "the thanks")
         self.steps.append("thanked")
 
-    def _agrees(self) -> str:
-        """Tap yes, and tap again where nothing comes; the link of the order's page."""
+    def _agrees(self) -> None:
+        """Tap yes, and tap again where nothing comes, until the link of the order's page is there."""
         message, button = self._yes() or (None, None)
         assert message is not None
         assert button is not None
@@ -106,8 +108,8 @@ class Shopper:
             until_it_works(partial(self._taps, message, button, sid), "the tap")
             looks_until = time.monotonic() + _TAPS_AGAIN_SECONDS
             while time.monotonic() < looks_until:
-                if (link := self._link_after(message)) is not None:
-                    return link
+                if self._link_after(message) is not None:
+                    return
                 time.sleep(_LOOKS_AGAIN_SECONDS)
         raise AssertionError([each.text for each in self._heard()])
 
@@ -127,11 +129,19 @@ class Shopper:
         links = [one.url for message in heard[place + 1 :] for one in message.buttons if one.kind == "link"]
         return links[0] if links else None
 
-    def _opens(self, path: str) -> None:
+    def _opens(self) -> str:
+        """The newest link on the phone; its path."""
+        links = [one.url for message in self._heard() for one in message.buttons if one.kind == "link"]
+        path = httpx.URL(links[-1]).path
         shown = self.browser.post(f"{path}/open", headers=_FROM_HERE)
+        if shown.status_code == _FORWARDED and path not in self.renewed:
+            # The mark of this phone went down with whoever gave it: the page offers another link.
+            if self.browser.post(f"{path}/renew", headers=_FROM_HERE).status_code == _TAKEN:
+                self.renewed.add(path)
         if not shown.is_redirect:
             raise NotYet(shown.status_code)
         _page(self.browser.get(path))
+        return path
 
     def _leaves_to_pay(self, path: str) -> str:
         """Address and terms where they are asked for; where the payment page is."""
@@ -246,11 +256,14 @@ class Auditor:
         """What the shop wrote down is what the desk says it took, page by page and in all."""
         ours = self._rows(_MONEY)
         with self._desk() as desk:
-            for reference, payment, amount in ours:
+            for reference, payment, amount, _ in ours:
                 told = desk.get(f"/v1/sessions/{reference}").json()["payment"]
                 assert (told["id"], told["amount_minor"]) == (payment, amount)
             books = desk.get("/v1/testing/books").json()
-        assert books["paid"] == {"EUR": sum(int(str(amount)) for _, _, amount in ours)}
+        taken: Counter[str] = Counter()
+        for _, _, amount, currency in ours:
+            taken[str(currency)] += int(str(amount))
+        assert books["paid"] == dict(taken)
         assert books["refunded"] == {}
 
     def _desk(self) -> httpx.Client:
@@ -288,6 +301,6 @@ _GAPS = """
     HAVING count(*) <> max(number) OR min(number) <> 1
 """
 _MONEY = """
-    SELECT w.provider_reference, p.provider_reference, p.amount_minor
+    SELECT w.provider_reference, p.provider_reference, p.amount_minor, p.currency
     FROM payment p JOIN payment_intent w ON w.id = p.intent_id WHERE p.provider = 'test'
 """
