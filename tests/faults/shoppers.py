@@ -134,14 +134,19 @@ class Shopper:
         links = [one.url for message in self._heard() for one in message.buttons if one.kind == "link"]
         path = httpx.URL(links[-1]).path
         shown = self.browser.post(f"{path}/open", headers=_FROM_HERE)
-        if shown.status_code == _FORWARDED and path not in self.renewed:
-            # The mark of this phone went down with whoever gave it: the page offers another link.
-            if self.browser.post(f"{path}/renew", headers=_FROM_HERE).status_code == _TAKEN:
-                self.renewed.add(path)
+        if shown.status_code == _FORWARDED:
+            self._asks_for_another(path)
         if not shown.is_redirect:
             raise NotYet(shown.status_code)
         _page(self.browser.get(path))
         return path
+
+    def _asks_for_another(self, path: str) -> None:
+        """The mark of this phone went down with whoever gave it: the page offers another link, once."""
+        if path not in self.renewed:
+            answer = self.browser.post(f"{path}/renew", headers=_FROM_HERE)
+            if answer.status_code == _TAKEN:
+                self.renewed.add(path)
 
     def _leaves_to_pay(self, path: str) -> str:
         """Address and terms where they are asked for; where the payment page is."""
