@@ -1,25 +1,19 @@
 """Who looks at a calendar? Known by a link that their chat sent, or that this browser made itself; else nobody."""
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
-from secure_links.links import OpenedLink, show, workspace_of
+from secure_links.links import OpenedLink
 from shop.customers.identities import phone_of
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
-from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import WorkspaceView
-from webapp.customer_pages.cart_link import cart_link_of
-from webapp.customer_pages.devices import device_of
-from webapp.wiring import wiring_of
-
-_COOKIE: Final = "booking"
+from webapp.customer_pages.kept_links import keep_link, kept_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +29,8 @@ class Visitor:
 
 
 def remember_booking(request: Request, response: Response, slug: str, token: str) -> None:
-    """Let this shop's own pages know who booked; no script and no other shop's page can."""
-    response.set_cookie(
-        _COOKIE,
-        token,
-        max_age=int(settings().booking_link_lifetime.total_seconds()),
-        path=f"/s/{slug}",
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    """Let this shop's own pages know who booked."""
+    keep_link(request, response, slug, token, purpose="booking", lifetime=settings().booking_link_lifetime)
 
 
 def visitor_of(request: Request, shop: WorkspaceView) -> Visitor | None:
@@ -52,10 +38,10 @@ def visitor_of(request: Request, shop: WorkspaceView) -> Visitor | None:
 
     A customer whom a number names that was only typed is nobody here: their page is not this browser's.
     """
-    cart = cart_link_of(request, shop)
-    link = _own_link(request, shop) or (cart[1] if cart else None)
-    if link is None:
+    kept = kept_link(request, shop, "booking") or kept_link(request, shop, "cart")
+    if kept is None:
         return None
+    _, link = kept
     with transaction(shop.id) as db:
         person, phone = customer_view(db, link.customer_id), phone_of(db, link.customer_id)
     proven = is_proven(link)
@@ -68,18 +54,3 @@ def visitor_of(request: Request, shop: WorkspaceView) -> Visitor | None:
 def is_proven(link: OpenedLink) -> bool:
     """Whether whoever holds the link is its customer for certain: the chat sent it, or a code proved it."""
     return not link.details.get("from_page") or bool(link.details.get("proven"))
-
-
-def _own_link(request: Request, shop: WorkspaceView) -> OpenedLink | None:
-    token = request.cookies.get(_COOKIE, "")
-    if not token:
-        return None
-    try:
-        if workspace_of(token) != shop.id:
-            return None
-        with transaction(shop.id) as db:
-            now = shop.at(wiring_of(request).clock.now())
-            link = show(db, token, now=now, purpose="booking", device=device_of(request))
-    except Refusal:
-        return None
-    return link if link.claimed else None
