@@ -20,6 +20,9 @@ UNBOOK: Final = "unbook:"
 LEAVE: Final = "leave:"
 """How the id of the button begins that does give it up; the code and the fee that was told follow."""
 
+AGAIN: Final = "again:"
+"""How the id of the button begins that looks for a time like one that is over; that booking's code follows."""
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TAIL = r"\.(?P<minute>[0-9a-z]{4,7})(?:\.(?P<seats>\d{1,3}))?(?:@(?P<host>[a-z0-9-]+))?"
 _SLOT = re.compile(rf"slot:(?P<service>[a-z0-9-]+){_TAIL}")

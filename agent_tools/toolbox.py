@@ -14,6 +14,7 @@ from agent_tools.handoff import handoff_tools
 from agent_tools.knowledge import knowledge_tools
 from agent_tools.links import link_tools
 from agent_tools.orders import order_tools
+from agent_tools.rebooking import rebooking_tools
 from agent_tools.services import service_tools
 from agent_tools.time_lists import time_list_tools
 from agent_tools.waiting import waiting_tools
@@ -53,4 +54,9 @@ def _selling_tools(context: ToolContext) -> list[StructuredTool]:
 
 
 def _booking_tools(context: ToolContext) -> list[StructuredTool]:
-    return [*service_tools(context), *booking_tools(context), *time_list_tools(context)]
+    return [
+        *service_tools(context),
+        *booking_tools(context),
+        *rebooking_tools(context),
+        *time_list_tools(context),
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from agent_tools.slot_ids import BOOK, LEAVE, MOVE, SLOT, UNBOOK
+from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK
 from bot.agent import ToolResult
 from bot.guardrails.booking_texts import held_text, leaving_text, moving_text
 from bot.guardrails.wording import sentence
@@ -23,7 +23,7 @@ MOVING: Final = "moving:"
 """How the id of a booking in a list begins that is to be moved; its code follows."""
 WAIT: Final = "waittime:"
 """How the id of the row begins that waits for a full time; service, seats and stretch follow."""
-BY_CODE: Final = (SLOT, BOOK, UNBOOK, LEAVE, MOVE, WHEN, TIMES, KEEP, WAIT)
+BY_CODE: Final = (SLOT, BOOK, UNBOOK, LEAVE, MOVE, WHEN, TIMES, KEEP, WAIT, AGAIN)
 """Taps on these say all there is to say: code answers them, and no outside model is asked."""
 _TITLE = 24
 _DESCRIPTION = 72
@@ -98,7 +98,9 @@ def _shown(results: Sequence[ToolResult], language: Language) -> tuple[str, tupl
     return None
 
 
-_ENDING = frozenset({"confirm_booking", "cancel_booking", "move_booking", "find_slots", "propose_order"})
+_ENDING = frozenset(
+    {"confirm_booking", "cancel_booking", "move_booking", "find_slots", "book_again", "propose_order"}
+)
 """After these nothing waits that was asked before."""
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from flows.booking_templates import BOOKING_NEWS, still_open, write_template
 from secure_links.links import issue
+from shop.booking.again import again_of
 from shop.booking.history import Past, hosts_of, past_of
 from shop.booking.telling import Change, told
 from shop.booking.viewing import BookingView, booking_view
@@ -18,7 +19,7 @@ from shop.customers.identities import phone_of
 from shop.events import outbox
 from shop.kernel.ids import MessageId
 from shop.kernel.language import say
-from shop.messaging.content import Content, Link
+from shop.messaging.content import Choice, Content, Link
 from shop.messaging.talk import lock_talk
 from shop.messaging.writing import conversation_of, write_message
 from shop.tables import Booking, Customer
@@ -26,6 +27,8 @@ from shop.workspaces.viewing import WorkspaceView
 
 TO_CUSTOMER: Final = frozenset({"pending", "confirmed", "moved", "canceled", "no_show"})
 TO_SHOP: Final = frozenset({"pending", "confirmed", "moved", "canceled"})
+_OVER: Final = frozenset({"follow_up", "no_show"})
+"""With these goes a button to have it once more."""
 
 
 def tell_booking(db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime) -> None:
@@ -74,8 +77,9 @@ def chat_of(db: Session, view: BookingView) -> UUID | None:
 def write_to_customer(
     db: Session, shop: WorkspaceView, view: BookingView, conversation: UUID, change: Change, *, now: datetime
 ) -> MessageId:
-    """The message that tells it, with the link to the booking's page."""
+    """The message that tells it, with the link to the booking's page; once it is over, with a button to have it again."""
     at = shop.at(now)
+    again = _again(view) if change.kind in _OVER else ()
     return write_message(
         db,
         workspace=shop.id,
@@ -85,7 +89,8 @@ def write_to_customer(
         now=now,
         at=at,
         content=Content(
-            kind="link",
+            kind="choices" if again else "link",
+            choices=again,
             links=(
                 Link(
                     title=say(view.language, "Open the booking"),
@@ -94,6 +99,13 @@ def write_to_customer(
             ),
         ),
     )
+
+
+def _again(view: BookingView) -> tuple[Choice, ...]:
+    """The button that looks for the same with the same person; none where it is offered no longer."""
+    if again_of(view) is None:
+        return ()
+    return (Choice(id=f"again:{view.code}", title=say(view.language, "Book again")),)
 
 
 def booking_url(

@@ -3,7 +3,7 @@
 import re
 
 from agent_tools.agreeing import agreed_to
-from agent_tools.slot_ids import BOOK, LEAVE, MOVE, SLOT, UNBOOK
+from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK
 from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN
 from bot.concierge.acts import Part
 from bot.concierge.memory import Appointment, Memory
@@ -25,7 +25,7 @@ from bot.concierge.said_time import little_else, moment, option_meant, times_in
 from bot.concierge.situation import Situation
 from bot.concierge.wording import tokens
 
-_KINDS = (SLOT, BOOK, UNBOOK, LEAVE, MOVE, WHEN, SERVICE, TIMES, KEEP, MOVING, WAIT)
+_KINDS = (SLOT, BOOK, UNBOOK, LEAVE, MOVE, WHEN, SERVICE, TIMES, KEEP, MOVING, WAIT, AGAIN)
 _ASKED = frozenset({"service", "when", "held", "leaving", "moving", "booking"})
 _NUMBER = re.compile(r"\W*(\d{1,2})\W*")
 _HOUR = re.compile(r"\b(\d{1,2}):(\d{2})\b")

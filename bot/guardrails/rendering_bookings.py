@@ -80,6 +80,7 @@ def _silent(_result: _Result, _language: Language) -> Iterator[str]:
 BY_TOOL: Final[Mapping[str, Callable[[_Result, Language], Iterator[str]]]] = {
     "list_services": _services,
     "find_slots": _slots,
+    "book_again": _slots,
     "hold_slot": _silent,
     "confirm_booking": _booked,
     "my_bookings": _own,

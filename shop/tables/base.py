@@ -31,6 +31,11 @@ def Of(table: str, *, index: bool = False, primary_key: bool = False) -> Any:  #
     return Field(foreign_key=f"{table}.id", ondelete="CASCADE", index=index, primary_key=primary_key)
 
 
+def Maybe(table: str, *, index: bool = False) -> Any:  # noqa: N802  # as above
+    """A reference that may be missing, and is forgotten when that row goes."""
+    return Field(default=None, foreign_key=f"{table}.id", ondelete="SET NULL", index=index)
+
+
 def Instant(*, default: Any = ..., index: bool = False) -> Any:  # noqa: N802  # as above
     """An instant, kept in UTC with its zone."""
     return Field(default=default, sa_type=DateTime(timezone=True), index=index)

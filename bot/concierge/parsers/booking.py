@@ -6,7 +6,7 @@ from typing import Literal
 from bot.concierge.parsers.numbers import numbers
 from bot.concierge.wording import composed, plain
 
-BookingAct = Literal["book", "move", "cancel", "mine", "services", "leave_list", "join_list", ""]
+BookingAct = Literal["book", "again", "move", "cancel", "mine", "services", "leave_list", "join_list", ""]
 
 _THING = (
     r"(?:appuntament\w*|prenotazion\w*|visit[ae]\b|consulenz\w*|sedut[ae]|lezion\w*|turno|posto|posti|tour|"
@@ -57,6 +57,13 @@ _BOOK = re.compile(
     r"(?:vorrei|voglio|serve|servirebbe|bisogno di|cerco)\b[^.?!]{0,20}\b(?:consulenza|visita|lezione|tour|videochiamata|incontro)\b|"
     r"(?:quiero|quisiera|necesito|me gustaria)\b[^.?!]{0,20}\b(?:consulta|visita|cita|clase|tour|reunion|sesion)\b|"
     r"cuando (?:estas|estais|esta) (?:libre|disponible)s?|apuntar(?:me|nos)|apunta(?:me|nos)|segna(?:mi|ci|temi|teci)|iscriver\w+ (?:a|al|alla|ai|alle)\b)"
+)
+_AGAIN = re.compile(
+    r"\b(?:riprenot\w+|rebook (?:with|it|the same)\b|(?:volver a|vuelvo a|volvemos a) reservar\w*|"
+    rf"(?:prenot(?!azion)\w+|reserv\w+|book\w*|vorrei|voglio|quiero|quisiera|(?:i|we)'?d like|(?:un |una |another |otra |otro )?{_THING})\b[^.?!]{{0,40}}"
+    rf"(?:\bcon l[oa] stess[oa] (?:persona|{_THING})|\bcon l[oa] stess[oa](?= (?:guida|consulente|agente|insegnante|maestr\w+|avvocat\w+|stilista)\b)|"
+    r"\bwith (?:the )?same (?:person|guide|host|consultant|agent|teacher|stylist|lawyer)\b|\bcon l[ao] mism[ao] (?:persona|guia|asesor\w*|agente|profesor\w*|abogad\w+|estilista)\b|\bcon el mismo (?:guia|asesor|agente|profesor|abogado|estilista)\b)|"
+    rf"(?:prenot(?!azion)\w+|reserv\w+|book|{_THING})\b[^.?!]{{0,25}}\b(?:di nuovo|un'altra volta|come (?:l'altra|l'ultima) volta|again|(?:as|like) last time|otra vez|de nuevo|como la (?:ultima|otra) vez)\b)"
 )
 _LEAVE_LIST = re.compile(
     r"\b(?:(?:togli\w*|leva\w*|cancella\w*) .{0,12}(?:dalla lista|dall'attesa|lista d'attesa)|non (?:aspetto|voglio aspettare) piu|(?:take|remove) (?:me|us) off the (?:waiting )?list|(?:no longer|don'?t) want to wait|"
@@ -146,6 +153,7 @@ _ACTS: tuple[tuple[BookingAct, re.Pattern[str]], ...] = (
     ("move", _MOVE),
     ("mine", _OWN),
     ("services", _SERVICES),
+    ("again", _AGAIN),
     ("book", _BOOK),
 )
 

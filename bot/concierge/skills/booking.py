@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from agent_tools.slot_ids import BOOK, LEAVE, MOVE, SLOT, UNBOOK
+from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK
 from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN, slot_choices
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.booking import books
@@ -46,6 +46,8 @@ def booking(situation: Situation, part: Part) -> Act:
     act = act or ("" if asks_about_it(part.text) else _going_on(situation))
     if act in rebooking.ACTS:
         return (yield from rebooking.ACTS[act](situation, part))
+    if act == "again":
+        return (yield from _again(situation, part, ""))
     if act == "services":
         return (yield from _services(situation, part))
     if not act and situation.memory.appointment is not None and asks_about_it(part.text):
@@ -67,6 +69,8 @@ def _picked(situation: Situation, part: Part) -> Act:
         return (yield from rebooking.picked(situation, part))
     if f"{kind}:" == BOOK:
         return (yield from _agree(situation, part, value))
+    if f"{kind}:" == AGAIN:
+        return (yield from _again(situation, part, value))
     if f"{kind}:" == SLOT:
         return (yield from _hold(situation, part, part.target, wish))
     if f"{kind}:" == WHEN and wish.act == "move":
@@ -209,6 +213,29 @@ def _look(situation: Situation, part: Part, wish: Appointment) -> Act:
     outcome = yield Call("find_slots", asked | ({"seats": wish.seats} if wish.seats > 1 else {}))
     if outcome.refusal == "HostUnknown":
         return (yield from _look(situation, part, wish.model_copy(update={"host": ""})))
+    return (yield from _offered(situation, part, outcome, wish))
+
+
+def _again(situation: Situation, part: Part, code: str) -> Act:
+    """What they had, with whoever hosted it; where they had nothing, it is a booking like any other."""
+    when = when_words(situation, part.text, "")
+    told = {"booking": code, "when": when}
+    outcome = yield Call("book_again", {key: value for key, value in told.items() if value})
+    if outcome.refusal in {"BookingUnknown", "ServiceUnknown"}:
+        return (yield from _book(situation, part))
+    host, service = str(outcome.told.get("host", "")), outcome.told.get("service") or {}
+    wish = Appointment(
+        act="book",
+        service=str(service.get("slug", "")),
+        host=host,
+        seats=int(outcome.told.get("seats", 1)),
+        when=when,
+    )
+    return (yield from _offered(situation, part, outcome, wish))
+
+
+def _offered(situation: Situation, part: Part, outcome: Outcome, wish: Appointment) -> Act:
+    """What was found; one that was named to the hour is kept at once."""
     if outcome.refusal:
         return failed(situation, part)
     if outcome.told.get("exact") and part.closes:

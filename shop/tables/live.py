@@ -1,0 +1,369 @@
+"""Live sessions: what is going on, who is there, what is in the session cart, and all that happened, numbered."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
+from sqlmodel import Field
+
+from shop.tables.base import Created, Id, Instant, Json, Maybe, Minor, Of, Owned
+
+
+class LiveTerms(Owned, table=True):
+    """A shop's rules for its live sessions; where there is no row, what stands here holds."""
+
+    __tablename__ = "live_terms"
+    __table_args__ = (
+        UniqueConstraint("workspace_id"),
+        CheckConstraint(
+            "idle_minutes > 0 AND warn_minutes > 0 AND keep_minutes > 0 AND seats > 0", name="limits"
+        ),
+        CheckConstraint("floor_rate BETWEEN 0 AND 10000", name="floor"),
+    )
+
+    id: UUID = Id()
+    enabled: bool = True
+    """The flag ``live_sessions``; read at a start only."""
+    idle_minutes: int = 30
+    """A showing in which nothing happens for so long ends by itself."""
+    warn_minutes: int = 5
+    """So long before that, and before a planned end, everybody is warned."""
+    keep_minutes: int = 20
+    """What is put into a session cart is kept for so long; any change to the line keeps it anew."""
+    seats: int = 100
+    """How many may watch in this shop at once."""
+    limits: dict[str, int] = Json()
+    """How much a role may take off a price by itself, in hundredths of a percent: ``{"salesperson": 1500}``."""
+    floor_rate: int = 7000
+    """Nobody sells below so much of the list price, in hundredths of a percent, approved or not."""
+    words: dict[str, list[str]] = Json()
+    """Words that no line of a chat may hold, by language."""
+    slow_seconds: int = 0
+    """Between two lines of one viewer; 0 for none."""
+    record: bool = False
+    """Whether sessions are recorded where everyone agrees."""
+    keep_recordings_days: int = 30
+    places: bool = False
+    """Whether viewers may be asked where they are."""
+
+
+class LiveSource(Owned, Created, table=True):
+    """Where a picture comes from: a camera of the shop, or a person's phone."""
+
+    __tablename__ = "live_source"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slug"),
+        CheckConstraint("kind IN ('camera', 'phone', 'clip')", name="kind"),
+        CheckConstraint("view IN ('flat', '360')", name="view"),
+    )
+
+    id: UUID = Id()
+    slug: str
+    name: str
+    kind: str = "phone"
+    view: str = "flat"
+    resource_id: UUID | None = Maybe("resource")
+    """The camera as the diary knows it."""
+    address: str = ""
+    """``rtsp://…`` of a camera, sealed as the secrets are; the file of a clip."""
+    control: str = ""
+    """Where its ONVIF service is, sealed; empty where it cannot be moved."""
+    presets: list[dict[str, Any]] = Json(list)
+    patrol: bool = False
+    active: bool = True
+
+
+class LiveSession(Owned, Created, table=True):
+    """One live session, of whatever kind, from its start to its end."""
+
+    __tablename__ = "live_session"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        CheckConstraint("kind IN ('window', 'showing', 'tour', 'consultation')", name="kind"),
+        CheckConstraint("state IN ('planned', 'active', 'completed', 'canceled', 'timeout')", name="state"),
+        CheckConstraint("stream_state IN ('off', 'live', 'paused', 'lost')", name="stream_state"),
+        Index(
+            "ix_live_session_open", "workspace_id", postgresql_where=text("state IN ('planned', 'active')")
+        ),
+        Index("ix_live_session_due", "due_at", postgresql_where=text("state = 'active'")),
+    )
+
+    id: UUID = Id()
+    number: int
+    """Rises by one in each workspace: what people say, "session 123"."""
+    kind: str
+    state: str = "active"
+    title: str = ""
+    language: str = Field(max_length=2)
+    member_id: UUID | None = Maybe("member", index=True)
+    """Who holds it: the salesperson, the host; None for the shop's window."""
+    customer_id: UUID | None = Maybe("customer", index=True)
+    """For whom a showing or a consultation is; None where it is for all."""
+    conversation_id: UUID | None = None
+    booking_id: UUID | None = Maybe("booking", index=True)
+    occurrence_id: UUID | None = Maybe("occurrence", index=True)
+    source_id: UUID | None = Maybe("live_source")
+    stream: str
+    """Under this name the media engine knows it."""
+    stream_state: str = "off"
+    starts_at: datetime = Instant()
+    """When it was or will be begun."""
+    ends_at: datetime | None = Instant(default=None)
+    """When it is planned to end; None for open."""
+    ended_at: datetime | None = Instant(default=None)
+    active_at: datetime = Instant()
+    """When somebody last did something: what the time-out counts from."""
+    due_at: datetime | None = Instant(default=None)
+    """When it is to be looked at next: to warn, to end, to free goods."""
+    warned_at: datetime | None = Instant(default=None)
+    version: int = 1
+    """Of its cart: rises with every change."""
+    order_id: UUID | None = Maybe("customer_order")
+    """Made when it was completed."""
+    notes: str = ""
+    """Of the one who holds it, for the shop's own people."""
+    agenda: list[dict[str, Any]] = Json(list)
+    """``{"at_minute", "title", "product"}``: what is going to be shown when."""
+    slow_seconds: int | None = None
+    """Chat's slow mode; None for the shop's own rule."""
+    record: bool = False
+    """Whether it is recorded: only where everyone who is seen or heard agreed."""
+    extended: int = 0
+
+
+class SessionItem(Owned, Created, table=True):
+    """A line of a session cart; shelved lines are for the warehouse to pick."""
+
+    __tablename__ = "session_item"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("unit_minor >= 0 AND original_minor >= 0", name="price"),
+        CheckConstraint("state IN ('kept', 'lost', 'removed', 'sold', 'released')", name="state"),
+        CheckConstraint("pick IN ('open', 'picked', 'put_back', 'returned', 'gone')", name="pick"),
+        Index(
+            "ix_session_item_to_pick", "workspace_id", postgresql_where=text("pick IN ('open', 'put_back')")
+        ),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    variant_id: UUID = Of("variant", index=True)
+    batch_id: UUID | None = Maybe("batch")
+    """The lot it is taken from; None where lots do not matter."""
+    quantity: int
+    unit_minor: int = Minor()
+    """What is asked for one price unit now."""
+    original_minor: int = Minor()
+    """What the catalog asked when it was added."""
+    reason: str = ""
+    """Why the price is another."""
+    priced_by: str = ""
+    approved_by: str = ""
+    """The member who allowed a price beyond the other's limit."""
+    state: str = "kept"
+    """``kept`` while it is in the cart; ``lost`` when it was sold out or its time was over."""
+    added_by: str
+    """``member:<id>`` or ``customer:<id>``: who added what in a shared cart."""
+    kept_until: datetime = Instant()
+    note: str = ""
+    pick: str = "open"
+    """``open`` to be picked, ``picked``, ``put_back`` to be returned to its shelf, ``returned``, ``gone``."""
+    picked_by: UUID | None = Maybe("member")
+    picked_at: datetime | None = Instant(default=None)
+    position: int = 0
+
+
+class SessionOffer(Owned, Created, table=True):
+    """A price that one side names and the other may take: the customer's, or the salesperson's answer."""
+
+    __tablename__ = "session_offer"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'taken', 'declined', 'countered', 'lapsed')", name="state"),
+        CheckConstraint("by IN ('customer', 'member')", name="by"),
+        CheckConstraint("waits_for IN ('customer', 'member', 'approver')", name="waits_for"),
+        Index("uq_session_offer_one_open", "item_id", unique=True, postgresql_where=text("state = 'open'")),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    item_id: UUID = Of("session_item")
+    by: str
+    waits_for: str
+    unit_minor: int = Minor()
+    note: str = ""
+    state: str = "open"
+    answered_by: str = ""
+    answered_at: datetime | None = Instant(default=None)
+
+
+class Participant(Owned, Created, table=True):
+    """Somebody who is, or was, in a live session; one row for each person in each session."""
+
+    __table_args__ = (
+        CheckConstraint("role IN ('host', 'member', 'customer', 'guest', 'viewer')", name="role"),
+        Index(
+            "uq_participant_person",
+            "session_id",
+            "person",
+            unique=True,
+        ),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    person: str
+    """``member:<id>``, ``customer:<id>``, ``guest:<id>`` or ``viewer:<random>`` of a browser."""
+    customer_id: UUID | None = Maybe("customer", index=True)
+    name: str = ""
+    """What the others see; empty for somebody who told none."""
+    role: str = "viewer"
+    joined_at: datetime = Instant()
+    seen_at: datetime = Instant()
+    left_at: datetime | None = Instant(default=None)
+    connection: str = ""
+    """``mse``, ``ll-hls``, ``hls``, ``call`` and how well: ``mse good``."""
+    place: str = ""
+    """Country or town, where they allowed it."""
+    watched_seconds: int = 0
+    stalls: int = 0
+    latency_ms: int = 0
+    agreed_at: datetime | None = Instant(default=None)
+    """When they agreed to be recorded."""
+    muted_until: datetime | None = Instant(default=None)
+    banned_at: datetime | None = Instant(default=None)
+
+
+class ChatLine(Owned, Created, table=True):
+    """Something written during a live session, in the order of the server."""
+
+    __tablename__ = "chat_line"
+    __table_args__ = (
+        UniqueConstraint("session_id", "seq"),
+        UniqueConstraint("session_id", "person", "client_id"),
+        CheckConstraint("kind IN ('chat', 'question', 'private')", name="kind"),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    seq: int = Field(sa_type=BigInteger)
+    """The number of the event that told it."""
+    person: str
+    client_id: str
+    """Chosen by the browser, so that what is sent again is stored once."""
+    name: str = ""
+    kind: str = "chat"
+    to_person: str = ""
+    """Of a private one."""
+    body: str
+    language: str = ""
+    answered_at: datetime | None = Instant(default=None)
+    pinned_at: datetime | None = Instant(default=None)
+    hidden_at: datetime | None = Instant(default=None)
+    hidden_by: str = ""
+
+
+class ReactionCount(Owned, table=True):
+    """How often a reaction was given in a session."""
+
+    __tablename__ = "reaction_count"
+    __table_args__ = (UniqueConstraint("session_id", "reaction"),)
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    reaction: str
+    total: int = 0
+
+
+class SessionProduct(Owned, Created, table=True):
+    """What became of a product in a session: shown, found interesting, sold."""
+
+    __tablename__ = "session_product"
+    __table_args__ = (UniqueConstraint("session_id", "product_id", "mark", "person"),)
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    product_id: UUID = Of("product", index=True)
+    mark: str
+    """``shown``, ``interested`` or ``sold``."""
+    person: str = ""
+    """Whose interest it was; empty for what was shown to all."""
+    at: datetime = Instant()
+
+
+class Recording(Owned, Created, table=True):
+    """What was recorded of a session, for as long as it is kept."""
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    sha256: str = ""
+    """Of the file; empty until it is closed."""
+    content_type: str = "video/mp4"
+    begun_at: datetime = Instant()
+    seconds: int = 0
+    kept_until: datetime = Instant()
+    removed_at: datetime | None = Instant(default=None)
+
+
+class SessionPhoto(Owned, Created, table=True):
+    """A picture that the host keeps for those who were there."""
+
+    __tablename__ = "session_photo"
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    sha256: str
+    files: list[str] = Field(default_factory=list, sa_type=ARRAY(String))
+    words: str = ""
+    kept_until: datetime = Instant()
+
+
+class WatchSeat(Owned, table=True):
+    """One of the seats of a shop that is taken for as long as its lease is renewed, or a place in the queue."""
+
+    __tablename__ = "watch_seat"
+    __table_args__ = (
+        UniqueConstraint("session_id", "person", "tab"),
+        Index("ix_watch_seat_taken", "workspace_id", "leased_until", postgresql_where=text("seated")),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session", index=True)
+    person: str
+    tab: str
+    """One identity for each open page."""
+    seated: bool
+    asked_at: datetime = Instant()
+    """What the queue is ordered by."""
+    leased_until: datetime = Instant()
+
+
+class LiveEvent(Owned, table=True):
+    """Something that happened in a room, numbered without a gap, so that whoever missed it can ask for it."""
+
+    __tablename__ = "live_event"
+    __table_args__ = (UniqueConstraint("workspace_id", "room", "seq"),)
+
+    id: UUID = Id()
+    room: str
+    """``session:<id>``, ``staff:<id>`` (what only the shop's people see of it), ``warehouse`` or ``board``."""
+    seq: int = Field(sa_type=BigInteger)
+    name: str
+    """``session:itemAdded``, ``picklist:newItem``, …"""
+    body: dict[str, Any] = Json()
+    actor: str
+    at: datetime = Instant()
+    session_id: UUID | None = Field(
+        default=None, foreign_key="live_session.id", ondelete="CASCADE", index=True
+    )
+
+
+class LiveRoom(Owned, table=True):
+    """The last number that was given in a room: the locked row that makes its order."""
+
+    __tablename__ = "live_room"
+    __table_args__ = (UniqueConstraint("workspace_id", "room"),)
+
+    id: UUID = Id()
+    room: str
+    last: int = Field(default=0, sa_type=BigInteger)
