@@ -116,12 +116,12 @@ class Crowd:
             return owner.execute(statement, [value]).fetchall()
 
 
-# What a fault put off comes again within minutes; what was planned for later, a reminder or the end of a hold,
-# is nobody's work yet.
+# What waits a moment for more words, or was put off by a fault, is due within minutes. Other topics are left
+# out: a reminder, or the end of a hold, that some other story planned is nobody's work yet.
 _LEFT = """
     SELECT topic, attempts, error, count(*) FROM outbox
     WHERE done_at IS NULL AND failed_at IS NULL AND topic IN ('media', 'turn', 'deliver')
-      AND (available_at <= now() OR (attempts > 0 AND available_at < now() + interval '10 minutes'))
+      AND available_at < now() + interval '10 minutes'
     GROUP BY topic, attempts, error
 """
 _CONVERSATION = """
