@@ -7,6 +7,7 @@ from knowledge.visible import visible
 from shop.catalog.allergens import allergens_text
 from shop.catalog.quantities import price_worded, worded
 from shop.catalog.viewing import ProductView, Reader, VariantView
+from shop.kernel.money import Money
 
 
 def reader_for(context: ToolContext) -> Reader:
@@ -23,6 +24,16 @@ def in_brief(product: ProductView, context: ToolContext) -> dict[str, Any]:
     }
 
 
+def in_other(price: Money, context: ToolContext) -> dict[str, Any]:
+    """What an amount is about in the currency that the customer chose; nothing where they chose none."""
+    rate = context.rate
+    if rate is None or rate.base != price.currency:
+        return {}
+    about = rate.about(price, context.language)
+    told = {"currency": rate.currency, "about_amount": about, "about_minor": rate.of(price).minor}
+    return {"in_other": told}
+
+
 def on_offer(product: ProductView, context: ToolContext, page: str, score: float) -> dict[str, Any]:
     """A product as a list shows it; `page` is the address of its page."""
     return {
@@ -30,6 +41,7 @@ def on_offer(product: ProductView, context: ToolContext, page: str, score: float
         "summary": product.summary,
         "price_minor": product.price.minor,
         "currency": product.price.currency,
+        **in_other(product.offer.price, context),
         "price_from": len({variant.price for variant in product.variants}) > 1,
         "stock": product.stock,
         "category": product.category,

@@ -1,11 +1,13 @@
 """What things cost together, as JSON for a model: every figure worded by code, and in minor units beside it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date
 
+from agent_tools.answers import in_other
 from agent_tools.context import ToolContext
 from shop.catalog.quantities import worded
 from shop.kernel.language import Language, day_and_time
@@ -43,6 +45,7 @@ def quote_told(quote: Quote, context: ToolContext) -> dict[str, Any]:
         minor = getattr(quote, f"{name}_minor")
         if minor or name in {"goods", "total"}:
             told |= {f"{name}_amount": _money(minor, quote, context), f"{name}_minor": minor}
+    told |= in_other(Money(quote.total_minor, quote.currency), context)
     if quote.delivery is not None:
         told["delivery"] = _delivery(quote.delivery, quote, context)
     told["discounts"] = [
@@ -112,6 +115,7 @@ def order_told(order: OrderView, context: ToolContext) -> dict[str, Any]:
         "currency": order.currency,
         "total_amount": Money(order.total_minor, order.currency).worded(context.language),
         "total_minor": order.total_minor,
+        **_then(order, context),
         "parcels": _parcels(order, context),
         "returns": [{"number": str(one.number), "status": one.words} for one in order.returns],
         "invoice": order.invoice_id is not None,
@@ -125,6 +129,12 @@ def order_told(order: OrderView, context: ToolContext) -> dict[str, Any]:
         told |= {"refunded_amount": Money(order.refunded_minor, order.currency).worded(context.language)}
         told |= {"refunded_minor": order.refunded_minor}
     return told
+
+
+def _then(order: OrderView, context: ToolContext) -> dict[str, Any]:
+    """At the rate that was kept with the order, where there was one; else at the one of today."""
+    told = replace(context, rate=order.told_in or context.rate)
+    return in_other(Money(order.total_minor, order.currency), told)
 
 
 def _parcels(order: OrderView, context: ToolContext) -> Sequence[dict[str, Any]]:

@@ -117,8 +117,8 @@ def slot_told(
         else slot_id(service.slug, slot.starts_at, seats, host),
         "title": clocks.title(slot.starts_at, slot.zone),
         **clocks.told(slot.starts_at, slot.zone),
-        "price": slot.price.worded(clocks.language),
-        "price_minor": slot.price.minor,
+        "price": slot.paid_for(1).worded(clocks.language),
+        "price_minor": slot.paid_for(1).minor,
     }
     people = [one.name for one in service.hosts if one.id in slot.resource_ids]
     if people and len(service.hosts) > 1:

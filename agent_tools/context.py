@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from knowledge.search import Search
+from shop.kernel.exchange import Rate
 from shop.kernel.ids import ConversationId, CustomerId, TurnId, WorkspaceId
 from shop.kernel.language import Language
 
@@ -39,5 +40,7 @@ class ToolContext:
     """Ids of the buttons that were really tapped in this turn."""
     asked: tuple[str, ...] = ()
     """Ids of what our last message offered to tap: what a word of agreement can be an answer to."""
+    rate: Rate | None = None
+    """At which amounts are also told in the currency that the customer chose; None where they chose none."""
     excluded: frozenset[str] = field(default_factory=frozenset)
     pinned: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Tools that send the customer to a page of their own."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from langchain_core.tools import StructuredTool
@@ -12,11 +12,13 @@ from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
 from agent_tools.ordered import own_order
 from flows.issue_link import issue_link
-from secure_links.links import Purpose
 from shop.kernel.database import transaction
 from shop.kernel.language import day_and_time
 from shop.kernel.refusals import Refusal
 from shop.workspaces.viewing import workspace_view
+
+Page = Literal["registration", "profile", "cart", "order", "invoice", "booking"]
+"""Whatever else has a link is not for the model to send."""
 
 
 class InvoiceNotYet(Refusal):
@@ -31,7 +33,7 @@ def link_tools(context: ToolContext) -> list[StructuredTool]:
 class WhichPage(Arguments):
     """Where the link leads."""
 
-    purpose: Purpose = Field(
+    purpose: Page = Field(
         description="registration: to sign up. profile: to see, correct, export or erase one's own data."
         " cart: to see and change the cart. order: to follow, pay or send back an order, and give its address."
         " invoice: to read the invoice of an order. booking: to see, move or cancel a booking."
@@ -43,7 +45,7 @@ class WhichPage(Arguments):
     )
 
 
-def send_link(context: ToolContext, purpose: Purpose, order: str) -> dict[str, Any]:
+def send_link(context: ToolContext, purpose: Page, order: str) -> dict[str, Any]:
     """Make a secure link for this customer: to register, to their own data, cart, order, invoice or booking.
 
     For anything personal: names, addresses, e-mail, consents, deleting data, paying, invoices. Such things are
@@ -64,7 +66,7 @@ def send_link(context: ToolContext, purpose: Purpose, order: str) -> dict[str, A
     return {"url": link.url, "expires": until, "purpose": purpose}
 
 
-def _subject(context: ToolContext, purpose: Purpose, order: str) -> UUID | None:
+def _subject(context: ToolContext, purpose: Page, order: str) -> UUID | None:
     """The order, invoice or booking that the page is about; None for a page about the customer."""
     if purpose == "booking":
         with transaction(context.workspace_id) as db:

@@ -7,6 +7,11 @@ from uuid import UUID
 from shop.kernel.refusals import Refusal
 
 _SENTENCES = {
+    "NothingLive": "Nothing is live that this customer could join now. Say so, and offer to book one of `bookable` (find_slots)"
+    " where there is any; never promise that somebody will be there.",
+    "NothingShown": "Nothing has been shown in it so far, and no product was named: ask which one is meant.",
+    "LiveSessionOver": "That live session has just ended. Say so, and offer to take the product from the shop instead.",
+    "Banned": "This customer may no longer take part there. Say that it is not possible, and hand over if they ask why.",
     "ProductNotFound": "No product is called {product!r}. If one of `nearest` is meant, call the tool again with"
     " its slug; if several could be, ask the customer which. Otherwise say that the shop does not have it.",
     "CategoryUnknown": "There is no category {category!r}. Use one of `known`, or search without a category.",
@@ -40,6 +45,9 @@ _SENTENCES = {
     " give, if they want to give something; never name a sum yourself.",
     "TipTooHigh": "That is more than the goods cost: say so, and ask for a smaller sum.",
     "TipUnclear": "A tip is a percentage or an amount, not both. Call the tool again with what the customer said.",
+    "CurrencyUnclear": "{told!r} names no currency. Ask the customer which of `known` they mean.",
+    "RateUnknown": "The shop keeps no rate for {currency}, so nothing can be said in it; `known` are those it has. Say so,"
+    " and never convert by yourself.",
     "OfferUsedUp": "An offer of this order has been used up or has ended since it was proposed. Nothing was ordered:"
     " propose again and tell the customer the new total.",
     "DeliveryMissing": "The way of delivery is missing. Ask the customer for one of `choices`, with price and day, then"
@@ -88,6 +96,11 @@ _SENTENCES = {
     "MoveTooLate": "It is too late to move it without a fee, so a person has to. Say so, and offer a person.",
     "SameTime": "It is at that time already: nothing has to be changed. Say so.",
     "StepRefused": "It cannot be changed any more. Say so, and offer a person.",
+    "WayMissing": "The customer cannot be written to by {way}: {missing} is not there. For an e-mail address send the profile"
+    " page (send_link); without a sender the shop sends no text messages. Nothing was changed: say so.",
+    "WayNotSaid": "The customer has not asked for that way in this message, so nothing was changed. Ask which they want.",
+    "NobodyNamed": "Booking {booking} names nobody who comes along, so there is nobody to send a link to. Say so.",
+    "NotToCome": "Booking {booking} is not to come ({state}), so there is nothing to pass on. Say so.",
     "TooManyGuests": "More guests are named than seats are wanted. Ask for how many it is in all.",
     "TimeFree": "There is no need to wait: `others` are free in that stretch. Offer them.",
     "NothingToWaitFor": "That time is over, or too short. Ask for another day.",

@@ -102,7 +102,7 @@ def list_services(
     """
     with transaction(context.workspace_id) as db:
         shop = workspace_view(db, context.workspace_id)
-        reader = Reader(shop, context.language)
+        reader = Reader(shop, context.language, context.now)
         found = services(
             db,
             reader,
@@ -135,7 +135,7 @@ def find_slots(
     """
     with transaction(context.workspace_id) as db:
         shop = workspace_view(db, context.workspace_id)
-        reader = Reader(shop, context.language)
+        reader = Reader(shop, context.language, context.now)
         moved = booking_by_code(db, booking, context.customer_id, shop=shop) if booking else None
         view = moved.service if moved else service_meant(db, reader, service)
         who = host_meant(view, host)

@@ -9,17 +9,22 @@ from agent_tools.catalog import catalog_tools
 from agent_tools.context import ToolContext
 from agent_tools.delivery import delivery_tools
 from agent_tools.events import event_tools
+from agent_tools.exchange import exchange_tools, with_rate
 from agent_tools.facts import fact_tools
 from agent_tools.handoff import handoff_tools
 from agent_tools.knowledge import knowledge_tools
 from agent_tools.links import link_tools
+from agent_tools.live import live_tools
+from agent_tools.news import news_tools
 from agent_tools.orders import order_tools
 from agent_tools.rebooking import rebooking_tools
 from agent_tools.services import service_tools
 from agent_tools.time_lists import time_list_tools
 from agent_tools.waiting import waiting_tools
+from agent_tools.ways import way_tools
 from shop.booking.services import books
 from shop.kernel.database import transaction
+from shop.live.finding import shows_live
 from shop.orders.selling import sells
 
 
@@ -30,9 +35,11 @@ def toolbox(context: ToolContext) -> list[StructuredTool]:
     booked by time has no calendar.
     """
     with transaction(context.workspace_id) as db:
-        selling, booking = sells(db), books(db)
+        selling, booking, live = sells(db), books(db), shows_live(db)
+        context = with_rate(db, context)
     return [
         *catalog_tools(context),
+        *news_tools(context),
         *fact_tools(context),
         *knowledge_tools(context),
         *link_tools(context),
@@ -40,6 +47,7 @@ def toolbox(context: ToolContext) -> list[StructuredTool]:
         *(event_tools(context) if selling or booking else ()),
         *(_selling_tools(context) if selling else ()),
         *(_booking_tools(context) if booking else ()),
+        *(live_tools(context) if live else ()),
     ]
 
 
@@ -50,6 +58,7 @@ def _selling_tools(context: ToolContext) -> list[StructuredTool]:
         *order_tools(context),
         *cancel_tools(context),
         *waiting_tools(context),
+        *exchange_tools(context),
     ]
 
 
@@ -58,5 +67,6 @@ def _booking_tools(context: ToolContext) -> list[StructuredTool]:
         *service_tools(context),
         *booking_tools(context),
         *rebooking_tools(context),
+        *way_tools(context),
         *time_list_tools(context),
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from flows.booked_orders import is_of_booking
+from flows.sold_in_session import order_moved
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
 from shop.kernel.database import transaction
@@ -132,6 +133,7 @@ def move_on(
     at = shop.at(now)
     if step in {"shipped", "delivered"}:
         ship_allocated(db, workspace_id=shop.id, order_id=order.id, actor=actor, now=now)
+        order_moved(db, order, now=now)
     take_step(db, order, step, actor=actor, at=at, reason=note)
     if step == "shipped":
         _send_parcel(db, order, at, parcel)

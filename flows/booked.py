@@ -13,6 +13,7 @@ from flows.outside_calendar_entries import calendar_entries
 from flows.plan_reminders import plan_reminders
 from flows.showing_set import choose_first
 from flows.tell_booking import tell_booking
+from secure_links.links import prolong_all, revoke_all
 from shop.booking.taking import lock_bookings
 from shop.booking.unanswered import look_at_start
 from shop.booking.viewing import BookingUnknown
@@ -63,6 +64,7 @@ def booking_changed(db: Session, *, shop: WorkspaceView, booking: Booking, kind:
         db.flush()
     if kind == "confirmed":
         choose_first(db, shop, booking, db.get_one(Service, booking.service_id).live_kind)
+    _guests_links(db, booking, kind, at=shop.at(now))
     if kind == "held":
         put_tax_on(db, shop, booking, at=shop.at(now))
     if booking.state == "pending":
@@ -71,3 +73,11 @@ def booking_changed(db: Session, *, shop: WorkspaceView, booking: Booking, kind:
         plan_reminders(db, shop=shop, booking=booking, now=now)
         calendar_entries(db, booking, kind, now)
         tell_booking(db, shop=shop, booking=booking, kind=kind, now=now)
+
+
+def _guests_links(db: Session, booking: Booking, kind: str, *, at: datetime) -> None:
+    """The pages of whoever comes along end with the booking, and move with it."""
+    if kind in {"canceled", "completed", "no_show"}:
+        revoke_all(db, purpose="guest", subject_id=booking.id, now=at)
+    elif kind in {"moved", "pending"}:
+        prolong_all(db, purpose="guest", subject_id=booking.id, until=booking.ends_at)

@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from shop.orders.taxes import tax_table, taxed
+from shop.booking.gross import paid_minor
+from shop.orders.taxes import tax_table
 from shop.tables import Booking, Service
 from shop.workspaces.viewing import WorkspaceView
 
@@ -18,8 +19,8 @@ def put_tax_on(db: Session, shop: WorkspaceView, booking: Booking, *, at: dateti
     if shop.tax_included or not booking.price_minor or ON_TOP in booking.policy:
         return
     rate = rate_of(db, shop, db.get_one(Service, booking.service_id), at=at)
-    booking.price_minor = taxed(booking.price_minor, rate, included=False).gross_minor
-    booking.deposit_minor = taxed(booking.deposit_minor, rate, included=False).gross_minor
+    booking.price_minor = paid_minor(booking.price_minor, rate)
+    booking.deposit_minor = paid_minor(booking.deposit_minor, rate)
     booking.policy = {**booking.policy, ON_TOP: rate}
     db.add(booking)
     db.flush()

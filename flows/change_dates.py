@@ -82,6 +82,8 @@ def put_series(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, series
         row.except_on, row.seats = list(series.except_on), series.seats or service.seats
         row.resource_ids = [str(one) for one in resource_ids(db, series.resources)]
         row.active, row.language = series.active, series.language
+        row.sun, row.sun_minutes = series.sun, series.sun_minutes
+        row.latitude, row.longitude = series.latitude, series.longitude
         db.add(row)
         try:
             db.flush()

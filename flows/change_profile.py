@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from secure_links.links import OpenedLink, redeem, workspace_of
 from shop.customers.consent import Purpose, consent_text, grant, withdraw
 from shop.customers.profiles import Profile
+from shop.customers.ways import choose_way
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.tables import Conversation, Customer
@@ -15,7 +16,7 @@ from shop.workspaces.viewing import workspace_view
 
 
 def correct_profile(*, now: datetime, token: str, profile: Profile, device: str = "") -> None:
-    """Write what the customer says of themselves. Refuses a link that does not hold."""
+    """Write what the customer says of themselves. Refuses a link that does not hold, and WayMissing."""
     workspace = workspace_of(token)
     with transaction(workspace) as db:
         at = workspace_view(db, workspace).at(now)
@@ -30,6 +31,7 @@ def correct_profile(*, now: datetime, token: str, profile: Profile, device: str 
             .where(col(Conversation.customer_id) == link.customer_id)
             .values(language=profile.language.value)
         )
+        choose_way(db, link.customer_id, profile.way or None)
         _record(db, "ProfileCorrected", link, at)
 
 

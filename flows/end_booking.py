@@ -42,6 +42,12 @@ def complete_booking(
         return booking_view(db, booking_id, shop=shop)
 
 
+def complete_begun(db: Session, shop: WorkspaceView, found: Locked, *, actor: Actor, now: datetime) -> None:
+    """For flows, in their transactions: what is going on has taken place; anything else stays as it is."""
+    if found.booking.state == "live":
+        _complete(db, shop, found, actor, now)
+
+
 def past_bookings(*, now: datetime, workspace_id: WorkspaceId) -> list[UUID]:
     """What was confirmed and is over for so long that nobody says otherwise any more; the oldest first."""
     with transaction(workspace_id) as db:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from flows.booking_words import begun, words_of
 from flows.tell_goods import offered_words
 from shop.customers.identities import phone_of
-from shop.customers.viewing import customer_view
+from shop.customers.viewing import CustomerView, customer_view
+from shop.customers.ways import sms_sender
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.events.recorded import record
@@ -71,16 +72,11 @@ def _in_words(db: Session, entry: Claimed, now: datetime) -> Detour | None:
     )
     if told is None:
         return None
-    sender = db.scalars(
-        select(col(Channel.sms_address))
-        .where(col(Channel.status) == "active", col(Channel.sms_address) != "")
-        .order_by(col(Channel.created_at))
-    ).first()
     return Detour(
         reference=str(entry.id),
         text=told.text,
-        sms_sender=sender or "",
-        phone=phone_of(db, told.customer.id),
+        sms_sender=sms_sender(db),
+        phone=_number(db, told.customer),
         email=told.customer.email,
         shop=shop.name,
         language=told.language,
@@ -104,8 +100,13 @@ def _detour(db: Session, message: UUID, now: datetime) -> Detour | None:
         reference=str(row.id),
         text="\n".join([row.body, *(link.url for link in links)]).strip(),
         sms_sender=channel.sms_address,
-        phone=phone_of(db, customer.id),
+        phone=_number(db, customer),
         email=customer.email,
         shop=shop.name,
         language=customer.language,
     )
+
+
+def _number(db: Session, customer: CustomerView) -> str:
+    """Where a text message goes; empty for whoever would rather have an e-mail, and can."""
+    return "" if customer.preferred_way == "email" and customer.email else phone_of(db, customer.id)

@@ -16,6 +16,9 @@ from shop.tables import Booking, Invoice, Order
 
 _ABOUT_SOMETHING: Final = frozenset({"order", "invoice", "booking"})
 
+_MADE_ELSEWHERE: Final = frozenset({"guest", "work", "live"})
+"""For all guests together (flows.invite_guests), for members, and for whoever takes part in a live session."""
+
 
 class SubjectUnknown(NotFound):
     """That customer has no such order, invoice or booking."""
@@ -64,6 +67,8 @@ def issue_link(
 
 
 def _own_subject(db: Session, purpose: Purpose, customer_id: CustomerId, subject_id: UUID | None) -> UUID:
+    if purpose in _MADE_ELSEWHERE:
+        raise SubjectUnknown(purpose=purpose)
     if purpose not in _ABOUT_SOMETHING:
         return customer_id
     row = _subject(db, purpose, subject_id) if subject_id else None

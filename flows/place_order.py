@@ -28,6 +28,7 @@ from shop.orders.states import note_change, take_step, tell_event
 from shop.stock.ledger import Wanted, lock_variants
 from shop.stock.reservations import reserve
 from shop.tables import Cart, Order, Proposal
+from shop.workspaces.exchange import rate_for
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 _A_MOMENT = timedelta(minutes=1)
@@ -123,6 +124,7 @@ def _place(db: Session, row: Proposal, cart: Cart, yes: _Yes) -> Order:
         address=address,
         tax_number=_tax_number(db, row, yes, address.get("country", "") or yes.shop.country),
         terms_version=yes.terms_version,
+        rate=rate_for(db, yes.shop, row.customer_id, yes.at),
         at=yes.at,
     )
     note_change(db, order, actor=yes.actor, at=yes.at)

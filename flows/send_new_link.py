@@ -30,7 +30,8 @@ def send_new_link(*, now: datetime, token: str) -> None:
         shop = workspace_view(db, workspace)
         old = owner_of(db, token)
         conversation = old.conversation_id or conversation_of(db, old.customer_id)
-        if conversation is None:
+        if conversation is None or old.purpose == "guest":
+            # A guest's page is no customer's own: whoever booked has a new link made.
             raise NoChatOpen
         at = shop.at(now)
         if old.purpose in _TAKEN_BACK:

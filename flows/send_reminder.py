@@ -1,4 +1,4 @@
-"""A reminder's time has come: it is sent once, on the first way that reaches the customer, or never.
+"""A reminder's time has come: it is sent once, on the first way that reaches the customer, theirs before all, or never.
 
 Marked in the transaction that writes the message, the letter or the text message, so that whoever dies in between
 has neither marked nor sent. Inside the service window it is a message, outside it a template; who cannot be
@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.booking_templates import BOOKING_FOLLOW_UP, BOOKING_REMINDER, still_open, write_template
-from flows.tell_booking import chat_of, put_detour, put_letter, write_to_customer
+from flows.tell_booking import put_detour, put_letter, write_to_customer
+from flows.ways import ways_to
 from shop.booking.history import hosts_of
 from shop.booking.reminders import Claimed, claim, mark, pointless, told_of_date
 from shop.booking.seats import lock_occurrences
 from shop.booking.telling import Change
 from shop.booking.viewing import BookingView, booking_view
-from shop.customers.identities import phone_of
 from shop.events import outbox
 from shop.events.outbox import Claimed as Entry
 from shop.events.recorded import record
@@ -131,24 +131,24 @@ def _to_shop(db: Session, shop: WorkspaceView, claimed: Claimed, now: datetime) 
 def _to_customer(db: Session, shop: WorkspaceView, claimed: Claimed, now: datetime) -> MessageId | bool:
     """The message that it became; True where it went another way, False where nobody could be reached."""
     customer = db.get_one(Customer, claimed.booking.customer_id)
-    silent = bool(customer.messages_stopped_at or customer.blocked_at)
     follow_up = claimed.to == "after"
-    if customer.erased_at or (silent and follow_up):
+    if follow_up and (customer.messages_stopped_at or customer.blocked_at):
         return False
     view = booking_view(db, claimed.booking.id, shop=shop)
-    conversation = None if silent else chat_of(db, view)
-    if conversation is not None:
-        written = _in_chat(db, shop, claimed, view, lock_talk(db, conversation), now)
-        if written is not None:
-            return written
     kind = "follow_up" if follow_up else "reminder"
-    if customer.email:
-        put_letter(db, shop, view, to="customer", kind=kind, now=now)
-        return True
-    if follow_up or silent or not phone_of(db, customer.id):
-        return False
-    put_detour(db, shop, view, kind=kind, now=now)
-    return True
+    ways = ways_to(db, customer, view)
+    for way in ways.order:
+        if way == "email":
+            put_letter(db, shop, view, to="customer", kind=kind, now=now)
+            return True
+        if way == "sms" and not follow_up:
+            put_detour(db, shop, view, kind=kind, now=now)
+            return True
+        if way == "whatsapp" and ways.conversation is not None:
+            written = _in_chat(db, shop, claimed, view, lock_talk(db, ways.conversation), now)
+            if written is not None:
+                return written
+    return False
 
 
 def _in_chat(

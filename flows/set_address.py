@@ -1,6 +1,7 @@
 """A customer tells where goods go, on a secure page."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,10 +14,11 @@ from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.refusals import Refusal
 from shop.orders.carts import open_cart
 from shop.orders.retaxing import reaches, retax
-from shop.orders.states import lock_order
+from shop.orders.states import lock_order, tell_event
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
-_STILL_HERE = frozenset({"placed", "paid", "picking"})
+STILL_HERE: Final = frozenset({"placed", "paid", "picking"})
+"""States in which goods can still go to another place."""
 
 
 class CountryNotReached(Refusal):
@@ -50,7 +52,7 @@ def set_address(
         if order_id is None:
             _require_reached(db, customer_id, address.country)
         else:
-            _onto_order(db, shop, order_id, customer_id, address, at)
+            _onto_order(db, shop, order_id, customer_id, address, at, actor)
         keep_address(db, customer_id, address)
         record(db, "AddressSet", workspace_id=workspace_id, actor=actor, now=at, subject_id=customer_id)
 
@@ -68,9 +70,10 @@ def _onto_order(
     customer_id: CustomerId,
     address: Address,
     at: datetime,
+    actor: Actor,
 ) -> None:
     order = lock_order(db, order_id, customer_id=customer_id)
-    if order.state not in _STILL_HERE:
+    if order.state not in STILL_HERE:
         raise AddressSettled(state=order.state, order=order.number)
     sent = order.delivery.get("kind") == "delivery"
     if sent and address.country != order.delivery.get("country"):
@@ -81,6 +84,8 @@ def _onto_order(
             raise CountryNotReached(country=address.country)
     if order.address != address.as_json():
         order.group_id = None  # those that leave together go to one place
+        if order.address:
+            tell_event(db, order, "OrderAddressChanged", actor=actor, at=at)
     order.address = address.as_json()
     db.add(order)
     db.flush()

@@ -11,7 +11,7 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import enter_workspace, transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.tables import AgentSettings, Channel, OpeningHours, ShopFact, Workspace
-from shop.workspaces.plans import PlanFull
+from shop.workspaces.plans import PlanFull, in_force, plan_of
 from shop.workspaces.profile import Texts, WorkspaceProfile
 from shop.workspaces.selling import write_selling
 
@@ -25,7 +25,7 @@ def set_up_workspace(*, now: datetime, actor: Actor, profile: WorkspaceProfile) 
     with transaction(None) as db:
         workspace = _id_of(db, profile.slug)
         enter_workspace(db, workspace)
-        _write_workspace(db, workspace, profile, now)
+        _write_workspace(db, workspace, profile, now, most=_most_answers(db, workspace, profile))
         _write_channel(db, workspace, profile, now)
         _write_hours(db, workspace, profile)
         _write_facts(db, workspace, profile)
@@ -40,7 +40,9 @@ def _id_of(db: Session, slug: str) -> WorkspaceId:
     return WorkspaceId(known or new_id())
 
 
-def _write_workspace(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime) -> None:
+def _write_workspace(
+    db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime, *, most: int | None
+) -> None:
     told: dict[str, Any] = {
         "name": profile.name,
         "vertical": profile.vertical,
@@ -56,7 +58,7 @@ def _write_workspace(db: Session, workspace: WorkspaceId, profile: WorkspaceProf
         "phone": profile.phone,
         "email": profile.email,
         "person": profile.person,
-        "monthly_answers": _answers(profile),
+        "monthly_answers": profile.monthly_answers if most is None else min(profile.monthly_answers, most),
         "privacy_version": profile.privacy_version,
         "demo": profile.demo,
         "country": profile.country,
@@ -75,10 +77,13 @@ def _write_workspace(db: Session, workspace: WorkspaceId, profile: WorkspaceProf
     db.connection().execute(new.on_conflict_do_update(index_elements=["slug"], set_=told))
 
 
-def _answers(profile: WorkspaceProfile) -> int:
-    """As many as were agreed on, within what the plan allows."""
-    most = profile.allowance.answers
-    return profile.monthly_answers if most is None else min(profile.monthly_answers, most)
+def _most_answers(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> int | None:
+    """As many as its plan allows, or the one that it tries."""
+    tried = select(col(Workspace.trial_plan), col(Workspace.trial_ended)).where(
+        col(Workspace.id) == workspace
+    )
+    trial_plan, ended = db.connection().execute(tried).first() or ("", True)
+    return in_force(profile.plan, trial_plan, trial_ended=ended).answers
 
 
 def _write_channel(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime) -> None:
@@ -96,9 +101,9 @@ def _write_channel(db: Session, workspace: WorkspaceId, profile: WorkspaceProfil
     active = select(func.count()).where(
         col(Channel.workspace_id) == workspace, col(Channel.status) == "active"
     )
-    most = profile.allowance.channels
-    if most is not None and db.scalars(active).one() > most:
-        raise PlanFull(what="channels", most=most, plan=profile.plan)
+    plan = plan_of(db, workspace)
+    if plan.channels is not None and db.scalars(active).one() > plan.channels:
+        raise PlanFull(what="channels", most=plan.channels, plan=plan.name)
 
 
 def _write_hours(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> None:

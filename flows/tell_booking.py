@@ -10,23 +10,26 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.booking_templates import BOOKING_NEWS, still_open, write_template
+from flows.ways import Ways, ways_to
 from secure_links.links import issue
 from shop.booking.again import again_of
+from shop.booking.guests import guests_of, number_guests
 from shop.booking.history import Past, hosts_of, past_of
-from shop.booking.telling import Change, told
+from shop.booking.telling import GUEST, Change, told
 from shop.booking.viewing import BookingView, booking_view
-from shop.customers.identities import phone_of
+from shop.customers.ways import Way
 from shop.events import outbox
 from shop.kernel.ids import MessageId
 from shop.kernel.language import say
 from shop.messaging.content import Choice, Content, Link
 from shop.messaging.talk import lock_talk
-from shop.messaging.writing import conversation_of, write_message
+from shop.messaging.writing import write_message
 from shop.tables import Booking, Customer
 from shop.workspaces.viewing import WorkspaceView
 
 TO_CUSTOMER: Final = frozenset({"pending", "confirmed", "moved", "canceled", "no_show"})
 TO_SHOP: Final = frozenset({"pending", "confirmed", "moved", "canceled"})
+_TO_GUESTS: Final = frozenset({"confirmed", "moved", "canceled"})
 _OVER: Final = frozenset({"follow_up", "no_show"})
 """With these goes a button to have it once more."""
 
@@ -44,34 +47,41 @@ def tell_booking(db: Session, *, shop: WorkspaceView, booking: Booking, kind: st
     view = booking_view(db, booking.id, shop=shop)
     if kind in TO_SHOP:
         _tell_shop(db, shop, booking, view, past, now)
-    customer = db.get_one(Customer, booking.customer_id)
-    if kind in TO_CUSTOMER and not customer.erased_at:
-        _tell_customer(db, shop, customer, view, past.change, now)
+    if kind in _TO_GUESTS and past.agreed:
+        _tell_guests(db, shop, booking, view, kind, now)
+    if kind in TO_CUSTOMER:
+        tell_customer(db, shop, view, past.change, now)
 
 
-def _tell_customer(
-    db: Session, shop: WorkspaceView, customer: Customer, view: BookingView, change: Change, now: datetime
-) -> None:
-    if customer.email:
-        put_letter(db, shop, view, to="customer", kind=change.kind, now=now)
-    if customer.messages_stopped_at or customer.blocked_at:
-        return
-    conversation = chat_of(db, view)
-    if conversation is None:
-        if not customer.email and phone_of(db, customer.id):
+def tell_customer(db: Session, shop: WorkspaceView, view: BookingView, change: Change, now: datetime) -> None:
+    """Whoever booked is told of the change, the way they chose; who was erased is told nothing."""
+    ways = ways_to(db, db.get_one(Customer, view.customer_id), view)
+    for way in _taken(ways):
+        if way == "email":
+            put_letter(db, shop, view, to="customer", kind=change.kind, now=now)
+        elif change.actor == "agent" and ways.conversation is not None:
+            continue  # its own answer tells it
+        elif way == "sms":
             put_detour(db, shop, view, kind=change.kind, now=now)
-    elif change.actor != "agent":
-        talk = lock_talk(db, conversation)
-        words = told(view, shop, change)
-        if still_open(talk, now) or not write_template(
-            db, shop, view, talk, BOOKING_NEWS, words=words, now=now
-        ):
-            write_to_customer(db, shop, view, conversation, change, now=now)
+        elif ways.conversation is not None:
+            _in_chat(db, shop, view, ways.conversation, change, now)
 
 
-def chat_of(db: Session, view: BookingView) -> UUID | None:
-    """The conversation in which its customer is written to; None where they never wrote."""
-    return view.conversation_id or conversation_of(db, view.customer_id)
+def _taken(ways: Ways) -> tuple[Way, ...]:
+    """The one that was chosen; else e-mail and chat both, and a text message where there is neither."""
+    if ways.chosen:
+        return (ways.chosen,)
+    usual = tuple(way for way in ways.order if way != "sms")
+    return usual or ways.order
+
+
+def _in_chat(
+    db: Session, shop: WorkspaceView, view: BookingView, conversation: UUID, change: Change, now: datetime
+) -> None:
+    talk = lock_talk(db, conversation)
+    words = told(view, shop, change)
+    if still_open(talk, now) or not write_template(db, shop, view, talk, BOOKING_NEWS, words=words, now=now):
+        write_to_customer(db, shop, view, conversation, change, now=now)
 
 
 def write_to_customer(
@@ -149,6 +159,17 @@ def put_detour(db: Session, shop: WorkspaceView, view: BookingView, *, kind: str
         payload={"booking": str(view.id), "kind": kind, "sequence": view.sequence},
         now=now,
     )
+
+
+def _tell_guests(
+    db: Session, shop: WorkspaceView, booking: Booking, view: BookingView, kind: str, now: datetime
+) -> None:
+    """Whoever comes along and can be written to gets their own page; who said that they do not come, nothing."""
+    if not any(guest.email and guest.coming for guest in guests_of(booking.guests)):
+        return
+    for guest in number_guests(db, booking):
+        if guest.email and guest.coming:
+            put_letter(db, shop, view, to=f"{GUEST}{guest.id}", kind=kind, now=now)
 
 
 def _tell_shop(

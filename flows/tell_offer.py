@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.booking_templates import BOOKING_NEWS, still_open, write_template
-from flows.tell_booking import booking_url, chat_of, put_detour, put_letter
+from flows.tell_booking import booking_url, put_detour, put_letter
+from flows.ways import Ways, ways_to
 from shop.booking.telling import Change, told
 from shop.booking.viewing import BookingView, booking_view
-from shop.customers.identities import phone_of
+from shop.customers.ways import Way
 from shop.kernel.language import say
 from shop.messaging.content import Choice, Content, Link
 from shop.messaging.talk import lock_talk
@@ -27,17 +28,29 @@ _OFFERED: Final = "offered"
 def tell_offer(db: Session, *, shop: WorkspaceView, booking: Booking, now: datetime) -> None:
     """Tell who waits of the booking that is held for them, with the link to its page; `now` is the real instant.
 
-    By e-mail where an address is known, and in the chat; where neither reaches them, by SMS. Nothing is left to
-    wait for the customer in the chat: it would outlive the offer.
+    The way they chose; else by e-mail where an address is known, and in the chat, and by SMS where neither reaches
+    them. Nothing is left to wait for the customer in the chat: it would outlive the offer.
     """
     view = booking_view(db, booking.id, shop=shop)
-    customer = db.get_one(Customer, booking.customer_id)
-    if customer.email:
+    ways = ways_to(db, db.get_one(Customer, booking.customer_id), view)
+    reached = False
+    for way in ways.order:
+        if reached and (ways.chosen or way == "sms"):
+            return
+        reached = _tell(db, shop, view, way, ways, now) or reached
+
+
+def _tell(
+    db: Session, shop: WorkspaceView, view: BookingView, way: Way, ways: Ways, now: datetime
+) -> bool:
+    """Whether it could be told that way."""
+    if way == "whatsapp":
+        return ways.conversation is not None and _in_chat(db, shop, view, ways.conversation, now)
+    if way == "email":
         put_letter(db, shop, view, to="customer", kind=_OFFERED, now=now)
-    conversation = chat_of(db, view)
-    in_chat = conversation is not None and _in_chat(db, shop, view, conversation, now)
-    if not in_chat and not customer.email and phone_of(db, customer.id):
+    else:
         put_detour(db, shop, view, kind=_OFFERED, now=now)
+    return True
 
 
 def _in_chat(db: Session, shop: WorkspaceView, view: BookingView, conversation: UUID, now: datetime) -> bool:

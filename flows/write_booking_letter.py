@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.booking_words import still_so
+from flows.guest_links import guest_link
 from flows.showing_set import showing_set
 from flows.tell_booking import booking_url
 from shop.booking.calendar_file import Invited
+from shop.booking.guests import guests_of, is_to_come
 from shop.booking.history import is_with, past_of
-from shop.booking.letters import ForShop, customer_letter, day_letter, shop_letter
+from shop.booking.letters import ForShop, customer_letter, day_letter, guest_letter, shop_letter
 from shop.booking.services import Reader, service_view
 from shop.booking.states import state_words
-from shop.booking.telling import Change
+from shop.booking.telling import GUEST, Change
 from shop.booking.viewing import BookingView, agenda, booking_view
 from shop.events.outbox import Claimed
 from shop.kernel.letter import Letter
@@ -37,6 +39,8 @@ def booking_letter(
     kind: str = entry.payload["kind"]
     if entry.payload["to"] == "customer":
         return _to_customer(db, shop, booking, kind, now)
+    if entry.payload["to"].startswith(GUEST):
+        return _to_guest(db, shop, booking, kind, entry.payload["to"].removeprefix(GUEST), now)
     return _to_shop(db, shop, booking, kind, entry.payload["to"])
 
 
@@ -90,6 +94,19 @@ def _to_customer(
         file=kind in _WITH_FILE or (kind == "canceled" and past.agreed),
     )
     return customer.email, letter
+
+
+def _to_guest(
+    db: Session, shop: WorkspaceView, booking: Booking, kind: str, guest_id: str, now: datetime
+) -> tuple[str, Letter] | None:
+    guest = next((one for one in guests_of(booking.guests) if one.id == guest_id), None)
+    if guest is None or not (guest.email and guest.coming):
+        return None
+    view = booking_view(db, booking.id, shop=shop)
+    url = guest_link(db, shop, view, guest, at=shop.at(now)).url if is_to_come(view, shop.at(now)) else ""
+    if not url and kind != "canceled":
+        return None
+    return guest.email, guest_letter(view, shop, kind, name=guest.name, url=url)
 
 
 def _to_shop(

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from flows.tell_goods import goods_letter, offered_words
+from flows.tell_trial import trial_letter
 from flows.write_booking_letter import booking_letter, day_letter_of
 from secure_links.links import issue
 from shop.customers.viewing import customer_view
@@ -56,6 +57,8 @@ def _written(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) ->
         return _to_the_shop(db, shop, entry)
     if "order" in entry.payload:
         return _to_a_customer(db, shop, entry, now)
+    if "trial" in entry.payload:
+        return Addressed(str(entry.id), shop.email, trial_letter(db, shop, entry, now))
     if "place" in entry.payload:
         return _to_who_waited(db, shop, entry, now)
     write = booking_letter if "booking" in entry.payload else day_letter_of

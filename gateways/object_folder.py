@@ -2,7 +2,8 @@
 
 import os
 import re
-from hashlib import sha256
+import shutil
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from shop.kernel.ids import new_id
@@ -26,6 +27,16 @@ class ObjectFolder:
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(body)
             fresh.replace(place)
+        return name
+
+    def put_file(self, path: Path) -> str:
+        """Keep a file that may be too large to hold in memory; returns its SHA-256 in hex. `path` is gone then."""
+        with path.open("rb") as file:
+            name = file_digest(file, "sha256").hexdigest()
+        place = self._place(name)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o600)
+        shutil.move(path, place)
         return name
 
     def get(self, sha256: str) -> bytes:

@@ -10,8 +10,10 @@ import typer
 
 from runtime import operating
 from runtime.cli_calendars import calendars
+from runtime.cli_members import members
 from runtime.cli_pictures import add_commands as add_picture_commands
 from runtime.cli_programs import add_commands
+from runtime.cli_selling import add_selling_commands
 from runtime.embedded.processes import PartFailed
 from runtime.embedded.state import State, open_state
 from runtime.embedded.surroundings import given, state_folder
@@ -226,8 +228,10 @@ def inspect_redact(text: str) -> None:
 
 
 app.add_typer(calendars, name="calendar")
+app.add_typer(members, name="member")
 add_commands(app)
 add_picture_commands(app)
+add_selling_commands(app)
 
 
 def _status_lines(found: operating.Status) -> Iterable[str]:

@@ -31,6 +31,7 @@ class Ports:
     valkey: int
     chroma: int
     desk: int
+    media: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def choose_ports(state: State, web: int | None) -> Ports:
         valkey=_first_free(kept.get("valkey")),
         chroma=_first_free(kept.get("chroma")),
         desk=_first_free(kept.get("desk")),
+        media=_first_free(kept.get("media")),
     )
     write_json(state.ports, asdict(ports))
     return ports
@@ -97,9 +99,13 @@ def compose(
         **servers,
         "PUBLIC_URL": f"http://127.0.0.1:{ports.web}",
         "OBJECT_FOLDER": str(state.objects),
+        "MEDIA_FOLDER": str(state.folder / "media"),
         "LINK_KEYS": known.link_key,
         "EMBEDDED": "true",
     }
+    if given.get("MEDIA_ENGINE") != "livekit":
+        media = f"http://127.0.0.1:{ports.media}"
+        made |= {"MEDIA_URL": media, "MEDIA_INSIDE_URL": media}
     if not speaks_to_twilio(given):
         made |= {
             "TWILIO_ACCOUNT_SID": known.twilio_account_sid,

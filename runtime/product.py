@@ -39,6 +39,8 @@ class Product:
     """Whether a stand-in takes Twilio's place."""
     plays_payments: bool
     """Whether the test provider takes the payments."""
+    carries_pictures: bool
+    """Whether the media process runs: it carries the pictures, or answers MediaMTX about tokens."""
 
     def servers(self) -> list[Program]:
         """PostgreSQL, Valkey and Chroma, as far as they are ours."""
@@ -53,6 +55,7 @@ class Product:
             *([desk] if self.plays_payments else []),
             self._own("worker", nice=_BEHIND_THE_DOOR),
             self._own("relay"),
+            *([self._own("media", str(self.ports.media))] if self.carries_pictures else []),
             self._own("web", str(self.ports.web)),
         ]
 
@@ -114,4 +117,5 @@ def settle_product(state: State, given: Mapping[str, str], *, web_port: int | No
         chroma,
         stands_in=not speaks_to_twilio(given),
         plays_payments=not speaks_to_stripe(given),
+        carries_pictures=environment.get("MEDIA_ENGINE") != "livekit",
     )

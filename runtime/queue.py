@@ -39,6 +39,10 @@ QUEUES = {
     "called_off": "media",
     "time_offer": "delivery",
     "reminder": "delivery",
+    "trial": "delivery",
+    "live": "delivery",
+    "live_end": "delivery",
+    "live_news": "delivery",
 }
 """Which queue an outbox topic goes to."""
 

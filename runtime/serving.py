@@ -26,8 +26,8 @@ class _Server(uvicorn.Server):
             show_life(self._client, self._name)
 
 
-def serve(app: Any, *, port: int, name: str, redis_url: str) -> None:
-    """Serve the application until told to stop."""
+def serve(app: Any, *, port: int, name: str, redis_url: str, **more: Any) -> None:
+    """Serve the application until told to stop; `more` goes to uvicorn as it is."""
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
@@ -36,5 +36,6 @@ def serve(app: Any, *, port: int, name: str, redis_url: str) -> None:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        **more,
     )
     _Server(config, name, redis.Redis.from_url(redis_url, socket_timeout=2)).run()

@@ -15,11 +15,14 @@ from runtime import (
     calendar_work,
     catalog_files,
     letters,
+    live_work,
     order_work,
     paperwork,
     payment_work,
     picture_work,
+    plan_work,
     stock_work,
+    together_work,
     webhook_work,
 )
 from shop.events import outbox
@@ -75,6 +78,10 @@ PERFORMERS: Mapping[str, Perform] = {
     "called_off": booking_work.call_off,
     "time_offer": booking_work.offer,
     "reminder": booking_work.remind,
+    "trial": plan_work.look,
+    "live": live_work.perform,
+    "live_end": together_work.end,
+    "live_news": together_work.tell,
 }
 """Who does the work of each topic."""
 

@@ -9,6 +9,7 @@ from gateways.twilio_faults import fault_of
 from knowledge.search import HybridSearch
 from runtime.demo.playing import playable
 from runtime.health import checks, health
+from runtime.media_wiring import media_engine
 from runtime.payment_wiring import payment_providers
 from runtime.phone import StandinPhone
 from shop.kernel.clock import SystemClock
@@ -32,6 +33,7 @@ def web_wiring(configured: Settings) -> WebWiring:
         demo_shops=playable() if configured.playground else {},
         payments=payment_providers(configured),
         objects=ObjectFolder(configured.object_folder),
+        media=media_engine(configured, clock),
     )
 
 

@@ -19,7 +19,7 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from shop.tables import Redemption, SecureLink
 
-Purpose = Literal["registration", "profile", "cart", "order", "invoice", "booking"]
+Purpose = Literal["registration", "profile", "cart", "order", "invoice", "booking", "guest", "work", "live"]
 
 _USES: Final[dict[Purpose, int]] = {
     "registration": 1,
@@ -28,7 +28,13 @@ _USES: Final[dict[Purpose, int]] = {
     "order": 200,
     "invoice": 50,
     "booking": 200,
+    "guest": 50,
+    "work": 50,
+    "live": 200,
 }
+
+
+_ONE_AT_A_TIME: Final = frozenset({"profile", "work"})
 
 
 class LinkUnknown(Refusal):
@@ -103,6 +109,9 @@ def lifetime_of(purpose: Purpose) -> timedelta:
         "order": settings().order_link_lifetime,
         "invoice": settings().invoice_link_lifetime,
         "booking": settings().booking_link_lifetime,
+        "guest": settings().booking_link_lifetime,
+        "work": settings().live_link_lifetime,
+        "live": settings().live_link_lifetime,
     }
     return known[purpose]
 
@@ -128,13 +137,14 @@ def issue(
     language: Language,
     now: datetime,
     details: dict[str, Any] | None = None,
+    until: datetime | None = None,
 ) -> IssuedLink:
-    """Make a link.
+    """Make a link; it holds `until` then, else as long as its purpose does.
 
-    A profile shows everything about a person, so a newer link takes the older ones back. The others stay
-    good: whoever scrolls up and taps one finds the page, and whoever is paying comes back to it.
+    A profile shows everything about a person, and a work link everything about the shop, so a newer one takes
+    the older ones back. The others stay good: whoever scrolls up and taps one finds the page, and whoever is paying comes back to it.
     """
-    if purpose == "profile":
+    if purpose in _ONE_AT_A_TIME:
         revoke_all(db, purpose=purpose, subject_id=subject_id, now=now)
     token = new_token()
     link = SecureLink(
@@ -146,7 +156,7 @@ def issue(
         customer_id=customer_id,
         conversation_id=conversation_id,
         language=language.value,
-        expires_at=now + lifetime_of(purpose),
+        expires_at=until or now + lifetime_of(purpose),
         uses_left=uses_of(purpose),
         details=details or {},
         created_at=now,
@@ -211,6 +221,19 @@ def revoke_all(db: Session, *, purpose: str, subject_id: UUID, now: datetime) ->
             col(SecureLink.uses_left) > 0,
         )
         .values(revoked_at=now)
+    )
+
+
+def prolong_all(db: Session, *, purpose: Purpose, subject_id: UUID, until: datetime) -> None:
+    """Every link of that purpose about that subject that was not taken back holds until then."""
+    db.connection().execute(
+        update(SecureLink)
+        .where(
+            col(SecureLink.purpose) == purpose,
+            col(SecureLink.subject_id) == subject_id,
+            col(SecureLink.revoked_at).is_(None),
+        )
+        .values(expires_at=until)
     )
 
 

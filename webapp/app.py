@@ -6,8 +6,29 @@ from webapp import calendar_feed, payment_webhooks, site
 from webapp.api.programs import routers as program_routers
 from webapp.api.routes import router as api_router
 from webapp.assets import STATIC, StaticPages
-from webapp.customer_pages import booking, booking_changes, cart, checkout, invoice, links, order, returns
+from webapp.customer_pages import (
+    booking,
+    booking_changes,
+    booking_guests,
+    cart,
+    checkout,
+    invoice,
+    links,
+    order,
+    returns,
+)
 from webapp.customer_pages.notes import answer_link_refusals
+from webapp.live import (
+    broadcast_page,
+    cart_page,
+    control_room,
+    doors,
+    picking_page,
+    stream_doors,
+    viewer_page,
+)
+from webapp.live import socket as live_socket
+from webapp.playground import people_page
 from webapp.playground.routes import router as playground_router
 from webapp.problems import answer_problems
 from webapp.security import Guarded
@@ -16,6 +37,7 @@ from webapp.shop_pages import (
     booking_page,
     booking_wait_page,
     media,
+    news_pages,
     product_page,
     shelf_page,
 )
@@ -36,22 +58,34 @@ def create_app(wiring: WebWiring) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.wiring = wiring
+    app.state.link_pages = doors.LINK_PAGES
     for door in wiring.routers:
         app.include_router(door)
     app.include_router(payment_webhooks.router)
     app.include_router(site.router)
-    for pages in (links, cart, checkout, order, returns, invoice, booking, booking_changes):
+    for pages in (links, cart, checkout, order, returns, invoice):
         app.include_router(pages.router)
+    for of_booking in (booking, booking_changes, booking_guests):
+        app.include_router(of_booking.router)
     app.include_router(shelf_page.router)
     app.include_router(product_page.router)
+    app.include_router(news_pages.router)
     for bookable in (booking_list_page, booking_page, booking_wait_page):
         app.include_router(bookable.router)
     app.include_router(media.router)
     app.include_router(calendar_feed.router)
+    app.include_router(live_socket.router)
+    app.include_router(doors.router)
+    app.include_router(picking_page.router)
+    for selling in (control_room, cart_page):
+        app.include_router(selling.router)
+    for watching in (stream_doors, broadcast_page, viewer_page):
+        app.include_router(watching.router)
     app.include_router(api_router)
     for programs in program_routers:
         app.include_router(programs)
     if wiring.phone is not None:
+        app.include_router(people_page.router)
         app.include_router(playground_router)
     app.mount("/static", StaticPages(directory=STATIC, check_dir=False))
     answer_problems(app)

@@ -15,6 +15,7 @@ from math import ceil
 import redis
 import structlog
 from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from secure_links.tokens import LinkTampered, hash_of
 from shop.kernel.refusals import Refusal
@@ -98,7 +99,7 @@ def limit_address(request: Request, name: str, per_minute: int) -> None:
         raise TooManyRequests(seconds=standing.resets_in)
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """The address on the network that a request comes from, kept as a hash."""
     network = _network(request.client.host if request.client else "")
     return sha256(network.encode()).hexdigest()[:24]

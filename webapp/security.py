@@ -1,11 +1,13 @@
 """What every answer carries: a policy that lets in nothing from outside, and the request's id."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shop.kernel.ids import new_id
@@ -17,6 +19,8 @@ RATE = "rate"
 """Under this name a rate limit leaves its headers in the request's state."""
 
 _PLAIN_DOORS = ("/webhooks/",)
+_LIVE_DOORS = ("/live/", "/work/")
+"""Pages on which a picture moves."""
 _SOUND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 _POLICY: Final = {
@@ -31,8 +35,14 @@ _POLICY: Final = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+
+def _worded(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{what} {where}" for what, where in policy.items())
+
+
 _HEADERS: Final = {
-    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in _POLICY.items()),
+    "Content-Security-Policy": _worded(_POLICY),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -40,6 +50,38 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+
+
+def live_headers() -> dict[str, str]:
+    """What a page with a moving picture carries instead: it reaches the media engine, and may use the camera.
+
+    Given by itself below ``/live/`` and ``/work/``; any other page sets it on its own answer.
+    """
+    sources = _media_sources(settings().media_url)
+    policy = _POLICY | {
+        "connect-src": f"'self'{sources}",
+        "media-src": f"'self' blob:{sources}",
+        "img-src": f"'self' data: blob:{sources}",
+    }
+    return {
+        "Content-Security-Policy": _worded(policy),
+        "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=()",
+    }
+
+
+def poster_headers() -> dict[str, str]:
+    """What a page carries instead that shows the latest picture of a live session, and nothing that moves."""
+    policy = _POLICY | {"img-src": f"'self' data:{_media_sources(settings().media_url)}"}
+    return {"Content-Security-Policy": _worded(policy)}
+
+
+def _media_sources(url: str) -> str:
+    """The engine's origin, over HTTP and over WebSocket, as the policy writes them."""
+    place = urlsplit(url)
+    if not place.netloc:
+        return ""
+    encrypted = "s" if place.scheme in {"https", "wss"} else ""
+    return f" http{encrypted}://{place.netloc} ws{encrypted}://{place.netloc}"
 
 
 class ForeignOrigin(Refusal):
@@ -78,15 +120,17 @@ def same_origin(request: Request) -> None:
         foreign = site != "same-origin"
     else:
         origin = request.headers.get("origin", "null")
-        foreign = origin != "null" and origin.rstrip("/") not in _own_origins(request)
+        foreign = origin != "null" and origin.rstrip("/") not in own_origins(request)
     if foreign:
         raise ForeignOrigin
 
 
-def _own_origins(request: Request) -> set[str]:
+def own_origins(asking: HTTPConnection) -> set[str]:
+    """Where our own pages come from, as a browser writes it: the public address, and the one that was asked."""
     public = settings().public_url
     port = f":{public.port}" if public.port and public.port not in {80, 443} else ""
-    return {f"{public.scheme}://{public.host}{port}", f"{request.url.scheme}://{request.url.netloc}"}
+    scheme = "https" if asking.url.scheme in {"https", "wss"} else "http"
+    return {f"{public.scheme}://{public.host}{port}", f"{scheme}://{asking.url.netloc}"}
 
 
 def _request_id(headers: Headers) -> str:
@@ -104,7 +148,8 @@ def _guarding(send: Send, scope: Scope) -> Send:
 
 
 def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
-    for name, value in {**_HEADERS, **scope["state"].get(RATE, {})}.items():
+    live = live_headers() if scope["path"].startswith(_LIVE_DOORS) else {}
+    for name, value in {**_HEADERS, **live, **scope["state"].get(RATE, {})}.items():
         headers.setdefault(name, value)
     if scope["state"]["names_itself"]:  # else whoever wraps us writes it
         headers[REQUEST_ID] = scope["state"]["request_id"]

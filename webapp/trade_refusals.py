@@ -21,6 +21,14 @@ WORDS: Final = {
     "no_quantity": (phrase("A quantity is one or more."), ""),
     "tip_too_high": (phrase("That is more than the goods cost."), phrase("Choose a smaller tip.")),
     "tip_unclear": (phrase("That tells no amount."), phrase("Write a number, such as 2 or 2.50.")),
+    "rate_unknown": (
+        phrase("We keep no exchange rate for that currency."),
+        phrase("Amounts stay in the shop’s own."),
+    ),
+    "rate_refused": (
+        phrase("That is no rate of the shop’s currency."),
+        phrase("Name a currency by its three letters, a figure above zero, and a day that has come."),
+    ),
     "order_of_booking": (
         phrase("This order has paid for a booking."),
         phrase("Cancel the booking: its own conditions say what comes back."),

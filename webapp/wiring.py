@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 
 from knowledge.search import Search
 from shop.kernel.clock import Clock
+from shop.live.media_engine import MediaEngine
 from shop.payments.provider import PaymentProvider
 
 
@@ -207,6 +208,8 @@ class WebWiring:
     """Invoices lie there; None where no page may open one."""
     payments: Mapping[str, PaymentProvider] = field(default_factory=dict)
     """Who collects money, by name."""
+    media: MediaEngine | None = None
+    """What carries the pictures of live sessions; None where there are none."""
 
 
 def wiring_of(request: Request) -> WebWiring:

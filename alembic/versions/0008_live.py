@@ -12,6 +12,7 @@ depends_on = None
 
 _MINE = "workspace_id = NULLIF(current_setting('vetrina.workspace', true), '')::uuid"
 _TABLES = (
+    "live_command",
     "live_room",
     "live_terms",
     "live_source",
@@ -25,6 +26,7 @@ _TABLES = (
     "session_item",
     "session_photo",
     "session_product",
+    "session_review",
     "watch_seat",
     "session_offer",
 )
@@ -38,6 +40,7 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY {table}_of_workspace ON {table} USING ({_MINE}) WITH CHECK ({_MINE})")
     op.execute("REVOKE UPDATE, DELETE ON live_event FROM vetrina_app")
+    op.execute("GRANT UPDATE (body) ON live_event TO vetrina_app")
     op.execute(_TELL)
     op.execute(
         "CREATE TRIGGER live_event_told AFTER INSERT ON live_event FOR EACH ROW EXECUTE FUNCTION vetrina_tell_live()"
@@ -46,7 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # Nobody would know any more what to do for these.
-    op.execute("DELETE FROM outbox WHERE topic = 'live'")
+    op.execute("DELETE FROM outbox WHERE topic LIKE 'live%'")
     op.execute("DELETE FROM reservation WHERE purpose = 'live'")
     for table in reversed(_TABLES):
         op.drop_table(table)
@@ -65,6 +68,27 @@ $$
 
 
 def _create() -> None:
+    op.create_table(
+        "live_command",
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("workspace_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_live_command_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_live_command")),
+        sa.UniqueConstraint(
+            "workspace_id", "person", "client_id", name=op.f("uq_live_command_workspace_id_person_client_id")
+        ),
+    )
+    op.create_index(op.f("ix_live_command_workspace_id"), "live_command", ["workspace_id"], unique=False)
     op.create_table(
         "live_room",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
@@ -297,6 +321,7 @@ def _create() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("client_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("to_person", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
@@ -322,7 +347,13 @@ def _create() -> None:
         sa.UniqueConstraint(
             "session_id", "person", "client_id", name=op.f("uq_chat_line_session_id_person_client_id")
         ),
-        sa.UniqueConstraint("session_id", "seq", name=op.f("uq_chat_line_session_id_seq")),
+    )
+    op.create_index(
+        "uq_chat_line_number",
+        "chat_line",
+        ["session_id", "seq"],
+        unique=True,
+        postgresql_where=sa.text("kind <> 'private'"),
     )
     op.create_index(op.f("ix_chat_line_session_id"), "chat_line", ["session_id"], unique=False)
     op.create_index(op.f("ix_chat_line_workspace_id"), "chat_line", ["workspace_id"], unique=False)
@@ -592,6 +623,65 @@ def _create_followers() -> None:
         op.f("ix_session_product_workspace_id"), "session_product", ["workspace_id"], unique=False
     )
     op.create_table(
+        "session_review",
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("workspace_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_session_review_stars")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'shown', 'declined')", name=op.f("ck_session_review_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["live_session.id"],
+            name=op.f("fk_session_review_session_id_live_session"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_session_review_customer_id_customer"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+            name=op.f("fk_session_review_member_id_member"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_session_review_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_review")),
+        sa.UniqueConstraint(
+            "session_id", "customer_id", name=op.f("uq_session_review_session_id_customer_id")
+        ),
+    )
+    op.create_index(op.f("ix_session_review_customer_id"), "session_review", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_session_review_member_id"), "session_review", ["member_id"], unique=False)
+    op.create_index(op.f("ix_session_review_workspace_id"), "session_review", ["workspace_id"], unique=False)
+    op.create_index(
+        "ix_session_review_waiting",
+        "session_review",
+        ["workspace_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
         "watch_seat",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -633,6 +723,7 @@ def _create_followers() -> None:
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("waits_for", sa.String(), nullable=False),
         sa.Column("unit_minor", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),

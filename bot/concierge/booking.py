@@ -1,9 +1,10 @@
 """Whether words or taps are about a time that is booked: said outright, or in answer to what we asked of one."""
 
 import re
+from collections.abc import Sequence
 
 from agent_tools.agreeing import agreed_to
-from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK
+from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK, chosen_of
 from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN
 from bot.concierge.acts import Part
 from bot.concierge.memory import Appointment, Memory
@@ -17,11 +18,11 @@ from bot.concierge.parsers.booking import (
     of_something_else,
     party,
 )
-from bot.concierge.parsers.choosing import chosen
+from bot.concierge.parsers.choosing import Option, chosen, one_sharing
 from bot.concierge.parsers.courtesies import courtesies
 from bot.concierge.parsers.orders import order_number
 from bot.concierge.router import Router
-from bot.concierge.said_time import little_else, moment, option_meant, times_in
+from bot.concierge.said_time import little_else, moment, option_meant, shop_zone, times_in
 from bot.concierge.situation import Situation
 from bot.concierge.wording import tokens
 
@@ -35,6 +36,7 @@ _SHORT = 8
 _FEW = 4
 _AGREES = {"held": (BOOK, "booking"), "leaving": (LEAVE, "leaving"), "moving": (MOVE, "moving")}
 _NOON = 12
+_SOLD_BY_TIME = frozenset({"tours", "consultations", "consulting", "property"})
 
 
 def books(situation: Situation) -> bool:
@@ -87,7 +89,16 @@ def answer_about_booking(situation: Situation) -> Part | None:
         return None
     offered = None if situation.memory.asked in _AGREES else _answer_to_an_offer(situation, text)
     wish = situation.memory.appointment
+    if wish is None and _time_for_a_product(situation, text):
+        return Part("booking", text)
     return offered or (_answer(situation, text, wish) if wish is not None else None)
+
+
+def _time_for_a_product(situation: Situation, text: str) -> bool:
+    """Whether a time is said of what was just shown, in a shop whose goods are times: a tour, a consultation."""
+    memory = situation.memory
+    shown = memory.product is not None and memory.asked in {"", "interest", "product"}
+    return shown and situation.vertical in _SOLD_BY_TIME and little_else(situation, text)
 
 
 def _answer(situation: Situation, text: str, wish: Appointment) -> Part | None:
@@ -144,7 +155,8 @@ def _about_the_list(situation: Situation, text: str) -> Part | None:
         for one in situation.options
         if one.id.startswith((SLOT, MOVE, WHEN, SERVICE, UNBOOK, MOVING, WAIT))
     ]
-    if situation.memory.asked in _AGREES or wish is None or len(tokens(text)) > _SHORT:
+    too_long = len(tokens(text)) > (_SHORT + _FEW if party(text) else _SHORT)
+    if situation.memory.asked in _AGREES or wish is None or too_long:
         return None
     number = _NUMBER.fullmatch(text)
     if number and _is_an_hour(situation, int(number[1])):
@@ -152,11 +164,23 @@ def _about_the_list(situation: Situation, text: str) -> Part | None:
     said = agreement(text)
     if len(options) == 1 and said is not None and said.yes and not said.rest:
         return Part("booking", text, target=options[0].id)
-    found = option_meant(situation, text, options, wish.day)
+    if party(text) and one_sharing(text, [one for one in options if one.id.startswith(SERVICE)]):
+        return Part("booking", text)
+    found = option_meant(situation, text, options, wish.day or _only_day(situation, options))
     if found is None and not times_in(situation, text):
         named = chosen(text, options)
         found = named[0] if len(named) == 1 else None
     return Part("booking", text, target=found.id) if found else None
+
+
+def _only_day(situation: Situation, options: Sequence[Option]) -> str:
+    """The day of all the times that were offered; empty where they lie on several."""
+    days = {
+        slot.starts_at.astimezone(shop_zone(situation)).date().isoformat()
+        for one in options
+        if (slot := chosen_of(one.id)) is not None
+    }
+    return days.pop() if len(days) == 1 else ""
 
 
 def _goes_on(situation: Situation, text: str) -> Part | None:

@@ -114,6 +114,8 @@ class Memory(Kept):
     """What a question about a purchase is about: a sku or a slug."""
     quantity: str = ""
     """How much of it is wanted."""
+    later: tuple[str, ...] = ()
+    """Goods of the same message that go in after the one that was asked about, in the customer's words."""
     added: Named | None = None
     """What was put into the cart in the last turn, by sku."""
     in_cart: bool = False
@@ -128,6 +130,8 @@ class Memory(Kept):
     """The number of the last order that was made or spoken of."""
     appointment: Appointment | None = None
     """The time that is spoken of."""
+    live: str = ""
+    """The number of the live session that they were let into."""
     shown: tuple[str, ...] = ()
     """Slugs that the last search has shown so far."""
 
@@ -142,7 +146,7 @@ class Memory(Kept):
     def after(self, **changes: Any) -> Self:
         """The memory after a turn: questions and options of the turn before are forgotten."""
         fresh: dict[str, Any] = {"asked": "", "text": "", "intent": "", "options": ()}
-        fresh |= {"sku": "", "quantity": "", "added": None, "proposal": "", "order": ""}
+        fresh |= {"sku": "", "quantity": "", "later": (), "added": None, "proposal": "", "order": ""}
         return self.model_copy(update=fresh | changes)
 
     def told(self) -> dict[str, Any]:

@@ -8,17 +8,20 @@ from bot.concierge.booking import appointment
 from bot.concierge.lexicon import all_words
 from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
+from bot.concierge.parsers.arriving import about_paying, asks_how_long
 from bot.concierge.parsers.aspects import aspects
+from bot.concierge.parsers.exchanging import currency_asked
 from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.haggling import haggles
+from bot.concierge.parsers.newness import news_asked
+from bot.concierge.parsers.watching import live_wish
 from bot.concierge.parsers.wish import essence
 from bot.concierge.pointing import about_it
 from bot.concierge.praising import praise_first, praised
 from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
-from bot.concierge.shopping import INTENTS, leaves_a_line, purchase
+from bot.concierge.shopping import INTENTS, counted_goods, is_a_name, leaves_a_line, purchase
 from bot.concierge.situation import Situation
-from bot.concierge.snapping import one_edit_apart
 from bot.concierge.taking import offends
 from bot.concierge.wording import composed, plain, tokens
 
@@ -28,7 +31,6 @@ _LIKELY_NAMED = 0.3
 _FIRMLY = 0.75
 """A decision this firm stands, whatever names the text holds."""
 _SHORTEST = 3
-_ALMOST = 5
 _CERTAIN = 0.85
 """A decision this sure is no detail of a wish, even while we wait for details."""
 _DETAIL = 0.5
@@ -83,7 +85,20 @@ def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part |
     """What a sentence plainly wants of a waiting list, a booked time or a purchase; None for none of it."""
     if leaves_a_line(situation, sentence):
         return Part("leave_line", sentence)
-    return appointment(situation, router, sentence) or purchase(situation, sentence)
+    told = _of_the_shop(situation, sentence)
+    said = told or appointment(situation, router, sentence) or purchase(situation, sentence)
+    return said or counted_goods(situation, router.cleaned(sentence, situation.names))
+
+
+def _of_the_shop(situation: Situation, sentence: str) -> Part | None:
+    """An amount in another currency, what is live, what is new or what is recommended today; None for none of it."""
+    if situation.may_call("tell_in_currency") and currency_asked(sentence, situation.currency):
+        return Part("in_currency", sentence)
+    if situation.may_call("join_live") and live_wish(sentence, watching=bool(situation.memory.live)):
+        return Part("live", sentence)
+    if situation.may_call("whats_new") and news_asked(sentence):
+        return Part("news", sentence)
+    return None
 
 
 def _unmistakable(situation: Situation, words: str) -> str:
@@ -92,6 +107,10 @@ def _unmistakable(situation: Situation, words: str) -> str:
         return "hand_over"
     if haggles(words):
         return "discount"
+    if about_paying(words):
+        return "payment"
+    if situation.sells and asks_how_long(words):
+        return "delivery"
     bought = purchase(situation, words)
     if bought is not None and bought.intent in INTENTS:
         return bought.intent
@@ -152,7 +171,7 @@ def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
         for word in tokens(essence(words))
         if len(word) >= _SHORTEST and word not in all_words("around_wishes")
     ]
-    named = [word for word in own if _is_name(word, situation.names)]
+    named = [word for word in own if is_a_name(word, situation.names)]
     likely = {intent for intent, _ in decision.options[:2]} & _GOODS
     enough = 1.0 if decision.fires else _LIKELY_NAMED if likely and decision.decision == "ask" else _NAMED
     if decision.intent in _GOODS and decision.fires:
@@ -161,10 +180,3 @@ def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
         return decision
     intent = "show_product" if aspects(words) else "find_products"
     return replace(decision, decision="fire", intent=intent)
-
-
-def _is_name(word: str, names: frozenset[str]) -> bool:
-    if word in names:
-        return True
-    near = (name for name in names if abs(len(name) - len(word)) <= 1)
-    return len(word) >= _ALMOST and any(one_edit_apart(word, name) for name in near)

@@ -1,7 +1,17 @@
 """Whether words are about the cart or an order: said outright, or in answer to what we asked of a purchase."""
 
+import re
+from collections.abc import Set as AbstractSet
+
 from bot.concierge.acts import Part
-from bot.concierge.parsers.arriving import asks_to_arrive, before_it, pays_by, picks_up, sends_it
+from bot.concierge.parsers.arriving import (
+    arrives_to_me,
+    asks_to_arrive,
+    before_it,
+    pays_by,
+    picks_up,
+    sends_it,
+)
 from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.codes import a_code
 from bot.concierge.parsers.days import day
@@ -23,6 +33,7 @@ from bot.concierge.parsers.tipping import tip_said
 from bot.concierge.parsers.wish import essence
 from bot.concierge.segments import clauses
 from bot.concierge.situation import Situation
+from bot.concierge.snapping import one_edit_apart
 from bot.concierge.taking import takes
 from bot.concierge.wording import tokens
 
@@ -48,6 +59,10 @@ _OTHERWISE = frozenset(
         "solamente",
     ]
 )
+_JOINT = re.compile(r"\s*,\s*(?:e|ed|and|y)?\s+|\s+(?:e|ed|and|y|plus|piu|più|mas|más)\s+", re.IGNORECASE)
+MOST_GOODS = 4
+_ALMOST = 5
+"""Letters from which a word with one of them wrong is still known."""
 _TELLING = 4
 """Letters from which a word may be the name of goods."""
 
@@ -64,10 +79,12 @@ def purchase(situation: Situation, sentence: str) -> Part | None:
     if situation.may_call("add_tip") and tip_said(sentence) is not None:
         return Part("tip", sentence)
     wish = cart_wish(sentence)
+    if _of_what_was_ordered(situation, sentence, wish):
+        return Part("order_status", sentence)
     if wish is not None and _means_it(situation, sentence, wish):
         return Part(purchase_intent(situation, sentence), sentence)
     intent = _of_an_order(situation, sentence, said=wish is not None)
-    return Part(intent, sentence) if intent else _counted_goods(situation, sentence)
+    return Part(intent, sentence) if intent else counted_goods(situation, sentence)
 
 
 def _of_an_order(situation: Situation, sentence: str, *, said: bool) -> str:
@@ -84,16 +101,25 @@ def _of_an_order(situation: Situation, sentence: str, *, said: bool) -> str:
     return "wait" if waits else ""
 
 
+def _of_what_was_ordered(situation: Situation, sentence: str, wish: CartWish | None) -> bool:
+    """Whether, after an order and with nothing in the cart, it asks what that costs or when it comes."""
+    if not situation.memory.ordered or situation.memory.in_cart:
+        return False
+    total = wish is not None and wish.act == "show"
+    return total or (arrives_to_me(sentence) and day(sentence, situation.today) is None)
+
+
 def leaves_a_line(situation: Situation, sentence: str) -> bool:
     """Whether a place on the waiting list for goods is to be given up."""
     return leaves_line(sentence) and situation.sells and situation.may_call("leave_waiting_list")
 
 
 def _of_the_last_order(situation: Situation, sentence: str) -> bool:
-    """Whether the order that was just made, or spoken of, is to be called off or to go elsewhere."""
+    """Whether the order that was just made, or spoken of, is called off, is to go elsewhere, or its parcel is asked for."""
     if not situation.memory.ordered or situation.memory.in_cart:
         return False
-    return calls_off_alone(sentence) or calls_off(sentence) or moves_address(sentence)
+    tracks = order_wish(sentence) == "track"
+    return tracks or calls_off_alone(sentence) or calls_off(sentence) or moves_address(sentence)
 
 
 def _means_it(situation: Situation, sentence: str, wish: CartWish) -> bool:
@@ -214,18 +240,46 @@ def _instead(situation: Situation, text: str) -> bool:
     return there and not names_goods(situation, wish.goods)
 
 
-def _counted_goods(situation: Situation, sentence: str) -> Part | None:
-    """Goods with a quantity, and hardly another word: "two jars of honey, please"."""
-    if sentence.endswith("?") or situation.memory.asked == "wishes" or len(tokens(sentence)) > _SHORT:
+def counted_goods(situation: Situation, sentence: str) -> Part | None:
+    """Goods with a quantity, one or several, and hardly another word: "two jars of honey and a pesto, please"."""
+    if not situation.sells or sentence.endswith("?") or situation.memory.asked == "wishes":
         return None
-    found = quantity(sentence)
-    if not (found.count or found.measure) or not names_goods(situation, found.rest):
+    if haggles(sentence) or commands(sentence):
         return None
+    pieces = [piece for piece in goods_apart(sentence) if len(tokens(piece)) <= _SHORT]
+    wanted = [piece for piece in pieces if _is_counted(situation, piece)]
+    if not wanted or len(pieces) > MOST_GOODS or len(pieces) < len(goods_apart(sentence)):
+        return None
+    others = [piece for piece in pieces if piece not in wanted and not names_goods(situation, piece)]
+    return None if others and not all(_has_a_count(piece) for piece in others) else Part("order", sentence)
+
+
+def _is_counted(situation: Situation, piece: str) -> bool:
+    """Whether a piece names goods, and how much of them, and little else."""
+    found = quantity(piece)
     own = tokens(essence(found.rest))
-    named = [word for word in own if word in situation.names]
-    return Part("order", sentence) if named and len(named) * 2 >= len(own) else None
+    named = [word for word in own if is_a_name(word, situation.names)]
+    return bool(found.count or found.measure) and bool(named) and len(named) * 2 >= len(own)
+
+
+def _has_a_count(piece: str) -> bool:
+    found = quantity(piece)
+    return bool(found.count or found.measure)
+
+
+def goods_apart(sentence: str) -> list[str]:
+    """The goods of a list, one piece each."""
+    return [piece for piece in _JOINT.split(sentence) if piece.strip()]
 
 
 def names_goods(situation: Situation, words: str) -> bool:
-    """Whether words of the catalog's names are among the words."""
-    return any(word in situation.names for word in tokens(essence(words)))
+    """Whether words of the catalog's names are among the words, with one letter wrong in a longer one at most."""
+    return any(is_a_name(word, situation.names) for word in tokens(essence(words)))
+
+
+def is_a_name(word: str, names: AbstractSet[str]) -> bool:
+    """Whether a word is one of the names, or a longer one with a single letter wrong."""
+    if word in names:
+        return True
+    near = (name for name in names if abs(len(name) - len(word)) <= 1)
+    return len(word) >= _ALMOST and any(one_edit_apart(word, name) for name in near)

@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from bot.concierge.lexicon import all_words
 from bot.concierge.memory import Memory, Named
 from bot.concierge.parsers.choosing import Option
+from bot.concierge.shorthand import written_out
 from bot.concierge.voice import Voice
 from bot.concierge.wording import composed, tokens
 from shop.kernel.language import Language
@@ -70,7 +71,8 @@ class Situation:
         history = [one for one in messages[: max(last, 0)] if isinstance(one, HumanMessage | AIMessage)]
         block = system.additional_kwargs.get(KEY, {}) if system else {}
         said = words.additional_kwargs.get(KEY, {})
-        return cls(block, composed(words.text.strip()), said, len(history), tools)
+        language = Language.of(block.get("language"), Language.EN)
+        return cls(block, written_out(composed(words.text.strip()), language), said, len(history), tools)
 
     @cached_property
     def language(self) -> Language:

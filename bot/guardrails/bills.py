@@ -31,6 +31,13 @@ def quantity_and_name(line: _Told) -> str:
     return f"{line['units']} × {name}" if line.get("unit") == "piece" else f"{name}, {line['quantity']}"
 
 
+def about(told: _Told, language: Language) -> Iterator[str]:
+    """What it is about in the currency that the customer chose; nothing where they chose none."""
+    other = told.get("in_other")
+    if other:
+        yield sentence("bill_about", language, amount=other["about_amount"], currency=told["currency"])
+
+
 def way_text(way: _Told, language: Language) -> str:
     """A way of delivery with its price and day."""
     return sentence(
@@ -57,6 +64,7 @@ def _bill(told: _Told, language: Language, *, taxes: bool = True) -> Iterator[st
     yield sentence(
         "bill_total_included" if included and worded else "bill_total", language, price=told["total_amount"]
     )
+    yield from about(told, language)
     if included and worded and taxes:
         yield f"({'; '.join(worded)})"
 

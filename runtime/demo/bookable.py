@@ -96,6 +96,10 @@ class ToldSeries(Said):
     language: Tongue | None = None
     hosts: tuple[Slug, ...] = ()
     seats: int | None = None
+    sun: Literal["", "sunrise", "sunset"] = ""
+    sun_minutes: int = 0
+    place: tuple[float, float] | None = None
+    """Where the sun is looked at: degrees north, degrees east."""
 
 
 class ToldBookable(Said):
@@ -178,6 +182,10 @@ class ToldBookable(Said):
                 seats=one.seats,
                 resources=one.hosts,
                 language=one.language or "",
+                sun=one.sun,
+                sun_minutes=one.sun_minutes,
+                latitude=one.place[0] if one.place else None,
+                longitude=one.place[1] if one.place else None,
             )
 
 

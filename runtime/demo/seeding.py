@@ -18,12 +18,14 @@ from flows.register_customer import enroll_customer
 from flows.set_up_workspace import set_up_workspace
 from runtime.demo.appointments import open_diary
 from runtime.demo.documents import content_of
+from runtime.demo.people import employ
 from runtime.demo.playing import presets
 from runtime.demo.reading import demo_shops
 from runtime.demo.shapes import Shop, ToldCategory, ToldProduct
 from runtime.demo.shelves import fill_shelves, in_batches, make_offers, pick_for_days, today_in
 from runtime.demo.templates import templates_of
 from runtime.demo.volume.storing import store_conversations, store_products
+from runtime.demo.windows import open_demo_window
 from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfile
 from shop.customers.profiles import Profile
 from shop.events.recorded import record
@@ -104,6 +106,8 @@ def _fill(shop: Shop, now: datetime) -> WorkspaceId:
     fill_shelves(shop, workspace, now)
     make_offers(shop, workspace, now)
     open_diary(shop.diary, workspace, currency=shop.workspace.currency, today=today, now=now)
+    employ(shop.people, workspace, now)
+    open_demo_window(shop.slug, workspace, shop.workspace.name, now)
     for template in templates_of(shop):
         declare_template(now=now, actor="system", workspace_id=workspace, template=template)
     _publish(shop, workspace, now)

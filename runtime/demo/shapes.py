@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from runtime.demo.bookable import Diary
+from runtime.demo.people import ToldMember
 from runtime.demo.selling import (
     Percent,
     ToldBatch,
@@ -197,6 +198,8 @@ class Shop(Said):
     products: tuple[ToldProduct, ...]
     questions: tuple[ToldQuestion, ...]
     documents: tuple[ToldDocument, ...]
+    people: tuple[ToldMember, ...] = ()
+    """Who works there."""
     customers: tuple[ToldCustomer, ...]
     tries: tuple[ToldTry, ...]
     diary: Diary

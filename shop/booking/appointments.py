@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from shop.booking.busy import NOTHING, Stretches, Taken, read_taken
+from shop.booking.gross import rate_on_top
 from shop.booking.needs import Candidate, Places, fill, places_of
 from shop.booking.opening import Opening, Span, read_opening
 from shop.booking.slot import Asked, DayOfSlots, Slot, day_of_slots
@@ -26,6 +27,7 @@ from shop.booking.zones import (
     first_epoch,
     last_epoch,
     plain_midnight,
+    second_of_two,
 )
 from shop.kernel.money import Money
 
@@ -65,6 +67,8 @@ def appointments(db: Session, asked: Asked, first: date, last: date) -> list[Day
         hosts=[(host, taken.booked.get(host.id, NOTHING)) for host in (places[0] if places else ())],
         before=service.before_minutes * 60,
         after=service.after_minutes * 60,
+        price=Money(service.price_minor, shop.currency),
+        on_top=rate_on_top(db, shop, service.tax_class, at=asked.at),
     )
     return [table.day(day) for day in days_between(first, last)]
 
@@ -103,6 +107,9 @@ class _Table:
     before: int
     """Buffers, in seconds."""
     after: int
+    price: Money
+    on_top: int
+    """What comes on top of the price, in hundredths of a percent."""
 
     def day(self, day: date) -> DayOfSlots:
         """The starts of the day, in the wall time of each host."""
@@ -187,15 +194,14 @@ class _Table:
         )
 
     def _made(self, start: int, end: int, zone: ZoneInfo, chosen: tuple[UUID, ...]) -> Slot:
-        starts_at = datetime.fromtimestamp(start, UTC)
-        service = self.asked.service
         return Slot(
-            starts_at=starts_at,
+            starts_at=datetime.fromtimestamp(start, UTC),
             ends_at=datetime.fromtimestamp(end, UTC),
             zone=zone,
             resource_ids=chosen,
-            seats_left=service.seats if chosen else 0,
+            seats_left=self.asked.service.seats if chosen else 0,
             occurrence_id=None,
-            fold=bool(starts_at.astimezone(zone).fold),
-            price=Money(service.price_minor, self.asked.shop.currency),
+            fold=second_of_two(start, zone),
+            price=self.price,
+            tax_on_top=self.on_top,
         )

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from operator import gt
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from shop.tables import BookedResource, Booking
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """Stretches of time that do not touch, in seconds since 1970, ``[start, end)``."""
+    """Stretches of time that do not overlap, in their order, in seconds since 1970, ``[start, end)``."""
 
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -64,13 +66,14 @@ def read_taken(
         "end": end,
         "over": [*_over(db, at), *([besides] if besides else [])],
     }
-    booked: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
-    closed: dict[UUID | None, list[tuple[int, int]]] = defaultdict(list)
+    booked: dict[UUID, list[Stretches]] = defaultdict(list)
+    closed: dict[UUID | None, list[Stretches]] = defaultdict(list)
     for row in db.connection().execute(_TAKEN, values):
         into = closed[row.resource_id] if row.closed else booked[row.resource_id]
-        into.extend(zip(row.starts, row.ends, strict=True))
+        into.append(Stretches(row.starts, row.ends))
     return Taken(
-        {one: _joined(found) for one, found in booked.items()},
+        # What is booked of one resource never overlaps: the database sees to it.
+        {one: found[0] if len(found) == 1 and not _overlap(found[0]) else _joined(found) for one, found in booked.items()},
         {one: _joined(found) for one, found in closed.items()},
     )
 
@@ -101,10 +104,15 @@ def _over(db: Session, at: datetime) -> list[UUID]:
     return list(db.scalars(ended))
 
 
-def _joined(found: Iterable[tuple[int, int]]) -> Stretches:
+def _overlap(found: Stretches) -> bool:
+    """Whether any begins before the one before it has ended, as busy times elsewhere may."""
+    return any(map(gt, found.ends, islice(found.starts, 1, None)))
+
+
+def _joined(found: Iterable[Stretches]) -> Stretches:
     """In their order, and those that touch as one."""
     joined = Stretches()
-    for start, end in sorted(found):
+    for start, end in sorted(pair for one in found for pair in zip(one.starts, one.ends, strict=True)):
         if joined.ends and start <= joined.ends[-1]:
             joined.ends[-1] = max(joined.ends[-1], end)
         else:
@@ -115,8 +123,8 @@ def _joined(found: Iterable[tuple[int, int]]) -> Stretches:
 
 # Whole columns of seconds: a month of fifty resources has thousands of stretches.
 _SECONDS = """
-    array_agg(floor(date_part('epoch', starts_at))::bigint) AS starts,
-    array_agg(ceil(date_part('epoch', ends_at))::bigint) AS ends
+    array_agg(floor(date_part('epoch', starts_at))::bigint ORDER BY ends_at) AS starts,
+    array_agg(ceil(date_part('epoch', ends_at))::bigint ORDER BY ends_at) AS ends
 """
 _TAKEN = text(f"""
     SELECT resource_id, false AS closed, {_SECONDS}

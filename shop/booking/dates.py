@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,16 @@ from shop.booking.choosing import SlotTaken
 from shop.booking.seats import lock_occurrences
 from shop.booking.series import days_of_rule
 from shop.booking.states import BLOCKING
+from shop.booking.sun import Event, sun_at
 from shop.booking.taking import lock_resources, occupy, vacate
 from shop.booking.zones import day_of, instants_of
 from shop.kernel.ids import new_id
 from shop.kernel.refusals import Refusal
 from shop.tables import Booking, Occurrence, Series, Service
+
+
+_ROUNDED = 5
+"""Minutes: nobody meets at 15:43."""
 
 
 class NotDated(Refusal):
@@ -173,8 +179,19 @@ def _starts(series: Series, service: Service, zone: ZoneInfo, at: datetime) -> l
     """A day whose clocks jump over the start has none; where they show it twice, the first one counts."""
     until: date = day_of(at, zone) + timedelta(days=service.horizon_days)
     days = days_of_rule(series.rule, first_on=series.first_on, until=until, except_on=series.except_on)
-    instants = (instants_of(day, series.starts, zone)[:1] for day in days)
-    return [start for found in instants for start in found if start > at]
+    return [start for day in days for start in _start_on(series, day, zone) if start > at]
+
+
+def _start_on(series: Series, day: date, zone: ZoneInfo) -> Sequence[datetime]:
+    """The start of that day: by the sun, rounded down to five minutes, where the series follows it and it shows."""
+    shown = None
+    if series.sun and series.latitude is not None and series.longitude is not None:
+        event = cast("Event", series.sun)
+        shown = sun_at(event, day, latitude=series.latitude, longitude=series.longitude)
+    if shown is None:
+        return instants_of(day, series.starts, zone)[:1]
+    begins = shown + timedelta(minutes=series.sun_minutes)
+    return [begins.replace(minute=begins.minute - begins.minute % _ROUNDED, second=0, microsecond=0)]
 
 
 def _known(db: Session, series: Series, at: datetime) -> dict[datetime, UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from shop.booking.telling import Change
+from shop.booking.telling import GUEST, Change
 from shop.tables import BookedResource, Booking, BookingChange, Resource
 
 
@@ -46,8 +46,9 @@ def past_of(db: Session, booking: Booking, kind: str) -> Past:
     told = [line for line in lines if line.state == booking.state and line.starts_at == booking.starts_at]
     last = told[-1] if told else None
     others = [line.starts_at for line in lines if line.starts_at != booking.starts_at]
+    reason = last.reason if last and not kind.startswith(GUEST) else ""
     return Past(
-        Change(kind=kind, actor=last.actor if last else "system", reason=last.reason if last else ""),
+        Change(kind=kind, actor=last.actor if last else "system", reason=reason),
         asked_for=bool(known & {"pending", "confirmed"}),
         agreed="confirmed" in known,
         started_before=others[-1] if others else None,

@@ -1,14 +1,15 @@
 """The e-mails of a booking: to its customer, to the shop and its hosts, and the plan of a day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from shop.booking.calendar_file import Invited, Method, calendar_file
+from shop.booking.calendar_file import Invited, Method, calendar_file, place_of
+from shop.booking.guests import guest_file
 from shop.booking.said_when import said_when
 from shop.booking.telling import Change, own_words, told, when_of
 from shop.booking.viewing import BookingView
@@ -25,6 +26,7 @@ _SUBJECTS: Final = {
     "offered": phrase("{shop}: a time is free, {when}"),
     "reminder": phrase("{shop}: a reminder, {when}"),
     "follow_up": phrase("{shop}: how was it?"),
+    "guest": phrase("{shop}: who comes along, {when}"),
 }
 _TO_SHOP: Final = {
     "pending": phrase("To accept: {service}, {when} ({code})"),
@@ -32,6 +34,11 @@ _TO_SHOP: Final = {
     "moved": phrase("Moved: {service} is now {when} ({code})"),
     "canceled": phrase("Canceled: {service}, {when} ({code})"),
     "soon": phrase("It begins soon: {service}, {when} ({code})"),
+}
+_TO_GUEST: Final = {
+    "confirmed": phrase("You are expected: {service}, {when}."),
+    "moved": phrase("Moved: {service} is now {when}."),
+    "canceled": phrase("It does not take place: {service}, {when}."),
 }
 _WAYS: Final = {
     "offered": phrase("To take it, open its page: {url}"),
@@ -67,6 +74,24 @@ def customer_letter(
     ]
     files = (calendar_attachment(view, shop, kind, invited=invited, url=url),) if file else ()
     return Letter(subject, "\n\n".join(filter(None, parts)), files)
+
+
+def guest_letter(view: BookingView, shop: WorkspaceView, kind: str, *, name: str, url: str) -> Letter:
+    """To somebody who comes along: when and where, with the way to their page and the calendar file, and no more."""
+    when, service = when_of(replace(view, customer_zone=None)), view.service.name
+    place = place_of(view, shop)
+    parts = [
+        say(view.language, "Hello {name},", name=name),
+        say(view.language, _TO_GUEST[kind], service=service, when=when),
+        say(view.language, "Where: {place}.", place=place) if place and url else "",
+        say(view.language, "Your own page, also to say that you are not coming: {url}", url=url) if url else "",
+        shop.name,
+    ]
+    subject = say(view.language, _TO_GUEST[kind], service=service, when=when)
+    method: Method = "PUBLISH" if url else "CANCEL"
+    body = guest_file(view, shop=shop, url=url, method=method)
+    file = Attachment(_FILE, "text/calendar", body, {"charset": "utf-8", "method": method})
+    return Letter(f"{shop.name}: {subject}", "\n\n".join(filter(None, parts)), (file,))
 
 
 def shop_letter(

@@ -1,7 +1,7 @@
 """What a shop may tell of its services, of who hosts them, and of their hours: checked once, at the edge."""
 
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -184,6 +184,20 @@ class SeriesProfile(Said):
     language: Tongue = ""
     """In which it is held; empty for the service's own."""
     active: bool = True
+    sun: Literal["", "sunrise", "sunset"] = ""
+    """By which its dates begin; empty for `starts`, which also holds on a day without it."""
+    sun_minutes: int = Field(default=0, ge=-720, le=720)
+    """So long after it; less than nothing for before. The start is rounded down to five minutes."""
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    """Where the sun is looked at, in degrees; east is plus."""
+
+    @model_validator(mode="after")
+    def _placed(self) -> Self:
+        if self.sun and (self.latitude is None or self.longitude is None):
+            message = "where the sun is followed, latitude and longitude say where"
+            raise ValueError(message)
+        return self
 
 
 class OccurrenceProfile(Said):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, ColumnElement, bindparam, select
 from sqlmodel import Session, col
 
+from shop.booking.gross import paid_minor, rate_on_top
 from shop.booking.policies import in_words
 from shop.booking.slot import ServiceUnknown
 from shop.booking.zones import zone_of
@@ -28,6 +30,8 @@ class Reader:
 
     shop: WorkspaceView
     language: Language
+    at: datetime | None = None
+    """The shop's time: with it, prices are told as they are paid, tax and all; else as the shop wrote them."""
 
     def text(self, texts: Mapping[str, str]) -> str:
         """The text in the reader's language, in the shop's where that is missing."""
@@ -75,7 +79,7 @@ class ServiceView:
     minutes: int
     seats: int
     price: Money
-    """For each seat."""
+    """For each seat: as it is paid, where the reader's time is known."""
     deposit: Money
     pay_before: bool
     approval: bool
@@ -117,13 +121,17 @@ def services(
     if kind:
         wanted.append(col(Service.kind) == kind)
     if most_minor is not None:
+        # What comes on top makes it more: a first sieve, and the views the second.
         wanted.append(col(Service.price_minor) <= most_minor)
     rows = db.scalars(select(Service).where(*wanted).order_by(col(Service.position), col(Service.slug))).all()
     views = service_views(db, rows, reader)
     return [
         view
         for view, row in zip(views, rows, strict=True)
-        if _speaks(view, language) and _told(row, view, query) and _rated(view, least_rating)
+        if _speaks(view, language)
+        and _told(row, view, query)
+        and _rated(view, least_rating)
+        and (most_minor is None or view.price.minor <= most_minor)
     ]
 
 
@@ -186,6 +194,7 @@ def _rated(view: ServiceView, least: Decimal | None) -> bool:
 def service_views(db: Session, rows: Sequence[Service], reader: Reader) -> list[ServiceView]:
     """Views of the rows, in their order."""
     hosts = _hosts(db, [row.id for row in rows], reader)
+    on_top = {one: _on_top(db, reader, one) for one in {row.tax_class for row in rows}}
     return [
         ServiceView(
             id=ServiceId(row.id),
@@ -201,8 +210,8 @@ def service_views(db: Session, rows: Sequence[Service], reader: Reader) -> list[
             languages=tuple(row.languages),
             minutes=row.minutes,
             seats=row.seats,
-            price=reader.money(row.price_minor),
-            deposit=reader.money(row.deposit_minor),
+            price=reader.money(paid_minor(row.price_minor, on_top[row.tax_class])),
+            deposit=reader.money(paid_minor(row.deposit_minor, on_top[row.tax_class])),
             pay_before=row.pay_before,
             approval=row.approval,
             verify_phone=row.verify_phone,
@@ -218,6 +227,10 @@ def service_views(db: Session, rows: Sequence[Service], reader: Reader) -> list[
         )
         for row in rows
     ]
+
+
+def _on_top(db: Session, reader: Reader, tax_class: str) -> int:
+    return 0 if reader.at is None else rate_on_top(db, reader.shop, tax_class, at=reader.at)
 
 
 def _hosts(db: Session, service_ids: Sequence[UUID], reader: Reader) -> Mapping[UUID, list[ResourceView]]:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from shop.booking.gross import paid_minor
 from shop.booking.zones import day_of
 from shop.kernel.money import Money
 from shop.kernel.refusals import NotFound
@@ -39,9 +40,15 @@ class Slot:
     fold: bool
     """Whether it is the second of an hour that the clock shows twice."""
     price: Money
-    """For each seat."""
+    """For each seat, as the shop wrote it."""
     language: str = ""
     """In which a date is held, ISO 639; empty where it is the service's own, or the host's."""
+    tax_on_top: int = 0
+    """What comes on top of the price, in hundredths of a percent."""
+
+    def paid_for(self, seats: int) -> Money:
+        """What so many seats cost, tax and all: the amount of the booking, as it is told and paid."""
+        return Money(paid_minor(self.price.minor * seats, self.tax_on_top), self.price.currency)
 
 
 @dataclass(frozen=True, slots=True)

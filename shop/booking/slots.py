@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.booking.appointments import appointments
+from shop.booking.gross import rate_on_top
 from shop.booking.occurrences import Dated, dated
 from shop.booking.slot import SHOPS_HORIZON, Asked, DayOfSlots, ServiceUnknown, Slot, day_of_slots
 from shop.booking.zones import bounds_of, day_of, days_between
@@ -105,6 +106,7 @@ def _occurrences(db: Session, asked: Asked, first: date, last: date) -> list[Day
     shop = asked.shop
     by_day: dict[date, list[Slot]] = defaultdict(list)
     over: set[date] = set()
+    on_top = rate_on_top(db, shop, asked.service.tax_class, at=asked.at)
     found = dated(
         db,
         service_id=asked.service.id,
@@ -120,7 +122,7 @@ def _occurrences(db: Session, asked: Asked, first: date, last: date) -> list[Day
         if one.starts_at < asked.earliest or day > asked.last_day:
             over.add(day)
             continue
-        by_day[day].append(_of_date(one, asked))
+        by_day[day].append(_of_date(one, asked, on_top))
     return [day_of_slots(asked, day, by_day[day], missed=day in over) for day in days_between(first, last)]
 
 
@@ -131,7 +133,7 @@ def _held_in(one: Dated, asked: Asked) -> bool:
     )
 
 
-def _of_date(one: Dated, asked: Asked) -> Slot:
+def _of_date(one: Dated, asked: Asked, on_top: int) -> Slot:
     shown = one.starts_at.astimezone(asked.shop.zone)
     price = asked.service.price_minor if one.price_minor is None else one.price_minor
     return Slot(
@@ -144,4 +146,5 @@ def _of_date(one: Dated, asked: Asked) -> Slot:
         fold=bool(shown.fold),
         price=Money(price, asked.shop.currency),
         language=one.language,
+        tax_on_top=on_top,
     )

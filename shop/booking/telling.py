@@ -31,8 +31,13 @@ _TOLD: Final[Mapping[str, str]] = {
     "no_show": phrase("We missed you: {service}, {when}. For a new time, just write."),
     "reminder": phrase("A reminder: {service}, {when}."),
     "reminder:soon": phrase("It starts soon: {service}, {when}."),
+    "guest:no": phrase("{guest} is not coming: {service}, {when}. The place stays yours."),
+    "guest:yes": phrase("{guest} is coming after all: {service}, {when}."),
+    "guest:gone": phrase("Somebody whom you named is not coming: {service}, {when}."),
     "follow_up": phrase("How was {service}? Tell us in a word or two, we read everything."),
 }
+GUEST: Final = "guest:"
+"""How a change begins that a guest made; their id follows."""
 _WHERE: Final = phrase("Where: {place}.")
 _WITH: Final = phrase("With {people}.")
 _CODE: Final = phrase("Your code is {code}.")
@@ -85,7 +90,7 @@ class Change:
 def told(view: BookingView, shop: WorkspaceView, change: Change) -> str:
     """What the customer is told, in their language: when in both zones where they differ, where, and the code."""
     kind = _variant(view, change)
-    said = [say(view.language, _TOLD[kind], **_values(view))]
+    said = [say(view.language, _TOLD[kind], **_values(view, change))]
     if kind in _COMES:
         place = place_of(view, shop)
         said.append(say(view.language, _WHERE, place=place) if place else "")
@@ -114,6 +119,9 @@ def _variant(view: BookingView, change: Change) -> str:
         return "moved:pending"
     if change.kind == "canceled":
         return _canceled(change)
+    if change.kind.startswith(GUEST):
+        guest = _guest(view, change)
+        return "guest:gone" if guest is None else f"guest:{'no' if guest.get('coming') == 'no' else 'yes'}"
     return change.kind
 
 
@@ -124,8 +132,15 @@ def _canceled(change: Change) -> str:
     return "canceled:shop" if by_shop else "canceled"
 
 
-def _values(view: BookingView) -> dict[str, object]:
+def _guest(view: BookingView, change: Change) -> Mapping[str, str] | None:
+    """The guest who answered; None where the booking names them no more."""
+    wanted = change.kind.removeprefix(GUEST)
+    return next((one for one in view.guests if one.get("id") == wanted), None)
+
+
+def _values(view: BookingView, change: Change) -> dict[str, object]:
     return {
+        "guest": (_guest(view, change) or {}).get("name", ""),
         "service": view.service.name,
         "when": when_of(view),
         "until": _until(view),

@@ -67,6 +67,12 @@ def plain_midnight(day: date, zone: ZoneInfo) -> int | None:
     return int(ends[0].timestamp()) if len(offsets) == 1 else None
 
 
+@lru_cache(maxsize=65536)
+def second_of_two(at: int, zone: ZoneInfo) -> bool:
+    """Whether that instant, in seconds since 1970, is the second of an hour that the clock shows twice."""
+    return bool(datetime.fromtimestamp(at, zone).fold)
+
+
 def day_of(at: datetime, zone: ZoneInfo) -> date:
     """The day that a calendar in the zone shows."""
     return at.astimezone(zone).date()

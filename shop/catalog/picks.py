@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
+from shop.catalog.categories import category_ids
 from shop.catalog.changing import Slug, Texts, Told
 from shop.catalog.naming import ProductNotFound
 from shop.catalog.viewing import ProductView, Reader, views_of
@@ -44,13 +45,30 @@ def picks_of(db: Session, day: date, reader: Reader) -> list[Pick]:
     return [Pick(view, reader.text(rows[view.id].words)) for view in views if view.offer.in_stock]
 
 
-def new_arrivals(db: Session, since: date, until: date, reader: Reader, limit: int = 6) -> list[ProductView]:
-    """What arrived from `since` to `until` (both included) and can be had, the newest first."""
+def new_arrivals(
+    db: Session,
+    since: date,
+    until: date,
+    reader: Reader,
+    limit: int = 6,
+    *,
+    category: str = "",
+    tags: Sequence[str] = (),
+) -> list[ProductView]:
+    """What arrived from `since` to `until` (both included) and can be had, the newest first.
+
+    With a `category` (code or name) what is in it or under it; with `tags` what carries all of them. Refuses
+    CategoryUnknown.
+    """
     arrived = (
         select(col(Product.id))
         .where(col(Product.status) == "active", col(Product.arrived_on).between(since, until))
         .order_by(col(Product.arrived_on).desc(), col(Product.position), col(Product.slug))
     )
+    if category:
+        arrived = arrived.where(col(Product.category_id).in_(category_ids(db, category)))
+    for tag in tags:
+        arrived = arrived.where(col(Product.tags).any_() == tag)
     views = views_of(db, list(db.scalars(arrived)), reader)
     return [view for view in views if view.offer.in_stock][:limit]
 

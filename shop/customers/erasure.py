@@ -17,6 +17,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlmodel import Session, col
 
 from shop.customers.booked_times import forget_booked_times
+from shop.customers.live_times import forget_live_times
 from shop.customers.purchases import forget_purchases
 from shop.tables import (
     Conversation,
@@ -49,6 +50,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     # Carts, orders and bookings are locked before the conversation in which they are told of.
     forget_purchases(db, customer)
     forget_booked_times(db, customer)
+    forget_live_times(db, customer)
     # Locked before its messages, as wherever messages are held and released.
     conversations = list(
         db.scalars(
@@ -90,6 +92,8 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
             email="",
             address={},
             tax_number="",
+            currency="",
+            preferred_way="",
             registered_at=None,
             erased_at=now,
         )

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from shop.customers.booked_times import booked_times
 from shop.customers.consent import history
+from shop.customers.live_times import live_times
 from shop.customers.purchases import purchases
 from shop.customers.viewing import customer_view
 from shop.tables import Conversation, Customer, CustomerIdentity, Interest, Media, Message, Product
@@ -49,12 +50,18 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
         "remembered": [conversation.memory for conversation in conversations if conversation.memory],
         **purchases(db, customer),
         **booked_times(db, customer),
+        "live_sessions": live_times(db, customer),
     }
 
 
 def _addressed(db: Session, customer: UUID) -> dict[str, Any]:
     row = db.scalars(select(Customer).where(col(Customer.id) == customer)).one()
-    return {"address": row.address, "tax_number": row.tax_number}
+    return {
+        "address": row.address,
+        "tax_number": row.tax_number,
+        "currency": row.currency,
+        "preferred_way": row.preferred_way,
+    }
 
 
 def _messages(db: Session, conversations: list[UUID]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What a customer tells us about themselves, checked at the edge."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -47,3 +47,5 @@ class Profile(BaseModel):
     name: PersonName
     language: Language
     email: Email = ""
+    way: Literal["", "whatsapp", "email", "sms"] = ""
+    """How they want to hear of what they booked; empty for as usual."""

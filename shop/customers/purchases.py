@@ -109,7 +109,7 @@ def _order(db: Session, order: Order) -> dict[str, Any]:
 
 _OF_ORDER: Final = (
     "number", "state", "payment", "currency", "goods_minor", "discount_minor", "delivery_minor", "tip_minor",
-    "tax_minor", "total_minor", "paid_minor", "refunded_minor", "delivery", "address", "tax_number", "promised_on",
+    "tax_minor", "total_minor", "paid_minor", "refunded_minor", "delivery", "address", "tax_number", "told_in", "promised_on",
     "terms_version", "placed_at", "paid_at", "closed_at",
 )  # fmt: skip
 _OF_LINE: Final = ("sku", "name", "quantity", "unit", "total_minor", "tax_rate", "tax_minor", "returned")

@@ -28,6 +28,7 @@ class CustomerView:
     erased_at: datetime | None
     messages_stopped_at: datetime | None
     created_at: datetime
+    preferred_way: str = ""
 
 
 def customer_view(db: Session, customer: UUID) -> CustomerView:
@@ -52,4 +53,5 @@ def customer_of(row: Customer) -> CustomerView:
         row.erased_at,
         row.messages_stopped_at,
         row.created_at,
+        row.preferred_way,
     )

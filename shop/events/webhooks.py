@@ -29,6 +29,7 @@ PUBLIC_NAMES: Mapping[str, str] = {
     "OrderCanceled": "order.canceled",
     "OrderReturned": "order.returned",
     "OrderStatusSet": "order.status_set",
+    "OrderAddressChanged": "order.address_changed",
     "PaymentReceived": "payment.received",
     "PaymentFailed": "payment.failed",
     "RefundWanted": "refund.wanted",

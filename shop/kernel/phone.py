@@ -11,6 +11,20 @@ _ITALIAN = {"IT", "SM", "VA"}
 _ENGLISH = {"GB", "US", "IE", "AU", "NZ", "CA", "MT", "ZA"}
 
 
+def in_e164(phone: str, country: str) -> str:
+    """The number as the world dials it, such as ``+393331234567``; empty where it is none.
+
+    `country` is whose numbers are written without the plus.
+    """
+    try:
+        number = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def likely_country(phone: str | None) -> str:
     """The country that the number is from, ISO 3166; empty where it is hidden or tells nothing."""
     try:

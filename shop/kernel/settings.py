@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     order_link_lifetime: timedelta = timedelta(days=30)
     invoice_link_lifetime: timedelta = timedelta(days=30)
     booking_link_lifetime: timedelta = timedelta(days=30)
+    live_link_lifetime: timedelta = timedelta(hours=12)
+    """Of links to a live session, and of members to their work."""
 
     # Other programs
     webhook_private_addresses: bool = False
@@ -76,6 +78,30 @@ class Settings(BaseSettings):
     """Whether calendars may lie at addresses inside the network, and be read without encryption there."""
     key_requests_per_minute: int = 300
     """How many requests one key to the API may make."""
+
+    # Live pictures
+    media_engine: Literal["embedded", "mediamtx", "livekit"] = "embedded"
+    """What carries the pictures of live sessions."""
+    media_url: str = ""
+    """How browsers reach the engine: ``https://…``; empty where no pictures are carried."""
+    media_inside_url: str = ""
+    """How our own processes reach it, where that is another address."""
+    media_folder: Path | None = None
+    """Where the embedded engine keeps recordings that are not closed, and the clips of demo shops."""
+    mediamtx_api_url: str = ""
+    """MediaMTX's API, which only this machine may reach; MEDIA_URL is its WebRTC server then."""
+    mediamtx_hls_url: str = ""
+    """How browsers reach MediaMTX's HLS server."""
+    livekit_api_key: str = ""
+    livekit_api_secret: SecretStr | None = None
+    stun_urls: Annotated[list[str], NoDecode, Field(default_factory=list)]
+    """Servers that tell browsers in a call how they are reached: ``stun:…``, with commas between."""
+    turn_urls: Annotated[list[str], NoDecode, Field(default_factory=list)]
+    """Relays for calls that go no other way: ``turn:…``, with commas between."""
+    turn_secret: SecretStr | None = None
+    """What the relays share with us, to believe who may use them."""
+    onvif_private_addresses: bool = True
+    """Whether cameras may lie inside the network: they usually do."""
 
     # The model
     openai_api_key: SecretStr | None = None
@@ -106,6 +132,9 @@ class Settings(BaseSettings):
     shopping_requests_per_minute: int = 120
     """A cart's page asks once for each step of a quantity."""
 
+    sockets_per_minute: int = 240
+    """How often one address on the network may open a socket; a whole shop may stand behind one address."""
+
     playground: bool = False
     """Whether the phone in the browser is served: never where strangers can reach it."""
     embedded: bool = False
@@ -114,7 +143,9 @@ class Settings(BaseSettings):
     relay_metrics_port: int = 0
     """Where the relay tells Prometheus what it did, on the loopback; 0 for nowhere."""
 
-    @field_validator("twilio_auth_tokens", "link_keys", "stripe_webhook_secrets", mode="before")
+    @field_validator(
+        "twilio_auth_tokens", "link_keys", "stripe_webhook_secrets", "stun_urls", "turn_urls", mode="before"
+    )
     @classmethod
     def _lists_come_with_commas(cls, value: object) -> object:
         return _split(value)

@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from shop.kernel.exchange import Rate
 from shop.kernel.ids import CustomerId, OrderId, OrderLineId, ReturnId, ShipmentId
 from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import NotFound
+from shop.orders.placing import told_in
 from shop.orders.quote import Quote
 from shop.orders.wording import return_words, state_words
 from shop.tables import Invoice, Order, OrderChange, OrderLine, OrderStatus, Return, ReturnLine, Shipment
@@ -129,6 +131,8 @@ class OrderView:
     address: Mapping[str, str]
     tax_number: str
     """The buyer's, for the invoice; empty where none was told."""
+    told_in: Rate | None
+    """At which rate amounts were also told in a currency of the customer's own when it was placed."""
     promised_on: date | None
     pay_until: datetime | None
     steps: tuple[OrderStep, ...]
@@ -210,6 +214,7 @@ def _view(db: Session, row: Order) -> OrderView:
         delivery=row.delivery,
         address=row.address,
         tax_number=row.tax_number,
+        told_in=told_in(row),
         promised_on=row.promised_on,
         pay_until=row.pay_until,
         steps=_steps(db, row.id, language, names),

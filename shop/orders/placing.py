@@ -1,13 +1,15 @@
 """A proposal becomes an order: its row, its lines, its history."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from shop.events import outbox
+from shop.kernel.exchange import Rate
 from shop.kernel.ids import new_id
 from shop.orders.quote import Quote, QuoteLine
 from shop.tables import Order, OrderLine, Proposal
@@ -35,9 +37,10 @@ def write_order(
     address: Mapping[str, str],
     tax_number: str,
     terms_version: str,
+    rate: Rate | None,
     at: datetime,
 ) -> Order:
-    """The order of the proposal and its lines, as they were shown."""
+    """The order of the proposal and its lines, as they were shown; at `rate` where another currency was told."""
     quote = Quote.from_json(row.quote["shown"])
     order = Order(
         id=order_id,
@@ -57,20 +60,50 @@ def write_order(
         tax_minor=quote.tax_minor,
         total_minor=quote.total_minor,
         quote=row.quote["shown"],
-        delivery=_delivery(quote, row.quote["country"]),
+        delivery=way_chosen(quote, row.quote["country"]),
         address=dict(address),
         tax_number=tax_number,
+        told_in=kept_rate(rate),
         promised_on=quote.delivery.promised_on if quote.delivery else None,
         pay_until=pay_until(row.quote["payment"], quote, at),
         terms_version=terms_version,
         placed_at=at,
         created_at=at,
     )
+    write_lines(db, order, quote)
+    return order
+
+
+def write_lines(db: Session, order: Order, quote: Quote) -> list[OrderLine]:
+    """Write the new order with a line for each of the quote's, in its order."""
     db.add(order)
     db.flush()
-    db.add_all(_line(order, position, line) for position, line in enumerate(quote.lines))
+    lines = [_line(order, position, line) for position, line in enumerate(quote.lines)]
+    db.add_all(lines)
     db.flush()
-    return order
+    return lines
+
+
+def kept_rate(rate: Rate | None) -> dict[str, str]:
+    """The rate as it is kept with an order; empty where no other currency was told."""
+    if rate is None:
+        return {}
+    figure = f"{rate.rate.normalize():f}"
+    return {"currency": rate.currency, "rate": figure, "day": rate.day.isoformat(), "source": rate.source}
+
+
+def way_chosen(quote: Quote, country: str) -> dict[str, Any]:
+    """How the goods reach the customer, as it is kept with an order; empty where no way was chosen."""
+    if quote.delivery is None:
+        return {}
+    way = quote.delivery
+    return {
+        "code": way.code,
+        "kind": way.kind,
+        "name": way.name,
+        "price_minor": way.price_minor,
+        "country": country,
+    }
 
 
 def await_payment(db: Session, order: Order, *, now: datetime, at: datetime) -> None:
@@ -88,17 +121,13 @@ def await_payment(db: Session, order: Order, *, now: datetime, at: datetime) -> 
     )
 
 
-def _delivery(quote: Quote, country: str) -> dict[str, Any]:
-    if quote.delivery is None:
-        return {}
-    way = quote.delivery
-    return {
-        "code": way.code,
-        "kind": way.kind,
-        "name": way.name,
-        "price_minor": way.price_minor,
-        "country": country,
-    }
+def told_in(order: Order) -> Rate | None:
+    """The rate that was kept with the order; None where there was none."""
+    kept = order.told_in
+    if not kept:
+        return None
+    day = date.fromisoformat(kept["day"])
+    return Rate(order.currency, kept["currency"], Decimal(kept["rate"]), day, kept["source"])
 
 
 def _line(order: Order, position: int, line: QuoteLine) -> OrderLine:

@@ -1,8 +1,8 @@
 """What would these goods cost this customer now? Gathers what the pricing function needs to know."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,15 @@ class Wished:
 
     variant_id: UUID
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """So many units of a variant at a price that was agreed for them."""
+
+    variant_id: UUID
+    quantity: int
+    unit_minor: int
 
 
 def quote(
@@ -79,6 +88,47 @@ def quote(
     )
 
 
+def quote_agreed(
+    db: Session,
+    *,
+    shop: WorkspaceView,
+    customer_id: UUID,
+    language: Language,
+    at: datetime,
+    lines: Sequence[Agreed],
+    delivery: str = "",
+    country: str = "",
+) -> Quote:
+    """What goods cost at the prices that were agreed for them: a line for each, in their order.
+
+    Neither offers nor codes take anything off these. What is not on the shelf any more is sold as agreed.
+    """
+    rows = _rows(db, [line.variant_id for line in lines])
+    known = [(line, *rows[line.variant_id]) for line in lines if line.variant_id in rows]
+    goods_minor = sum(
+        amount_of(line.quantity, line.unit_minor, variant.price_per) for line, variant, _ in known
+    )
+    way = delivery_terms(
+        db, shop=shop, code=delivery, goods_minor=goods_minor, country=country, at=at, language=language
+    )
+    to = country if country and not (way and way.kind == "pickup") else shop.country
+    taxes = tax_table(db, country=to, day=at.astimezone(shop.zone).date())
+    words, above = _Words(language, shop.language), _categories_above(db)
+    goods = [
+        replace(_goods(line.quantity, variant, product, words, taxes, above), unit_minor=line.unit_minor)
+        for line, variant, product in known
+    ]
+    sale = Sale(
+        currency=shop.currency,
+        language=language,
+        tax_included=shop.tax_included,
+        customer_id=customer_id,
+        at=at,
+        zone=shop.zone,
+    )
+    return price(goods, sale=sale, delivery=way)
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     language: Language
@@ -93,14 +143,22 @@ def _found(db: Session, wishes: Sequence[Wished]) -> list[tuple[int, Variant, Pr
     wanted: Counter[UUID] = Counter()
     for wish in wishes:
         wanted[wish.variant_id] += wish.quantity
+    known = _rows(db, wanted)
+    return [
+        (count, *known[one])
+        for one, count in wanted.items()
+        if one in known and known[one][1].status == "active" and count > 0
+    ]
+
+
+def _rows(db: Session, variants: Iterable[UUID]) -> dict[UUID, tuple[Variant, Product]]:
     rows = db.execute(
         select(Variant, Product)
         .join(Product, col(Product.id) == col(Variant.product_id))
-        .where(col(Variant.id).in_(wanted), col(Product.status) == "active")
+        .where(col(Variant.id).in_(list(variants)))
         .execution_options(populate_existing=True)
     )
-    known = {variant.id: (variant, product) for variant, product in rows}
-    return [(count, *known[one]) for one, count in wanted.items() if one in known and count > 0]
+    return {variant.id: (variant, product) for variant, product in rows}
 
 
 def _goods(

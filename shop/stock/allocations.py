@@ -1,6 +1,7 @@
 """Goods bound to an order: batch by batch, until they leave the house or are free again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,8 +27,11 @@ def allocate(
     order_id: UUID,
     lines: Sequence[tuple[UUID, UUID, int]],
     at: datetime,
+    batches: Mapping[UUID, UUID] | None = None,
 ) -> None:
     """Bind each (line, variant, quantity) to the order, the first expiring batch first; all or nothing.
+
+    `batches` names the one that a line is taken from before all others, as far as it goes.
 
     What was reserved for the order is used up by it. Lines that are bound or gone already stay as they
     are, so the same order twice binds once. `at` is the shop's clock. Locks the variants. Refuses
@@ -43,7 +47,7 @@ def allocate(
     with watching(db, moment, list(sums)):
         for line, variant, quantity in open_lines:
             if free[variant] is not None:
-                _bind(db, moment, rows[variant], order_id, line, quantity)
+                _bind(db, moment, rows[variant], _Bound(order_id, line, quantity, (batches or {}).get(line)))
     db.connection().execute(delete(Reservation).where(col(Reservation.subject_id) == order_id))
 
 
@@ -101,16 +105,24 @@ def put_back(
     )
 
 
-def _bind(db: Session, moment: Moment, row: Variant, order_id: UUID, line_id: UUID, quantity: int) -> None:
-    for pick in picks(db, row, quantity, sellable_on=moment.today):
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    order_id: UUID
+    line_id: UUID
+    quantity: int
+    first: UUID | None
+
+
+def _bind(db: Session, moment: Moment, row: Variant, bound: _Bound) -> None:
+    for pick in picks(db, row, bound.quantity, sellable_on=moment.today, first=bound.first):
         db.connection().execute(
             insert(Allocation).values(
                 id=new_id(),
                 workspace_id=moment.workspace_id,
                 variant_id=row.id,
                 batch_id=pick.batch_id,
-                order_id=order_id,
-                line_id=line_id,
+                order_id=bound.order_id,
+                line_id=bound.line_id,
                 quantity=pick.quantity,
                 state="bound",
                 created_at=moment.at,

@@ -19,15 +19,19 @@ class Pick:
     quantity: int
 
 
-def picks(db: Session, row: Variant, quantity: int, *, sellable_on: date | None) -> list[Pick]:
+def picks(
+    db: Session, row: Variant, quantity: int, *, sellable_on: date | None, first: UUID | None = None
+) -> list[Pick]:
     """Where to take so many units of a locked variant that are bound to no order.
 
-    What expires first goes first, then what keeps, then what lies in no batch. With `sellable_on` only
-    what may still be sold on that day. The picks come to less than `quantity` where there is not more.
+    What expires first goes first, then what keeps, then what lies in no batch; but before all of it the batch
+    `first`. With `sellable_on` only what may still be sold on that day. The picks come to less than
+    `quantity` where there is not more.
     """
     found: list[Pick] = []
     left = quantity
-    for lying in _lying(db, row, sellable_on):
+    lying_there = lying_in(db, row, sellable_on)
+    for lying in sorted(lying_there, key=lambda one: first is None or one.batch_id != first):
         taken = min(left, lying.quantity)
         if taken > 0:
             found.append(Pick(lying.batch_id, taken))
@@ -35,12 +39,8 @@ def picks(db: Session, row: Variant, quantity: int, *, sellable_on: date | None)
     return found
 
 
-def unbound_in(db: Session, batch: Batch) -> int:
-    """How many units of the batch are bound to no order."""
-    return batch.on_hand - bound_by_batch(db, batch.variant_id).get(batch.id, 0)
-
-
-def _lying(db: Session, row: Variant, sellable_on: date | None) -> list[Pick]:
+def lying_in(db: Session, row: Variant, sellable_on: date | None) -> list[Pick]:
+    """How much of a locked variant lies where and is bound to no order, in the order in which it is taken."""
     bound = bound_by_batch(db, row.id)
     batches = db.scalars(
         select(Batch)
@@ -52,6 +52,11 @@ def _lying(db: Session, row: Variant, sellable_on: date | None) -> list[Pick]:
     sellable = [batch for batch in batches if _keeps(batch, sellable_on)]
     lying = [Pick(batch.id, batch.on_hand - bound.get(batch.id, 0)) for batch in sellable]
     return [*lying, Pick(None, loose - bound.get(None, 0))]
+
+
+def unbound_in(db: Session, batch: Batch) -> int:
+    """How many units of the batch are bound to no order."""
+    return batch.on_hand - bound_by_batch(db, batch.variant_id).get(batch.id, 0)
 
 
 def expired(db: Session, variants: list[UUID], today: date) -> list[Batch]:

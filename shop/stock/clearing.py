@@ -12,7 +12,7 @@ from shop.stock.ledger import Line, write_line
 from shop.stock.levels import watching
 from shop.stock.moments import Moment
 from shop.stock.sums import bound_of, kept_of
-from shop.stock.waking import wake_the_line
+from shop.stock.waking import tell_the_session, wake_the_line
 from shop.tables import Reservation, Variant, WaitingEntry
 
 
@@ -64,8 +64,12 @@ def _end(db: Session, moment: Moment, variants: Collection[UUID]) -> None:
         col(Reservation.expires_at) <= moment.at,
         col(Reservation.purpose) != "waiting",
     )
-    freed = set(db.connection().execute(ended.returning(col(Reservation.variant_id))).scalars())
-    wake_the_line(db, moment, freed)
+    told = ended.returning(col(Reservation.variant_id), col(Reservation.purpose), col(Reservation.subject_id))
+    gone = db.connection().execute(told).all()
+    for row in gone:
+        if row.purpose == "live":
+            tell_the_session(db, moment, row.subject_id, "time_over")
+    wake_the_line(db, moment, {row.variant_id for row in gone})
 
 
 def _promised(db: Session, variants: Collection[UUID]) -> int:
@@ -74,6 +78,8 @@ def _promised(db: Session, variants: Collection[UUID]) -> int:
 
 def _drop(db: Session, moment: Moment, kept: Reservation, sku: str) -> None:
     db.connection().execute(delete(Reservation).where(col(Reservation.id) == kept.id))
+    if kept.purpose == "live":
+        tell_the_session(db, moment, kept.subject_id, "sold_out")
     if kept.purpose == "waiting":
         db.connection().execute(
             update(WaitingEntry)

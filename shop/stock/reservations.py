@@ -80,6 +80,12 @@ def release(db: Session, *, subject_id: UUID, now: datetime) -> None:
         wake_the_line(db, moment_at(db, workspace, now), variants)
 
 
+def is_kept(db: Session, subject_id: UUID) -> bool:
+    """Whether anything is kept for the subject; it may have ended a moment ago."""
+    kept = select(col(Reservation.id)).where(col(Reservation.subject_id) == subject_id)
+    return db.scalars(kept).first() is not None
+
+
 def keep(
     db: Session,
     moment: Moment,

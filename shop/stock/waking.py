@@ -1,4 +1,4 @@
-"""Goods came back or were freed: whoever waits for them is looked for, right after this transaction."""
+"""Goods came back, were freed or went: whom that concerns is told right after this transaction."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -29,3 +29,15 @@ def wake_the_line(db: Session, moment: Moment, variants: Collection[UUID]) -> No
             payload={"variant": str(variant)},
             now=moment.now,
         )
+
+
+def tell_the_session(db: Session, moment: Moment, item: UUID, why: str) -> None:
+    """Nothing is kept any more for that line of a live session's cart: ``time_over`` or ``sold_out``."""
+    outbox.put(
+        db,
+        workspace_id=moment.workspace_id,
+        topic="live",
+        key=f"item/{item}",
+        payload={"do": "item", "item": str(item), "why": why},
+        now=moment.now,
+    )

@@ -15,10 +15,12 @@ from shop.tables.booking import (
 from shop.tables.calendar import BusyTime, CalendarConflict, OutsideCalendar, OutsideEvent
 from shop.tables.conversation import Conversation, DeliveryReport, Handoff, Media, Message, Turn
 from shop.tables.customer import Consent, Customer, CustomerIdentity, Interest
+from shop.tables.exchange_rate import ExchangeRate
 from shop.tables.integration import ApiKey, CatalogImport, IdempotentRequest, WebhookDelivery, WebhookEndpoint
 from shop.tables.knowledge_source import KnowledgeSource, KnownWord, Passage
 from shop.tables.live import (
     ChatLine,
+    LiveCommand,
     LiveEvent,
     LiveRoom,
     LiveSession,
@@ -31,6 +33,7 @@ from shop.tables.live import (
     SessionOffer,
     SessionPhoto,
     SessionProduct,
+    SessionReview,
     WatchSeat,
 )
 from shop.tables.member import Member
@@ -104,6 +107,7 @@ __all__ = [
     "DayPlan",
     "DeliveryMethod",
     "DeliveryReport",
+    "ExchangeRate",
     "Handoff",
     "Holiday",
     "IdempotentRequest",
@@ -111,6 +115,7 @@ __all__ = [
     "Invoice",
     "KnowledgeSource",
     "KnownWord",
+    "LiveCommand",
     "LiveEvent",
     "LiveRoom",
     "LiveSession",
@@ -156,6 +161,7 @@ __all__ = [
     "SessionOffer",
     "SessionPhoto",
     "SessionProduct",
+    "SessionReview",
     "Shipment",
     "ShopEvent",
     "ShopFact",

@@ -102,6 +102,8 @@ class BookedResource(Owned, table=True):
             "ends_at",
             "starts_at",
             postgresql_where=text("active"),
+            # All that a calendar asks: the table itself is not looked at.
+            postgresql_include=["booking_id", "workspace_id"],
         ),
         CheckConstraint("num_nonnulls(booking_id, occurrence_id) = 1", name="one_owner"),
     )

@@ -13,6 +13,10 @@ from shop.tables.base import Created, Id, Instant, Of, Owned
 class Customer(Owned, Created, table=True):
     """A person who writes to the shop."""
 
+    __table_args__ = (
+        CheckConstraint("preferred_way IN ('', 'whatsapp', 'email', 'sms')", name="preferred_way"),
+    )
+
     id: UUID = Id()
     code: str
     """The alias a model sees instead of the name."""
@@ -27,6 +31,8 @@ class Customer(Owned, Created, table=True):
     tax_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """For invoices to a business; empty for a person."""
     language: str = Field(max_length=2)
+    currency: str = Field(default="", max_length=3, sa_column_kwargs={"server_default": ""})
+    """In which amounts are also told, about; empty for the shop's alone."""
     registered_at: datetime | None = Instant(default=None)
     blocked_at: datetime | None = Instant(default=None)
     erased_at: datetime | None = Instant(default=None)
@@ -34,6 +40,8 @@ class Customer(Owned, Created, table=True):
     """Whom this person turned out to be; the history stays where it was written."""
     messages_stopped_at: datetime | None = Instant(default=None)
     """Since when only answers to what the customer writes are sent (STOP)."""
+    preferred_way: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """How they want to hear of what they booked: ``whatsapp``, ``email``, ``sms``; empty for as usual."""
 
 
 class CustomerIdentity(Owned, Created, table=True):

@@ -189,6 +189,8 @@ class SessionOffer(Owned, Created, table=True):
     session_id: UUID = Of("live_session", index=True)
     item_id: UUID = Of("session_item")
     by: str
+    made_by: str
+    """The person who named it."""
     waits_for: str
     unit_minor: int = Minor()
     note: str = ""
@@ -239,19 +241,27 @@ class ChatLine(Owned, Created, table=True):
 
     __tablename__ = "chat_line"
     __table_args__ = (
-        UniqueConstraint("session_id", "seq"),
         UniqueConstraint("session_id", "person", "client_id"),
         CheckConstraint("kind IN ('chat', 'question', 'private')", name="kind"),
+        Index(
+            "uq_chat_line_number",
+            "session_id",
+            "seq",
+            unique=True,
+            postgresql_where=text("kind <> 'private'"),
+        ),
     )
 
     id: UUID = Id()
     session_id: UUID = Of("live_session", index=True)
     seq: int = Field(sa_type=BigInteger)
-    """The number of the event that told it."""
+    """The number of the event that told it: in the session's room, or of a private one in the room of the two."""
     person: str
     client_id: str
     """Chosen by the browser, so that what is sent again is stored once."""
     name: str = ""
+    role: str = "viewer"
+    """Of the writer, as it was then."""
     kind: str = "chat"
     to_person: str = ""
     """Of a private one."""
@@ -318,6 +328,35 @@ class SessionPhoto(Owned, Created, table=True):
     kept_until: datetime = Instant()
 
 
+class SessionReview(Owned, Created, table=True):
+    """What somebody who was there thought of a live session; their words are read by others once the shop let them."""
+
+    __tablename__ = "session_review"
+    __table_args__ = (
+        UniqueConstraint("session_id", "customer_id"),
+        CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
+        CheckConstraint("state IN ('waiting', 'shown', 'declined')", name="state"),
+        Index("ix_session_review_waiting", "workspace_id", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session")
+    customer_id: UUID = Of("customer", index=True)
+    member_id: UUID | None = Maybe("member", index=True)
+    """Who held the session."""
+    stars: int
+    words: str = ""
+    name: str = ""
+    """What the others see: a first name."""
+    language: str = Field(max_length=2)
+    state: str = "waiting"
+    """``shown`` at once where there are no words."""
+    reason: str = ""
+    """Why the words were declined, for the shop's own people."""
+    decided_by: str = ""
+    decided_at: datetime | None = Instant(default=None)
+
+
 class WatchSeat(Owned, table=True):
     """One of the seats of a shop that is taken for as long as its lease is renewed, or a place in the queue."""
 
@@ -367,3 +406,18 @@ class LiveRoom(Owned, table=True):
     id: UUID = Id()
     room: str
     last: int = Field(default=0, sa_type=BigInteger)
+
+
+class LiveCommand(Owned, Created, table=True):
+    """A command that was done: who sends it again under the same id gets its answer, and nothing happens twice."""
+
+    __tablename__ = "live_command"
+    __table_args__ = (UniqueConstraint("workspace_id", "person", "client_id"),)
+
+    id: UUID = Id()
+    person: str
+    client_id: str
+    """Chosen by the browser."""
+    name: str
+    subject_id: UUID
+    """The session, or the line, that it was about."""

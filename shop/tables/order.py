@@ -135,6 +135,11 @@ class Order(Owned, Created, table=True):
     """``name, street, postal_code, city, region, country, phone, note``: personal data, never in a chat."""
     tax_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """The buyer's, for the invoice, as they told it with this order; empty where none was told."""
+    told_in: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
+    """The rate at which amounts were also told in a currency of the customer's own when it was placed:
+    ``currency, rate, day, source``; empty where they were told in none. It is paid in `currency` alone."""
     promised_on: date | None = None
     pay_until: datetime | None = Instant(default=None)
     """Until when the goods are kept for a payment that has not come."""

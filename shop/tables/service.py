@@ -178,7 +178,14 @@ class Closure(Owned, Created, table=True):
 
 
 class Series(Owned, Created, table=True):
-    """A class that comes again: a rule of RFC 5545 in wall time."""
+    """A class that comes again: a rule of RFC 5545 in wall time, or by the sun."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "sun IN ('', 'sunrise', 'sunset') AND (sun = '' OR num_nonnulls(latitude, longitude) = 2)",
+            name="sun",
+        ),
+    )
 
     id: UUID = Id()
     service_id: UUID = Of("service", index=True)
@@ -193,6 +200,13 @@ class Series(Owned, Created, table=True):
     language: str = ""
     """In which it is held, ISO 639; empty for the service's own."""
     active: bool = True
+    sun: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """``sunrise`` or ``sunset``, where its dates begin by the sun; empty where they begin by the clock."""
+    sun_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """So long after it, or before where it is less than nothing."""
+    latitude: float | None = None
+    longitude: float | None = None
+    """Where the sun is looked at, in degrees; east is plus."""
 
 
 class Occurrence(Owned, Created, table=True):

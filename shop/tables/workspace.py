@@ -45,6 +45,12 @@ class Workspace(Created, table=True):
     """Where the business is: its taxes and holidays."""
     plan: str = Field(default="enterprise", sa_column_kwargs={"server_default": "enterprise"})
     """What it may use: see `plans.yaml`."""
+    trial_plan: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The larger plan that is tried, or was; empty where none ever was."""
+    trial_until: datetime | None = Instant(default=None)
+    """When the trial is over and `plan` holds alone."""
+    trial_ended: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether the end of the trial was seen to."""
     tax_included: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     """Whether prices hold their tax (Europe) or it comes on top."""
     legal_name: str = Field(default="", sa_column_kwargs={"server_default": ""})

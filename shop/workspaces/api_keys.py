@@ -17,6 +17,7 @@ SCOPES = (
     *("products:read", "products:write", "imports:write", "carts:read", "carts:write"),
     *("services:read", "services:write", "bookings:read", "bookings:write"),
     *("calendars:read", "calendars:write", "offers:read", "offers:write", "orders:read", "orders:write"),
+    *("rates:read", "rates:write", "plan:read", "live:read", "live:write", "members:read", "members:write"),
     *("payments:read", "payments:write", "refunds:write", "webhooks:read", "webhooks:write"),
 )
 """What a key may be allowed; ``write`` holds no ``read``."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from stdnum import iban
 
 from shop.kernel.language import Language
-from shop.workspaces.plans import Plan, plans
+from shop.workspaces.plans import plans
 
 Texts = dict[Language, str]
 
@@ -212,11 +212,6 @@ class WorkspaceProfile(Said):
             message = "a transfer needs a bank account"
             raise ValueError(message)
         return self
-
-    @property
-    def allowance(self) -> Plan:
-        """What its plan lets it use."""
-        return plans()[self.plan]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -268,3 +268,58 @@ def test_only_who_can_be_booked_has_the_tools(owner: Any, turn: Turn) -> None:
 
     assert "find_slots" in turn.tools
     assert "find_slots" not in grocer.tools
+
+
+def test_what_was_had_is_looked_for_once_more_with_the_same_person(
+    turn: Turn, shop: Shop, owner: Any
+) -> None:
+    assert turn.call("book_again")["refusal"] == "BookingUnknown"
+    yes, first = booked(turn, shop, "lunedì alle 17")
+    assert first["with"] == ["Bea"]
+
+    found = yes.call("book_again", when="martedì")
+
+    assert (found["service"]["slug"], found["host"], found["again"]["code"]) == (
+        "consultation",
+        "bea",
+        first["code"],
+    )
+    assert {tuple(one["with"]) for one in found["slots"]} == {("Bea",)}
+    assert found["slots"][0]["when"] == "martedì 24 novembre, 15:00"
+    assert somebody_else(shop, owner).call("book_again", booking=first["code"])["refusal"] == "BookingUnknown"
+    assert len(bookings(owner)) == 1
+
+    owner.execute("UPDATE resource SET active = false WHERE slug = 'bea'")
+    owner.commit()
+    anybody = yes.call("book_again", booking=first["code"], when="martedì")
+    assert (anybody["host"], anybody["slots"][0]["when"]) == ("", "martedì 24 novembre, 09:00")
+    owner.execute("UPDATE service SET status = 'hidden' WHERE slug = 'consultation'")
+    owner.commit()
+    assert yes.call("book_again")["refusal"] == "ServiceUnknown"
+
+
+def test_links_for_guests_are_made_for_the_customers_own_booking_alone(
+    turn: Turn, shop: Shop, owner: Any
+) -> None:
+    found = turn.call("find_slots", service="walk", when="sabato 28", seats=3)
+    kept = turn.call("hold_slot", slot=found["slots"][0]["slot"], guests=["Luca", "Anna"])["held"]
+    yes = says(turn, shop, "sì", asked=(f"book:{kept['code']}",))
+    yes.call("confirm_booking")
+
+    told = yes.call("invite_guests")
+
+    assert [one["name"] for one in told["guests"]] == ["Luca", "Anna"]
+    assert all("/l/" in one["url"] for one in told["guests"])
+    assert somebody_else(shop, owner).call("invite_guests", booking=kept["code"])["refusal"] == "BookingUnknown"
+    assert "guest" not in str(turn.tools["send_link"].args["purpose"]["enum"])
+
+
+def test_the_way_they_are_written_to_is_theirs_to_say(turn: Turn, shop: Shop, owner: Any) -> None:
+    assert says(turn, shop, "grazie").call("prefer_way", way="whatsapp")["refusal"] == "WayNotSaid"
+    asked = says(turn, shop, "mandami i promemoria per e-mail")
+    assert asked.call("prefer_way", way="email")["missing"] == "email"
+    owner.execute("UPDATE customer SET email = 'm@f.it'")
+    owner.commit()
+
+    assert asked.call("prefer_way", way="email")["changed"]
+    assert rows(owner, "SELECT preferred_way FROM customer")[0][0] == "email"

@@ -13,12 +13,13 @@ from tests.world import Shop, a_shop
 pytestmark = pytest.mark.usefixtures("empty_database", "chroma_url")
 
 READING = {"find_products", "show_product", "list_categories", "shop_facts", "search_knowledge"}
+READING |= {"todays_picks", "whats_new"}
 WRITING = {"mark_interest", "send_link", "hand_over"}
 READING_IN_A_SHOP = {"show_cart", "delivery_by", "events_on", "order_status", "track_shipment"}
 WRITING_IN_A_SHOP = {
     *("add_to_cart", "change_quantity", "remove_from_cart", "empty_cart", "apply_code", "choose_delivery"),
     *("choose_payment", "propose_order", "place_order", "repeat_order", "return_item", "join_waiting_list"),
-    *("add_tip", "cancel_order", "leave_waiting_list"),
+    *("add_tip", "cancel_order", "leave_waiting_list", "tell_in_currency"),
 }
 
 
@@ -63,7 +64,7 @@ def test_no_tool_takes_who_is_speaking_or_what_it_costs(selling: Turn) -> None:
 
     assert names == {
         *("query", "category", "budget", "at_least", "tags", "without_allergens", "in_stock", "limit"),
-        *("product", "topic", "question", "purpose", "reason"),
+        *("among", "currency", "product", "topic", "question", "purpose", "reason"),
         *("variant", "quantity", "code", "method", "by_day", "way", "day", "proposal", "order"),
         # Of a tip, and only as far as the customer's own words of the turn say so.
         *("amount", "percent"),
@@ -117,6 +118,8 @@ def test_every_answer_is_plain_json(turn: Turn, selling: Turn) -> None:
         "mark_interest": {"product": "x"},
         "send_link": {"purpose": "profile"},
         "hand_over": {"reason": "asked for a person"},
+        "todays_picks": {},
+        "whats_new": {"among": "x"},
     }
     selling_calls: dict[str, dict[str, Any]] = {
         **{name: {"product": "miele"} for name in ("add_to_cart", "remove_from_cart", "join_waiting_list")},
@@ -131,6 +134,7 @@ def test_every_answer_is_plain_json(turn: Turn, selling: Turn) -> None:
         "change_quantity": {"product": "miele", "quantity": "2"},
         "apply_code": {"code": "X"},
         "add_tip": {"amount": "2"},
+        "tell_in_currency": {"currency": "dollars"},
         "choose_payment": {"way": "card"},
         "delivery_by": {"day": "2026-12-01"},
         "events_on": {"day": "2026-11-21"},

@@ -11,7 +11,10 @@ from flows.issue_invoice import issue_invoice
 from flows.many_orders import advance_many
 from flows.move_booking import move_booking
 from shop.booking.leaving import leaving_terms
+from shop.booking.services import Reader, services
+from shop.kernel.database import transaction
 from shop.kernel.language import Language
+from shop.workspaces.viewing import workspace_view
 from tests.booking.diary import (
     HOUR,
     a_resource,
@@ -20,6 +23,7 @@ from tests.booking.diary import (
     books,
     cancels,
     holds,
+    slots,
     somebody,
     state_of_the_house,
 )
@@ -121,8 +125,19 @@ def test_tax_on_top_is_in_whatever_is_told_paid_and_kept(
     taxes = [{"tax_class": "standard", "rate": 2200, "since": "2020-01-01"}]
     shop = a_shop(taxes=taxes, tax_included=False)
     a_resource(shop)
-    a_service(shop, price_minor=6000, deposit_minor=deposit, pay_before=True, policy=RULE, seats=2)
+    service = a_service(
+        shop, price_minor=6000, deposit_minor=deposit, pay_before=True, policy=RULE, seats=2
+    )
     customer = somebody(shop)
+    listed = next(slot for slot in slots(shop, service) if slot.starts_at == TEN)
+    assert (listed.paid_for(1).minor, listed.paid_for(2).minor) == (7320, 14640)
+    with transaction(shop.id) as db:
+        view = workspace_view(db, shop.id)
+        priced = [
+            [one.price.minor for one in services(db, Reader(view, Language.IT, at), most_minor=most)]
+            for at, most in ((MORNING, None), (MORNING, 7000), (None, 7000))
+        ]
+    assert priced == [[7320], [], [6000]]
     held = [holds(shop, customer, TEN, seats=2) for _ in range(2)][-1]
     booking = books(shop, customer, TEN, seats=2)
     order = order_of(shop, booking)

@@ -22,6 +22,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera that is drawn, and allowed at once; a microphone that hums.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 SIZES: dict[str, tuple[int, int]] = {"phone": (390, 844), "desk": (1440, 900)}
 _AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from flows.change_dates import put_occurrence
+from flows.end_booking import mark_no_show
 from flows.wait_for_time import join_time_list
 from gateways.standins.phones import ThreadMessage
 from shop.booking.profiles import OccurrenceProfile
-from shop.kernel.ids import CustomerId
+from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.language import Language
 from shop.workspaces.viewing import workspace_by_slug
 from tests.booking.diary import a_resource, a_service, time_passes, works
@@ -288,3 +289,72 @@ def test_a_no_gives_the_time_back(street: Street, owner: Any) -> None:
 
     assert [booking[0] for booking in bookings(owner, caller.phone)] == ["canceled"]
     assert told.text
+
+
+@pytest.mark.parametrize(
+    ("phone", "language", "books", "again", "start"),
+    [
+        (
+            "+393335550315",
+            Language.IT,
+            "prenotami una visita martedì 22 dicembre alle 16",
+            "vorrei un'altra visita con la stessa persona lunedì 28 dicembre alle 10",
+            "28.12 10:00",
+        ),
+        (
+            "+447700900715",
+            Language.EN,
+            "book me a viewing on Tuesday December 22 at 10 am",
+            "I'd like to book again with the same person on Tuesday December 29 at 10 am",
+            "29.12 10:00",
+        ),
+        (
+            "+34600555315",
+            Language.ES,
+            "quiero reservar una visita el miércoles 23 de diciembre a las 11",
+            "quiero reservar otra vez el miércoles 30 de diciembre a las 10",
+            "30.12 10:00",
+        ),
+    ],
+)
+def test_the_same_once_more_in_a_sentence(
+    street: Street, owner: Any, phone: str, language: Language, books: str, again: str, start: str
+) -> None:
+    caller = known(street, phone, "Lia Poe", language)
+    street.says(caller, books)
+    street.says(caller, {"it": "sì", "en": "yes", "es": "sí"}[language.value])
+
+    street.says(caller, again)
+
+    assert bookings(owner, phone)[-1] == ("held", start, 1)
+
+
+def test_one_tap_after_it_is_over_offers_the_same_person_again(street: Street, owner: Any) -> None:
+    caller = known(street, "+393335550316", "Ida Fu", Language.IT)
+    street.says(caller, "prenotami una visita giovedì 17 dicembre alle 10")
+    street.says(caller, "sì")
+    (first,) = rows(
+        owner,
+        f"SELECT booking.id, code, booking.workspace_id FROM booking {_MINE}",  # noqa: S608  # our own words
+        {"phone": caller.phone},
+    )
+    owner.execute(
+        "UPDATE booking SET starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'"
+        " WHERE id = %s",
+        [first[0]],
+    )
+    owner.commit()
+    mark_no_show(
+        now=street.clock.now(), actor="member", workspace_id=WorkspaceId(first[2]), booking_id=first[0]
+    )
+    (told,) = street.answers(caller)
+    assert [button.id for button in told.buttons if button.kind != "link"] == [f"again:{first[1]}"]
+
+    (offered,) = street.taps(caller, told, "Prenota di nuovo")
+
+    assert all(
+        button.id.startswith("slot:visit.") and button.id.endswith("@ada") for button in offered.buttons[:3]
+    )
+    street.taps(caller, offered, offered.buttons[0].title)
+    assert bookings(owner, caller.phone)[-1][0] == "held"
+    assert unproven(owner) == []

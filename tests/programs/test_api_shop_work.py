@@ -8,6 +8,8 @@ from redis import Redis
 
 from flows.return_goods import request_return
 from flows.take_cash import take_cash
+from flows.tell_rates import choose_currency
+from flows.try_plan import choose_plan, start_trial
 from shop.kernel.ids import new_id
 from shop.kernel.money import Money
 from shop.orders.order_view import OrderView
@@ -272,3 +274,51 @@ def test_a_days_picks_are_written_whole_and_what_is_new_is_told(
     assert (new["since"], new["until"]) == ("2026-11-06", "2026-11-20")
     assert new["arrivals"] == [{"product": "miele", "name": "Miele"}]
     assert program("GET", "/new-arrivals?days=9").json()["arrivals"] == []
+
+
+def test_rates_are_written_by_day_and_an_order_keeps_its_own(
+    program: Asking, stranger: Asking, buyer: Buyer, owner: Any
+) -> None:
+    told = {"source": "ECB", "rates": {"USD": "1.0843", "JPY": 167.25}}
+    written = program("PUT", "/exchange-rates/2026-11-20", told)
+    usd = {"base": "EUR", "currency": "USD", "rate": "1.0843", "day": "2026-11-20", "source": "ECB"}
+    assert written.json()["holding"][1] == usd
+    assert [rate["currency"] for rate in program("GET", "/exchange-rates").json()["told"]] == ["JPY", "USD"]
+    assert stranger("GET", "/exchange-rates").json() == {"currency": "EUR", "holding": [], "told": []}
+
+    for wrong, code in (
+        ({"source": "ECB", "rates": {"EUR": "1"}}, "rate_refused"),
+        ({"source": "ECB", "rates": {"USD": "0"}}, "validation_failed"),
+        ({"source": "ECB", "rates": {"dollars": "1"}}, "validation_failed"),
+        ({"rates": {"USD": "1"}}, "validation_failed"),
+    ):
+        assert problem(program("PUT", "/exchange-rates/2026-11-20", wrong)) == (422, code)
+    assert problem(program("PUT", "/exchange-rates/2026-11-21", told)) == (422, "rate_refused")
+    assert one(owner, "SELECT count(*) FROM exchange_rate") == 2
+
+    choose_currency(
+        now=MORNING, actor="customer", workspace_id=buyer.shop.id, customer_id=buyer.id, currency="USD"
+    )
+    order = orders(buyer, ("MIELE", 1))
+    program("PUT", "/exchange-rates/2026-11-20", {"source": "ECB", "rates": {}})
+    shown = program("GET", f"/orders/{order.number}").json()
+    assert (shown["currency"], shown["told_in"]) == ("EUR", usd)
+    assert program("GET", "/exchange-rates").json()["holding"] == []
+
+
+def test_what_the_plan_allows_and_what_is_used_of_it(
+    program: Asking, stranger: Asking, selling: Shop
+) -> None:
+    choose_plan(now=MORNING, actor="member", workspace_id=selling.id, plan="basic")
+    start_trial(now=MORNING, actor="member", workspace_id=selling.id)
+
+    told = program("GET", "/plan").json()
+    assert (told["plan"], told["in_force"], told["trial_until"]) == (
+        "basic",
+        "professional",
+        "2026-12-04T09:00:00Z",
+    )
+    assert told["products"] == {"used": 2, "most": 100}
+    assert told["answers"] == {"used": 0, "most": 5000}
+    theirs = stranger("GET", "/plan").json()
+    assert (theirs["plan"], theirs["trial_until"], theirs["products"]["used"]) == ("enterprise", None, 1)

@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
 from flows.manage_webhooks import add_endpoint
+from runtime.cli import app
 from tests.programs.asking import asking_with
 from tests.programs.files import a_row, as_csv
 from tests.rules.test_house import PROJECT
@@ -92,3 +95,28 @@ def test_a_webhooks_secret_is_changed_and_shown_once(
 
     kept = rows(owner, "SELECT secret, old_secret FROM webhook_endpoint")
     assert kept == [(json.loads(made.stdout)["secret"], hook.secret)]
+
+
+def test_rates_and_the_plan_are_told_in_a_terminal(shop: Shop, other: Shop, owner: Any) -> None:
+    def said(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, list(words))
+        return done.exit_code, done.output
+
+    assert said("rates", "set", "usd=1.0843", "CHF=0.93", "-w", shop.slug, "--source", "BCE") == (
+        0,
+        "written\n",
+    )
+    code, listed = said("rates", "list", "-w", shop.slug)
+    assert [json.loads(line)["currency"] for line in listed.splitlines()] == ["CHF", "USD"]
+    assert said("rates", "list", "-w", other.slug) == (0, "")
+    assert said("rates", "set", "USD=much", "-w", shop.slug, "--source", "BCE")[0] == 1
+    assert said("rates", "set", "EUR=1", "-w", shop.slug, "--source", "BCE")[0] == 1
+    assert one(owner, "SELECT count(*) FROM exchange_rate") == 2
+
+    assert "as large" in said("plan", "try", "-w", shop.slug)[1]
+    assert json.loads(said("plan", "set", "basic", "-w", shop.slug)[1])["products"] == {"used": 6, "most": 5}
+    assert json.loads(said("plan", "try", "-w", shop.slug)[1])["in_force"] == "professional"
+    assert "has had its trial" in said("plan", "try", "-w", shop.slug)[1]
+    assert json.loads(said("plan", "show", "-w", other.slug)[1])["plan"] == "enterprise"
+    code, wrong = said("plan", "set", "gold", "-w", shop.slug)
+    assert (code, "basic, professional, enterprise" in wrong) == (1, True)

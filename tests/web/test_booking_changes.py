@@ -282,3 +282,19 @@ def test_who_was_there_says_how_it_was_and_nobody_before(
     assert "Thank you, we have it." in text_of(browser.get(answer.headers["location"]))
     assert one(owner, "SELECT sum(rating_sum) FROM resource") == 4
     assert browser.post(f"{path}/booking/rate", data={"stars": 6}).status_code == 422
+
+
+def test_what_is_over_is_booked_again_with_the_same_person(
+    shop: Shop, marta: CustomerId, browser: TestClient, clock: PinnedClock
+) -> None:
+    booking = books(shop, marta, on(MONDAY, "11:00"))
+    path = its_page(browser, shop, booking)
+    assert found(browser.get(path), "a[href*='with=ada']") == []
+
+    clock.pass_(days=4)
+    (again,) = found(browser.get(path), "a[href*='with=ada']")
+
+    assert again.text(strip=True) == "Book again with Ada"
+    calendar = browser.get(str(again.attributes["href"]))
+    assert calendar.status_code == 200
+    assert found(calendar, "input[name=with][value=ada]") or "with=ada" in calendar.text

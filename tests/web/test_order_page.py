@@ -95,7 +95,7 @@ def test_what_is_known_is_not_asked_again(
     order = is_complete(shop, an_order(shop, marta))
     path = its_page(shop, order, browser)
 
-    assert found(browser.get(path), "#street") == []
+    assert found(browser.get(path), "#pay #street") == []
     assert found(browser.post(f"{path}/pay"), "main[data-leaves]")
     assert len(desk.wishes) == 1
 
@@ -274,3 +274,55 @@ def test_a_cart_link_opens_no_order_and_an_order_link_no_cart(
     assert browser.get(f"{cart_path}/invoice.pdf").status_code == 404
     assert browser.get(f"{order_path}/checkout").status_code == 404
     assert seen(shop, order.id).address == {}
+
+
+def test_an_address_that_was_told_can_be_another_one_until_the_order_leaves(
+    shop: Shop, marta: CustomerId, browser: TestClient, owner: Any
+) -> None:
+    order = is_complete(shop, an_order(shop, marta, payment="transfer"))
+    path = its_page(shop, order, browser)
+    page = browser.get(path)
+    assert "Send it to another address" in text_of(page)
+    assert {option.attributes["value"] for option in found(page, "#move #country option")} == {"IT", "ES"}
+
+    wrong = browser.post(f"{path}/address", data=ADDRESS | {"city": "", "postal_code": "9"})
+    assert wrong.status_code == 422
+    assert "open" in found(wrong, "#move")[0].attributes
+    assert len(found(wrong, "#move [aria-invalid=true]")) == 2
+    assert seen(shop, order.id).address["city"] == "Milano"
+
+    nowhere = browser.post(f"{path}/address", data=ADDRESS | {"country": "JP"})
+    assert (nowhere.status_code, seen(shop, order.id).address["country"]) == (422, "IT")
+
+    modica = ADDRESS | {"street": "Corso Umberto 1", "postal_code": "97015", "city": "Modica"}
+    assert browser.post(f"{path}/address", data=modica).headers["Location"] == f"{path}?payment=moved"
+    moved = browser.get(f"{path}?payment=moved")
+    assert "It goes to the new address." in text_of(moved)
+    assert "97015 Modica" in text_of(moved)
+    told = "SELECT count(*) FROM event WHERE name = 'OrderAddressChanged' AND details->>'order' = %(number)s"
+    assert one(owner, told, {"number": str(order.number)}) == 1
+
+    is_paid(shop, order)  # from here on its taxes are settled: it stays in the country
+    paid = browser.get(f"{path}?lang=it")
+    assert "Mandalo a un altro indirizzo" in text_of(paid)
+    assert [option.attributes["value"] for option in found(paid, "#move #country option")] == ["IT"]
+    abroad = browser.post(f"{path}/address", data=ADDRESS | {"country": "ES", "postal_code": "46001"})
+    assert (abroad.status_code, seen(shop, order.id).address["city"]) == (422, "Modica")
+
+    for to in ("picking", "shipped"):
+        advance_order(now=MORNING, actor="member", workspace_id=shop.id, order_id=order.id, to=to)
+    assert not found(browser.get(path), "#move")
+    late = browser.post(f"{path}/address?lang=es", data=ADDRESS, follow_redirects=False)
+    assert late.headers["Location"].endswith("?payment=left")
+    assert "Ya ha salido" in text_of(browser.get(f"{path}?payment=left&lang=es"))
+    assert seen(shop, order.id).address["city"] == "Modica"
+
+
+def test_nobody_moves_anothers_order(shop: Shop, marta: CustomerId, browser: TestClient) -> None:
+    order = is_complete(shop, an_order(shop, marta, payment="transfer"))
+    turi = a_registered_customer(shop, "+393330000002", name="Turi")
+    theirs = its_page(shop, is_complete(shop, an_order(shop, turi, payment="transfer", sku=HONEY)), browser)
+
+    browser.post(f"{theirs}/address", data=ADDRESS | {"city": "Modica"})
+
+    assert seen(shop, order.id).address["city"] == "Milano"

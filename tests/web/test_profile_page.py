@@ -8,6 +8,7 @@ from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
+from tests.booking.diary import a_resource, a_service
 from tests.web.visiting import a_link, found, marta_writes, text_of, title_of, visitor
 from tests.world import Shop, a_registered_customer, one
 
@@ -131,3 +132,30 @@ def test_another_site_can_erase_nobody(page: str, opened: TestClient, owner: obj
 
     assert refused.status_code == 403
     assert one(owner, "SELECT count(*) FROM message") == 1
+
+
+def test_how_one_hears_of_what_one_booked_is_chosen_where_it_leads_somewhere(
+    shop: Shop, marta: CustomerId, page: str, opened: TestClient
+) -> None:
+    assert found(opened.get(page), "input[name=way]") == []
+    a_resource(shop)
+    a_service(shop)
+    shown = opened.get(page)
+    assert [one_.attributes["value"] or "" for one_ in found(shown, "input[name=way]")] == [
+        "",
+        "whatsapp",
+        "email",
+    ]
+
+    refused = opened.post(page, data={"name": "Marta", "email": "", "language": "it", "way": "email"})
+    assert refused.status_code == 422
+    assert "serve la tua e-mail" in text_of(refused)
+    texts = opened.post(page, data={"name": "Marta", "email": "", "language": "it", "way": "sms"})
+    assert texts.status_code == 422
+    opened.post(page, data={"name": "Marta", "email": "m@f.it", "language": "it", "way": "email"})
+
+    with transaction(shop.id) as db:
+        assert customer_view(db, marta).preferred_way == "email"
+    assert [one_.attributes["value"] for one_ in found(opened.get(page), "input[name=way][checked]")] == [
+        "email"
+    ]

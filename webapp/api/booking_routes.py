@@ -12,6 +12,7 @@ from flows.cancel_booking import cancel_booking
 from flows.confirm_booking import confirm_booking
 from flows.end_booking import complete_booking, mark_no_show
 from flows.hold_slot import hold_slot
+from flows.invite_guests import invite_guests
 from flows.meet_on_page import Told as Person
 from flows.meet_on_page import meet_by_phone
 from flows.move_booking import move_booking
@@ -30,6 +31,8 @@ from webapp.api.booking_shapes import (
     EndIn,
     FeedbackIn,
     FeedbackOn,
+    GuestLink,
+    GuestLinks,
     HoldIn,
     MoveIn,
     ReasonIn,
@@ -166,6 +169,23 @@ def post_complete(asking: Writes, booking: Meant) -> Booking:
 def post_no_show(asking: Writes, booking: Meant) -> Booking:
     """The fee of its rule is kept of what was paid, the rest goes back."""
     return Booking.of(mark_no_show(**_what(asking, booking)))
+
+
+@router.post("/bookings/{booking}/guest-links", summary="A page for each guest", dependencies=[Once])
+def post_guest_links(asking: Writes, booking: Meant) -> GuestLinks:
+    """A link for each who is named, to be passed on: they see time and place, and can say that they do not come.
+
+    `nobody_named` where nobody is; `not_to_come` once it has begun or is off. Every link ends with the booking.
+    """
+    invited = invite_guests(**_what(asking, booking))
+    return GuestLinks(
+        guests=[
+            GuestLink(
+                name=one.guest.name, coming=one.guest.coming, url=one.link.url, expires_at=one.link.expires_at
+            )
+            for one in invited.invitations
+        ]
+    )
 
 
 @router.post("/bookings/{booking}/feedback", summary="What it was like", dependencies=[Once])

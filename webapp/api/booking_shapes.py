@@ -63,7 +63,7 @@ class Service(BaseModel):
     languages: list[str]
     minutes: int
     seats: int
-    price: Price = Field(description="For each seat.")
+    price: Price = Field(description="For each seat, as the shop wrote it: without tax where it tells prices so.")
     deposit: Price
     pay_before: bool
     approval: bool = Field(description="Whether the shop accepts each booking itself.")
@@ -135,7 +135,7 @@ class Start(BaseModel):
     your_time: datetime | None = Field(description="The start in the zone that was asked for.")
     seats_left: int = Field(description="0 where it is full.")
     language: str
-    price: Price
+    price: Price = Field(description="For one seat, as it is paid: tax and all.")
     resource_ids: list[UUID]
     occurrence_id: UUID | None = Field(description="Of a tour or a class: which date it is.")
 
@@ -149,7 +149,7 @@ class Start(BaseModel):
             your_time=slot.starts_at.astimezone(zone) if zone else None,
             seats_left=slot.seats_left,
             language=slot.language,
-            price=Price.of(slot.price, language),
+            price=Price.of(slot.paid_for(1), language),
             resource_ids=list(slot.resource_ids),
             occurrence_id=slot.occurrence_id,
         )
@@ -312,6 +312,21 @@ _SAME = (
     *("id", "code", "state", "state_words", "customer_id", "starts_at", "ends_at", "seats", "occurrence_id"),
     *("hold_until", "note", "paid_minor", "order_id", "pay_until", "sequence", "created_at"),
 )
+
+
+class GuestLink(BaseModel):
+    """A guest's own page: time and place, no money, nobody else."""
+
+    name: str
+    coming: bool = Field(description="False once they said that they are not.")
+    url: str = Field(description="Told this once; it holds until the booking ends.")
+    expires_at: datetime
+
+
+class GuestLinks(BaseModel):
+    """Everybody who comes along."""
+
+    guests: list[GuestLink]
 
 
 class Bookings(BaseModel):

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -144,6 +145,16 @@ class OrderIn(Told):
     )
 
 
+class ToldIn(BaseModel):
+    """A rate as it was when the order was placed; it is paid in the order's own currency."""
+
+    base: str
+    currency: str
+    rate: Decimal
+    day: date
+    source: str
+
+
 class Order(BaseModel):
     """An order."""
 
@@ -168,6 +179,9 @@ class Order(BaseModel):
     delivery: dict[str, Any]
     address: dict[str, str]
     tax_number: str = Field(description="The buyer's, for the invoice.")
+    told_in: ToldIn | None = Field(
+        description="The rate at which the customer was also told amounts in a currency of their own."
+    )
     promised_on: date | None
     pay_until: datetime | None
     steps: list[dict[str, Any]]

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from flows.propose_order import GOODS_KEPT, PROPOSAL_HOLDS
+from shop.kernel.exchange import Rate
 from shop.kernel.language import Language, phrase, say
 from shop.orders.cart_view import CartNotice, CartView, cart_view
 from shop.orders.choosing import payments_for, ways_for
 from shop.orders.delivery import DeliveryChoice
 from shop.orders.proposals import ProposalView, open_proposal
 from shop.orders.quote import QuoteLine
+from shop.workspaces.exchange import rate_for, rates_of
 from webapp.customer_pages.bill import Bill, ShownReason, bill_of, shown_reasons
+from webapp.customer_pages.exchanging import Currencies, currencies_of
 from webapp.customer_pages.figures import Figures
 from webapp.customer_pages.opened import Opened
 from webapp.customer_pages.tipping import Tip, tip_of
@@ -108,6 +111,9 @@ class Basket:
     refused_codes: tuple[tuple[str, str], ...]
     bill: Bill
     kept: Kept | None
+    rate: Rate | None
+    """Of the currency that the customer chose to be told amounts in too."""
+    currencies: Currencies
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -127,6 +133,8 @@ def basket_of(db: Session, opened: Opened, *, problems: Mapping[str, str] | None
     figures = figures_of(opened)
     skus = {line.sku for line in shown.quote.lines}
     ways = ways_for(db, opened.shop, shown, opened.now) if skus else []
+    rates = rates_of(db, opened.shop, opened.now)
+    rate = rate_for(db, opened.shop, opened.link.customer_id, opened.now) if rates else None
     return Basket(
         version=shown.version,
         lines=[_line(line, shown, figures) for line in shown.quote.lines],
@@ -138,8 +146,10 @@ def basket_of(db: Session, opened: Opened, *, problems: Mapping[str, str] | None
         tip=tip_of(shown, figures),
         codes=shown.quote.codes,
         refused_codes=shown.quote.refused_codes,
-        bill=bill_of(shown.quote, figures),
+        bill=bill_of(shown.quote, figures, rate),
         kept=kept_for(open_proposal(db, opened.link.customer_id), shown.version, opened.now, figures),
+        rate=rate,
+        currencies=currencies_of(opened.shop.currency, rates, rate, figures.language),
         problems=problems or {},
     )
 

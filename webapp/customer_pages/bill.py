@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shop.kernel.exchange import Rate
 from shop.kernel.language import phrase, say
+from shop.kernel.money import Money
 from shop.orders.order_view import OrderView
 from shop.orders.quote import Quote, Reason
+from webapp.customer_pages.exchanging import About, about_of
 from webapp.customer_pages.figures import Figures
 
 
@@ -47,6 +50,8 @@ class Bill:
     taxes: list[Sum]
     """Within the total; a tax that comes on top stands among the sums."""
     steps: list[ShownReason]
+    about: About | None = None
+    """The total in a currency of the reader's own."""
 
 
 def lines_of(quote: Quote, figures: Figures) -> list[BillLine]:
@@ -63,8 +68,8 @@ def lines_of(quote: Quote, figures: Figures) -> list[BillLine]:
     ]
 
 
-def bill_of(quote: Quote, figures: Figures) -> Bill:
-    """What a quote comes to."""
+def bill_of(quote: Quote, figures: Figures, rate: Rate | None = None) -> Bill:
+    """What a quote comes to; at `rate` also in another currency."""
     language = figures.language
     sums = [Sum(say(language, phrase("Goods")), figures.money(quote.goods_minor))]
     if quote.discount_minor:
@@ -80,6 +85,7 @@ def bill_of(quote: Quote, figures: Figures) -> Bill:
         total=figures.money(quote.total_minor),
         taxes=taxes if quote.tax_included else [],
         steps=shown_reasons(quote.steps, figures),
+        about=about_of(Money(quote.total_minor, quote.currency), rate, language),
     )
 
 

@@ -16,7 +16,6 @@ from shop.booking.slot import DayOfSlots, Slot
 from shop.booking.slots import next_slots, slots_of
 from shop.booking.zones import bounds_of
 from shop.kernel.language import phrase, say
-from shop.kernel.money import Money
 from shop.workspaces.viewing import WorkspaceView
 from webapp.customer_pages.booking_clocks import Clocks, language_name, month_after, month_of, week_of
 from webapp.customer_pages.booking_wanted import Wanted, start_value
@@ -289,8 +288,7 @@ def _spoken(slot: Slot, offer: Offer) -> str:
 def _price(slot: Slot, offer: Offer) -> str:
     if not slot.price.minor:
         return ""
-    whole = Money(slot.price.minor * offer.wanted.seats, slot.price.currency)
-    return whole.worded(offer.clocks.language)
+    return slot.paid_for(offer.wanted.seats).worded(offer.clocks.language)
 
 
 def _title(offer: Offer, first: date, last: date) -> str:

@@ -7,6 +7,8 @@ from typing import Final
 
 from babel.units import format_unit
 
+from shop.booking.again import again_of
+from shop.booking.guests import Guest, guests_of, is_to_come
 from shop.booking.holding import HOLDS
 from shop.booking.policies import late_part
 from shop.booking.services import ServiceView
@@ -16,6 +18,7 @@ from shop.kernel.language import Language, phrase, say
 from shop.kernel.money import Money
 from webapp.customer_pages.basket import Kept
 from webapp.customer_pages.booking_clocks import Clocks
+from webapp.customer_pages.booking_wanted import Wanted
 from webapp.customer_pages.order_story import TimelineStep
 
 _PLACES: Final = {
@@ -96,6 +99,11 @@ class ShownBooking:
     in_calendar: bool
     may_rate: bool
     """It has taken place, so that its customer can say how it was."""
+    may_invite: bool
+    """Somebody is named who comes along, and can still be given a page of their own."""
+    again: str
+    """What its calendar is asked for to have it once more; empty while it is to come, or is offered no longer."""
+    again_words: str
     timeline: list[TimelineStep]
 
 
@@ -105,6 +113,7 @@ def shown_booking(view: BookingView, clocks: Clocks, *, address: str) -> ShownBo
     state = "canceled" if over else _state(view, clocks.now)
     place_icon, place = _PLACES.get(view.service.place, ("map-pin", ""))
     due = due_minor(view)
+    again, again_words = _again(view, state, language)
     return ShownBooking(
         code=view.code,
         service=view.service,
@@ -119,7 +128,7 @@ def shown_booking(view: BookingView, clocks: Clocks, *, address: str) -> ShownBo
         place=say(language, place) if place else address,
         people=", ".join(view.people),
         seats=view.seats,
-        guests=[guest["name"] for guest in view.guests if guest.get("name")],
+        guests=[_named(guest, language) for guest in guests_of(view.guests)],
         note=view.note,
         price=_amount(view.price, language),
         deposit=_amount(view.deposit, language) if view.deposit.minor < view.price.minor else "",
@@ -134,6 +143,9 @@ def shown_booking(view: BookingView, clocks: Clocks, *, address: str) -> ShownBo
         may_cancel=may_change(view, clocks.now),
         in_calendar=state in {"pending", "confirmed"},
         may_rate=state in {"confirmed", "live", "completed"} and view.ends_at <= clocks.now,
+        may_invite=bool(guests_of(view.guests)) and is_to_come(view, clocks.now),
+        again=again,
+        again_words=again_words,
         timeline=_timeline(view.steps, clocks),
     )
 
@@ -177,6 +189,21 @@ def _state(view: BookingView, now: datetime) -> str:
     """Its state; what is past and nobody has ended yet has taken place."""
     past = view.ends_at <= now and view.state in {"confirmed", "live"}
     return "completed" if past else view.state
+
+
+def _named(guest: Guest, language: Language) -> str:
+    return guest.name if guest.coming else say(language, phrase("{name} (is not coming)"), name=guest.name)
+
+
+def _again(view: BookingView, state: str, language: Language) -> tuple[str, str]:
+    """The query that asks its calendar for the same once more, and what the way there is called."""
+    wanted = again_of(view) if state in {"completed", "no_show"} else None
+    if wanted is None:
+        return "", ""
+    if wanted.host is None:
+        return Wanted(seats=wanted.seats).address(), say(language, phrase("Book again"))
+    words = say(language, phrase("Book again with {name}"), name=wanted.host.name)
+    return Wanted(seats=wanted.seats, host=wanted.host.slug).address(), words
 
 
 def _kind(view: BookingView, state: str) -> str:

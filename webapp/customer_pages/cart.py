@@ -19,12 +19,14 @@ from flows.change_cart import (
     set_cart_line,
 )
 from flows.choose_tip import TipTooHigh, TipUnclear, choose_tip
+from flows.tell_rates import choose_currency
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from shop.orders.cart_view import CartView
 from shop.stock.ledger import StockShort
+from shop.workspaces.exchange import RateUnknown
 from webapp.customer_pages.basket import basket_of, figures_of
 from webapp.customer_pages.chat import chat_url
 from webapp.customer_pages.opened import Opened, own_page, spend
@@ -80,6 +82,12 @@ class TipForm(BaseModel):
     version: int
 
 
+class CurrencyForm(BaseModel):
+    """A currency that amounts are to be told in too; empty for the shop's alone."""
+
+    currency: str = Field(default="", max_length=3)
+
+
 def show(request: Request, opened: Opened) -> Response:
     """The cart as it stands; `seen` is the state that the reader had before."""
     seen = request.query_params.get("seen", "")
@@ -105,6 +113,22 @@ def change_code(request: Request, token: str, form: Annotated[CodeForm, Form()])
     if form.drop:
         return _change(request, token, drop_code, form.version, "code", {"code": form.drop})
     return _change(request, token, apply_code, form.version, "code", {"code": form.code.strip()})
+
+
+@router.post("/l/{token}/currency")
+def change_currency(request: Request, token: str, form: Annotated[CurrencyForm, Form()]) -> Response:
+    """Be told amounts in a currency of one's own too, or no longer."""
+    opened = spend(request, token, "cart")
+    told = told_by(opened)
+    del told["conversation_id"], told["language"]
+    try:
+        choose_currency(**told, currency=form.currency)
+    except RateUnknown as unknown:
+        words = {"currency": words_of(unknown, opened)}
+        return cart_page(request, opened, status=unknown.status, problems=words)
+    if request.headers.get(SWAPPED):
+        return cart_page(request, opened)
+    return RedirectResponse(opened.url, status_code=303)
 
 
 @router.post("/l/{token}/tip")

@@ -277,7 +277,7 @@ def _page(  # the parts of one page
     with transaction(shop.id) as db:
         countries = country_names(language, countries_reached(db, shop))
         known = kept_tax_number(db, opened.link.customer_id) if tax_number is None else tax_number
-    bill = bill_of(proposal.quote, figures)
+    bill = bill_of(proposal.quote, figures, basket.rate)
     return page(
         request,
         "links/checkout.html",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shop.customers.profiles import Email, EmailUnreadable, PersonName, Profile
+from shop.customers.ways import WAYS, Way
 from shop.kernel.language import Language, phrase, say
 
 Problems = dict[str, str]
@@ -25,18 +26,23 @@ class ProfileForm(BaseModel):
     name: str = ""
     email: str = ""
     language: str = ""
+    way: str = ""
+    """How they want to hear of what they booked; empty for as usual."""
 
     def problems(self, reader: Language) -> Problems:
         """What has to be mended, by field; nothing where all is well."""
         found = {
             "name": _first_problem(reader, self._name_problem),
             "email": _first_problem(reader, self._email_problem),
+            "way": _first_problem(reader, self._way_problem),
         }
         return {field: words for field, words in found.items() if words}
 
     def profile(self, default: Language) -> Profile:
         """The profile; to be asked for only where there are no problems."""
-        return Profile(name=self.name, email=self.email, language=Language.of(self.language, default))
+        known: dict[str, Way] = {way: way for way in WAYS}
+        language = Language.of(self.language, default)
+        return Profile(name=self.name, email=self.email, language=language, way=known.get(self.way, ""))
 
     def _name_problem(self) -> str:
         if not self.name.strip():
@@ -56,6 +62,10 @@ class ProfileForm(BaseModel):
             return _EMAIL_WORDS["form"]
         return ""
 
+    def _way_problem(self) -> str:
+        needs_address = self.way == "email" and not self.email.strip()
+        return phrase("For that we need your e-mail address.") if needs_address else ""
+
 
 class RegistrationForm(ProfileForm):
     """A profile, and what the customer agrees to. A box that is not ticked sends nothing."""
@@ -68,7 +78,7 @@ class RegistrationForm(ProfileForm):
 
     def only_profile(self) -> ProfileForm:
         """The profile alone."""
-        return ProfileForm(name=self.name, email=self.email, language=self.language)
+        return ProfileForm(name=self.name, email=self.email, language=self.language, way=self.way)
 
     def problems(self, reader: Language) -> Problems:
         """As of the profile, and the consent without which nobody can be served."""

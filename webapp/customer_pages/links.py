@@ -10,7 +10,7 @@ from secure_links.links import WrongPurpose, claim_device, owner_of, workspace_o
 from shop.kernel.database import transaction
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import workspace_view
-from webapp.customer_pages import booking, cart, invoice, order, profile, registration
+from webapp.customer_pages import booking, booking_guests, cart, invoice, order, profile, registration
 from webapp.customer_pages.booking_link import remember_booking
 from webapp.customer_pages.cart_link import remember_cart
 from webapp.customer_pages.devices import device_of, new_device, remember_device
@@ -34,7 +34,10 @@ _PAGES = {
     "order": order.show,
     "invoice": invoice.show,
     "booking": booking.show,
+    "guest": booking_guests.show,
 }
+_ANYWHERE = frozenset({"guest"})
+"""These are passed on before they are opened: they belong to no device."""
 
 
 @router.api_route("/l/{token}", methods=["GET", "HEAD"])
@@ -43,7 +46,9 @@ def show_link(request: Request, token: str) -> Response:
     opened = open_page(request, token)
     if opened.link.purpose == "registration":
         return registration.show(request, opened)
-    return _PAGES[opened.link.purpose](request, opened) if opened.link.claimed else _confirm(request, opened)
+    ready = opened.link.claimed or opened.link.purpose in _ANYWHERE
+    pages = {**_PAGES, **request.app.state.link_pages}
+    return pages[opened.link.purpose](request, opened) if ready else _confirm(request, opened)
 
 
 @router.post("/l/{token}", dependencies=_sent_from_here)
@@ -60,6 +65,9 @@ def use_link(request: Request, token: str, form: Annotated[RegistrationForm, For
 @router.post("/l/{token}/open", dependencies=_sent_from_here)
 def claim_link(request: Request, token: str) -> Response:
     """Somebody says that the page is theirs: from now on it opens in this browser only."""
+    purpose = open_page(request, token).link.purpose
+    if purpose in _ANYWHERE:
+        raise WrongPurpose(purpose=purpose)
     mark = device_of(request) or new_device()
     workspace = workspace_of(token)
     with transaction(workspace) as db:

@@ -85,8 +85,8 @@ def _no_longer_holds(request: Request, refusal: Exception) -> Response:
     workspace = workspace_of(token)
     with transaction(workspace) as db:
         shop = workspace_view(db, workspace)
-        language = owner_of(db, token).language
-    reader = reader_of(request, default=shop.language, personal=language)
+        owner = owner_of(db, token)
+    reader = reader_of(request, default=shop.language, personal=owner.language)
     words = worded(refusal, reader.language)
     return _page(
         request,
@@ -95,7 +95,7 @@ def _no_longer_holds(request: Request, refusal: Exception) -> Response:
         Markup.escape(words.title),
         [Markup.escape(words.detail)],
         status=refusal.status,
-        renew_url=f"/l/{token}/renew",
+        renew_url="" if owner.purpose == "guest" else f"/l/{token}/renew",
     )
 
 

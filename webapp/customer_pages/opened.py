@@ -69,7 +69,9 @@ def open_page(
         shop = workspace_view(db, workspace)
         now = shop.at(real_now)
         link = show(db, token, now=now, purpose=purpose, device=device_of(request))
-        reader = reader_of(request, default=shop.language, personal=link.language)
+        # A guest is not whoever booked: their own browser says in which language they read.
+        personal = None if link.purpose == "guest" else link.language
+        reader = reader_of(request, default=link.language, personal=personal)
         return Opened(
             token=token,
             shop=shop,

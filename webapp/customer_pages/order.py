@@ -6,13 +6,14 @@ from typing import Annotated, Any, Final
 from babel.lists import format_list
 from fastapi import APIRouter, Depends, Form, Request
 from pydantic import Field
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from flows.agree_to_terms import agree_to_terms
 from flows.cancel_order import cancel_order
 from flows.change_cart import repeat_order
 from flows.reconcile_payments import ask_about_payment
-from flows.set_address import CountryNotReached, set_address
+from flows.set_address import AddressSettled, CountryNotReached, set_address
 from flows.set_tax_number import InvoiceWritten, set_tax_number
 from shop.customers.addresses import delivery_address
 from shop.customers.tax_numbers import LONGEST
@@ -23,6 +24,7 @@ from shop.orders.grouping import leaves_with
 from shop.orders.order_view import OrderView, order_view
 from shop.orders.reach import countries_reached
 from shop.payments.invoices import papers_of_order
+from shop.workspaces.viewing import WorkspaceView
 from webapp.customer_pages.address_form import (
     TAX_NUMBER_WRONG,
     AddressForm,
@@ -60,7 +62,11 @@ _PAY_NOTES: Final = {
     ),
     "back": phrase("Nothing was charged. You can still pay."),
     "saved": phrase("Thank you, we have it."),
+    "moved": phrase("It goes to the new address."),
+    "left": phrase("It has left already, so the address stays. Write to us in the chat."),
 }
+_SAID_ALWAYS: Final = frozenset({"saved", "moved", "left"})
+"""Whether or not something is still to be paid."""
 
 
 class PayForm(AddressForm):
@@ -111,6 +117,31 @@ def pay(request: Request, token: str, form: Annotated[PayForm, Form()]) -> Respo
     if order.payment == "card" and left_to_pay(order) and order.state == "placed":
         return leave_to_pay(request, opened, order.id, token)
     return RedirectResponse(f"{opened.url}?payment=saved", status_code=303)
+
+
+@router.post("/l/{token}/address")
+def change_address(request: Request, token: str, form: Annotated[AddressForm, Form()]) -> Response:
+    """Send it to another place than was told, while it has not left."""
+    opened = spend(request, token, "order")
+    order, language = _order(opened), opened.reader.language
+    problems = form.problems(language)
+    if not problems:
+        try:
+            set_address(
+                now=opened.real_now,
+                actor="customer",
+                workspace_id=opened.shop.id,
+                customer_id=opened.link.customer_id,
+                order_id=order.id,
+                address=form.address(),
+            )
+        except CountryNotReached:
+            problems = {"country": say(language, phrase("The way you chose does not reach there."))}
+        except AddressSettled:
+            return RedirectResponse(f"{opened.url}?payment=left", status_code=303)
+    if problems:
+        return _page(request, opened, order, form, status=422, problems=problems)
+    return RedirectResponse(f"{opened.url}?payment=moved", status_code=303)
 
 
 @router.post("/l/{token}/anew")
@@ -175,6 +206,13 @@ def _problems(form: PayForm, order: OrderView, language: Language, default_count
     return found
 
 
+def _countries(db: Session, shop: WorkspaceView, order: OrderView) -> list[str]:
+    """Where it may go: what was paid for goes to the country that it was taxed for."""
+    agreed = str(order.delivery.get("country", ""))
+    settled = bool(agreed) and (order.state != "placed" or order.paid_minor > 0)
+    return [agreed] if settled else countries_reached(db, shop)
+
+
 def _keep(opened: Opened, order: OrderView, form: PayForm) -> None:
     told: dict[str, Any] = {
         "now": opened.real_now,
@@ -205,11 +243,11 @@ def _page(  # the parts of one page
 ) -> Response:
     language, shop = opened.reader.language, opened.shop
     with transaction(shop.id) as db:
-        countries = country_names(language, countries_reached(db, shop))
+        countries = country_names(language, _countries(db, shop, order))
         papers = papers_of_order(db, order.id)
         together = leaves_with(db, order)
     told = request.query_params.get("payment", "")
-    note = _PAY_NOTES.get(told, "") if left_to_pay(order) or told == "saved" else ""
+    note = _PAY_NOTES.get(told, "") if left_to_pay(order) or told in _SAID_ALWAYS else ""
     return page(
         request,
         "links/order.html",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from flows.set_address import STILL_HERE
 from shop.kernel.language import Language, phrase, say
 from shop.orders.order_view import OrderLineView, OrderView, ReturnView, ShipmentView
 from shop.payments.invoices import InvoiceView
@@ -84,6 +85,8 @@ class ShownOrder:
     shipments: list[ShownShipment]
     returns: list[ShownReturn]
     papers: list[Paper]
+    may_move: bool
+    """Whether it can still go to another address than was told."""
     may_return: bool
     may_repeat: bool
     payment: str
@@ -116,7 +119,7 @@ def shown_order(order: OrderView, papers: list[InvoiceView], opened: Opened, *, 
         else [],
         timeline=timeline(order, figures),
         lines=[_line(line, figures) for line in order.lines],
-        bill=bill_of(order.quote, figures),
+        bill=bill_of(order.quote, figures, order.told_in),
         refunded=refunded_sum(order, figures),
         place=_place(order, language),
         delivery=str(order.delivery.get("name", "")),
@@ -125,6 +128,7 @@ def shown_order(order: OrderView, papers: list[InvoiceView], opened: Opened, *, 
         shipments=[_shipment(one, figures) for one in order.shipments],
         returns=[_return(one, figures) for one in order.returns],
         papers=[_paper(one, opened) for one in papers],
+        may_move=may_move(order),
         may_return=may_return(order),
         may_repeat=order.state != "placed" and any(line.variant_id is not None for line in order.lines),
         payment=order.payment,
@@ -144,6 +148,12 @@ def asks_terms(order: OrderView) -> bool:
 def left_to_pay(order: OrderView) -> int:
     """What has not come yet, in minor units."""
     return max(0, order.total_minor - order.paid_minor)
+
+
+def may_move(order: OrderView) -> bool:
+    """Whether its address is known, and it has not left."""
+    sent = order.delivery.get("kind") == "delivery"
+    return sent and bool(order.address) and order.state in STILL_HERE
 
 
 def may_return(order: OrderView) -> bool:

@@ -11,8 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from flows.change_profile import change_consent, correct_profile
 from flows.erase_customer import erase_customer
+from shop.booking.services import books
 from shop.customers.consent import PURPOSES, ConsentView, Purpose, history
 from shop.customers.export import export_customer
+from shop.customers.ways import WayMissing, sms_sender
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, clock_time, phrase, say
 from shop.messaging.viewing import count_messages
@@ -42,6 +44,14 @@ _MEANINGS = {
     "service": phrase("Without it the assistant stops answering you."),
     "memory": phrase("So that we never offer you what you cannot eat or do not like."),
     "marketing": phrase("At most two messages a month."),
+}
+
+
+_WAYS = {
+    "": phrase("As usual"),
+    "whatsapp": phrase("WhatsApp"),
+    "email": phrase("E-mail"),
+    "sms": phrase("Text message"),
 }
 
 
@@ -77,6 +87,7 @@ def show(request: Request, opened: Opened) -> Response:
         name=opened.person.name or opened.person.profile_name,
         email=opened.person.email,
         language=opened.person.language,
+        way=opened.person.preferred_way,
     )
     return _page(request, opened, filled, {})
 
@@ -88,9 +99,13 @@ def correct(request: Request, token: str, form: ProfileForm) -> Response:
     if problems:
         return _page(request, opened, form, problems)
     profile = form.profile(opened.reader.language)
-    correct_profile(
-        now=wiring_of(request).clock.now(), token=token, profile=profile, device=device_of(request)
-    )
+    try:
+        correct_profile(
+            now=wiring_of(request).clock.now(), token=token, profile=profile, device=device_of(request)
+        )
+    except WayMissing:
+        words = say(opened.reader.language, phrase("That way does not lead to you: choose another one."))
+        return _page(request, opened, form, {"way": words})
     return RedirectResponse(f"/l/{token}?saved=profile&lang={profile.language.value}", status_code=303)
 
 
@@ -149,6 +164,8 @@ def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Probl
     language = opened.reader.language
     with transaction(opened.shop.id) as db:
         agreements = history(db, opened.link.customer_id)
+        booking = books(db)
+        texts = "sms" if sms_sender(db) and opened.phone else ""
     saved = _SAVED.get(request.query_params.get("saved", ""), "")
     return page(
         request,
@@ -165,7 +182,14 @@ def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Probl
         saved=say(language, saved) if saved else "",
         filled=filled,
         problems=problems,
+        ways=_ways(texts, language) if booking else {},
     )
+
+
+def _ways(texts: str, language: Language) -> dict[str, str]:
+    """What can be chosen, with its words; text messages where the shop sends any, and the number is known."""
+    names = {way: name for way, name in _WAYS.items() if way != "sms" or texts}
+    return {way: say(language, name) for way, name in names.items()}
 
 
 def _shown(purpose: str, agreements: list[ConsentView], language: Language) -> ShownConsent:

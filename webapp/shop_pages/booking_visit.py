@@ -26,7 +26,7 @@ class BookingVisit:
 
     def reader(self) -> Reader:
         """Who reads."""
-        return Reader(self.seen.shop, self.seen.reader.language)
+        return Reader(self.seen.shop, self.seen.reader.language, self.seen.now)
 
 
 def booking_visit(request: Request, slug: str) -> BookingVisit:

@@ -18,6 +18,8 @@ from shop.catalog.options import options_of
 from shop.catalog.viewing import ProductView, VariantView
 from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
+from shop.kernel.exchange import Rate
+from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language, day_and_time, phrase, say
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
@@ -25,13 +27,21 @@ from shop.orders.cart_view import cart_view
 from shop.orders.delivery import DeliveryChoice, delivery_choices
 from shop.orders.selling import sells
 from shop.stock.ledger import StockShort
+from shop.workspaces.exchange import rate_for, rates_of
 from shop.workspaces.viewing import FactUnknown, facts
 from webapp.assets import media_url
 from webapp.customer_pages.cart_link import cart_link_of
 from webapp.customer_pages.chat import chat_url
+from webapp.customer_pages.exchanging import (
+    CURRENCY_COOKIE,
+    about_of,
+    currencies_of,
+    wanted_currency,
+)
 from webapp.customer_pages.figures import Figures
 from webapp.price_tag import price_tag
 from webapp.rate_limits import limited
+from webapp.reader import remember
 from webapp.refusal_words import worded
 from webapp.rendering import page
 from webapp.security import same_origin
@@ -157,7 +167,7 @@ def _photograph(request: Request, picture: str) -> bytes:
 def _page(
     request: Request, seen: Visit, product: str, variant: str, *, refusal: Refusal | None = None
 ) -> Response:
-    language = seen.reader.language
+    language, customer = seen.reader.language, _customer(request, seen)
     with transaction(seen.shop.id) as db:
         catalog = catalog_reader(db, language)
         good = product_by(db, product, catalog)
@@ -167,10 +177,12 @@ def _page(
         told = _delivery_fact(db, seen)
         ways = _ways(db, seen, chosen)
         selling = sells(db)
+        rates = rates_of(db, seen.shop, seen.now)
+        rate = _rate(db, request, seen, rates, customer)
     share_url = full_url(
         f"/s/{seen.shop.slug}/p/{good.slug}/share.png?variant={chosen.sku}&lang={language.value}"
     )
-    return page(
+    answer = page(
         request,
         "shop/product.html",
         reader=seen.reader,
@@ -193,7 +205,31 @@ def _page(
         order_url=chat_url(request, seen.shop, _wish(language, good, chosen)),
         share={"url": share_url, "width": WIDTH, "height": HEIGHT},
         page_url=full_url(f"/s/{seen.shop.slug}/p/{good.slug}"),
+        about=about_of(chosen.price, rate, language),
+        currencies=currencies_of(seen.shop.currency, rates, rate, language),
     )
+    asked = request.query_params.get(CURRENCY_COOKIE)
+    if asked is not None:
+        remember(request, answer, CURRENCY_COOKIE, rate.currency if rate else "")
+    return answer
+
+
+def _customer(request: Request, seen: Visit) -> CustomerId | None:
+    """Whose cart this browser has opened; None where it knows none."""
+    known = cart_link_of(request, seen.shop)
+    return known[1].customer_id if known is not None else None
+
+
+def _rate(
+    db: Session, request: Request, seen: Visit, rates: list[Rate], customer: CustomerId | None
+) -> Rate | None:
+    """Of the currency that the address asks for, else the customer's own, else what this browser remembers."""
+    if customer is not None and CURRENCY_COOKIE not in request.query_params and rates:
+        chosen = rate_for(db, seen.shop, customer, seen.now)
+        if chosen is not None:
+            return chosen
+    wanted = wanted_currency(request)
+    return next((rate for rate in rates if rate.currency == wanted), None)
 
 
 def _held(request: Request, seen: Visit) -> Held | None:

@@ -19,13 +19,16 @@ from shop.catalog.viewing import Reader
 from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say, text_in
+from shop.live.watching import shop_window
 from shop.workspaces.viewing import Fact, facts, opening_of
 from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
 from webapp.customer_pages.privacy import privacy_text
 from webapp.rendering import page
+from webapp.security import poster_headers
 from webapp.shop_pages.booking_words import chips_of, price_of
 from webapp.shop_pages.shelves import Shelf, first_and_rest, shelves_of, standing_of
 from webapp.shop_pages.visit import CACHED, Visit, full_picture_url, visit
+from webapp.wiring import wiring_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,12 +80,16 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         told = facts(db, seen.shop, topic="all", language=language, now=seen.now)
         first = [] if q or chosen or after else _of_today(db, seen, catalog)
         bookable = [] if q or chosen or after else _bookable(db, seen)
+        window = None if q or chosen or after else shop_window(db)
+    pictures = window is not None and wiring_of(request).media is not None
     return page(
         request,
         "shop/shop.html",
         reader=seen.reader,
-        headers=CACHED,
+        headers={**CACHED, **poster_headers()} if pictures else CACHED,
         shop=seen.shop,
+        window=window,
+        pictures=pictures,
         about=text_in(seen.shop.about, language, seen.shop.language),
         opening=opening,
         categories=[one for one in tree if not one.parent],
@@ -117,7 +124,7 @@ def show_privacy(request: Request, slug: str) -> Response:
 def _bookable(db: Session, seen: Visit) -> list[Bookable]:
     """What can be booked by time, before the goods: the rest of it is on a page of its own."""
     language = seen.reader.language
-    found = services(db, BookingReader(seen.shop, language))
+    found = services(db, BookingReader(seen.shop, language, seen.now))
     return [
         Bookable(one.slug, one.name, one.picture, ", ".join(chips_of(one, language)), price_of(one, language))
         for one in found[:_BOOKABLE_AT_MOST]
@@ -129,10 +136,14 @@ def _of_today(db: Session, seen: Visit, catalog: Reader) -> list[Shelf]:
     language, today = seen.reader.language, seen.now.astimezone(seen.shop.zone).date()
     picked = [standing_of(one.product, language, words=one.words) for one in picks_of(db, today, catalog)]
     arrived = new_arrivals(db, today - _NEW_FOR, today, catalog, limit=_NEW_AT_MOST)
+    pages = f"/s/{seen.shop.slug}"
     boards = [
-        Shelf(say(language, phrase("Picked for today")), picked, mark="sparkles"),
+        Shelf(say(language, phrase("Picked for today")), picked, "sparkles", f"{pages}/today"),
         Shelf(
-            say(language, phrase("Just in")), [standing_of(one, language) for one in arrived], mark="package"
+            say(language, phrase("Just in")),
+            [standing_of(one, language) for one in arrived],
+            "package",
+            f"{pages}/new",
         ),
     ]
     return [board for board in boards if board.products]

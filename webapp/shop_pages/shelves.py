@@ -38,6 +38,8 @@ class Shelf:
     products: list[Standing]
     mark: str = ""
     """An icon beside the name, for a board of its own kind."""
+    address: str = ""
+    """Where all of it is to be seen; empty where this is all."""
 
     @property
     def fillers(self) -> list[str]:
@@ -53,7 +55,7 @@ def shelves_of(
     standing = [(product, standing_of(product, language)) for product in products]
     if narrowed:
         return [Shelf("", [good for _, good in standing])] if standing else []
-    tops = _tops(categories)
+    tops = tops_of(categories)
     boards: dict[str, list[Standing]] = {}
     for product, good in standing:
         boards.setdefault(tops.get(product.category, product.category), []).append(good)
@@ -105,7 +107,7 @@ def first_and_rest(text: str) -> tuple[str, str]:
     return (f"{first}.", rest) if stop else (text, "")
 
 
-def _tops(categories: Sequence[CategoryView]) -> dict[str, str]:
+def tops_of(categories: Sequence[CategoryView]) -> dict[str, str]:
     """The top category above each; parents come before their children."""
     tops: dict[str, str] = {}
     for category in categories:

@@ -6,7 +6,9 @@ from typing import Literal
 from bot.concierge.parsers.numbers import numbers
 from bot.concierge.wording import composed, plain
 
-BookingAct = Literal["book", "again", "move", "cancel", "mine", "services", "leave_list", "join_list", ""]
+BookingAct = Literal[
+    "book", "way", "again", "guests", "move", "cancel", "mine", "services", "leave_list", "join_list", ""
+]
 
 _THING = (
     r"(?:appuntament\w*|prenotazion\w*|visit[ae]\b|consulenz\w*|sedut[ae]|lezion\w*|turno|posto|posti|tour|"
@@ -32,7 +34,7 @@ _MOVE = re.compile(
     rf"(?:cambi\w+|mov\w+|aplaz\w+|retras\w+|adelant\w+|modific\w+|pas\w+)\W+(?:{_MINE}|esa |esta )*(?:hora |fecha |dia )?(?:de |del )?(?:{_MINE})*{_THING}|reprogram\w+|aplaz(?:ar|arla|arlo|o)\b)"
 )
 _OWN = re.compile(
-    r"\b(?:(?:cosa|che cosa|che) (?:ho|abbiamo|avevo) (?:gia )?prenotat\w+|ho (?:gia )?(?:una prenotazion\w*|un appuntament\w*|qualcosa di prenotat\w*|appuntament\w*|prenotazion\w*)|"
+    r"\b(?:(?:cosa|che cosa|che) (?:ho|abbiamo|avevo) (?:gia )?prenotat\w+|(?:che|quali) (?:appuntamenti|prenotazioni|visite) (?:ho|abbiamo)\b|(?:what|which) (?:appointments|bookings|viewings) (?:do (?:i|we) have|have (?:i|we))\b|ho (?:gia )?(?:una prenotazion\w*|un appuntament\w*|qualcosa di prenotat\w*|appuntament\w*|prenotazion\w*)|"
     r"(?:le|i) mi[ei] (?:prenotazion\w*|appuntament\w*)|quando (?:ho|abbiamo|e) (?:la |il |l'|un )?(?:mi[oa] )?(?:prossim[oa] )?(?:appuntament\w*|visita|prenotazion\w*|consulenza|tour|lezione)|"
     r"a che ora (?:ho|abbiamo|e) (?:la |il |l')?(?:mi[oa] )?(?:appuntament\w*|visita|prenotazion\w*|consulenza|tour|lezione)|"
     r"what (?:have i|did i|do i have|have we) (?:got )?book\w*|(?:my|our) (?:bookings|appointments|reservations)|when(?:'s| is| do i have) (?:my|our|the) (?:next )?(?:appointment|booking|visit|tour|class|consultation|lesson)|"
@@ -64,6 +66,16 @@ _AGAIN = re.compile(
     rf"(?:\bcon l[oa] stess[oa] (?:persona|{_THING})|\bcon l[oa] stess[oa](?= (?:guida|consulente|agente|insegnante|maestr\w+|avvocat\w+|stilista)\b)|"
     r"\bwith (?:the )?same (?:person|guide|host|consultant|agent|teacher|stylist|lawyer)\b|\bcon l[ao] mism[ao] (?:persona|guia|asesor\w*|agente|profesor\w*|abogad\w+|estilista)\b|\bcon el mismo (?:guia|asesor|agente|profesor|abogado|estilista)\b)|"
     rf"(?:prenot(?!azion)\w+|reserv\w+|book|{_THING})\b[^.?!]{{0,25}}\b(?:di nuovo|un'altra volta|come (?:l'altra|l'ultima) volta|again|(?:as|like) last time|otra vez|de nuevo|como la (?:ultima|otra) vez)\b)"
+)
+_WAY = re.compile(
+    r"\b(?:promemoria|avvis\w+|notific\w+|conferm[ae]|ricorda\w*|scriv(?:imi|etemi)|contatta\w+|"
+    r"remind\w*|notif\w+|confirmations?|updates|write to me|contact me|"
+    r"recordatorio\w*|recuerda\w*|avis\w+|confirmacion\w*|escrib[ei]\w+|contacta\w+)\b[^.?!]{0,40}"
+    r"\b(?:via|per|con|su|tramite|by|through|on|with|por|a|al|an)\s+(?:an? |la |el |un )?(?P<way>e-?\s?mail|mail|posta|correo|sms|text\b|whats\s?app)"
+)
+_GUESTS = re.compile(
+    r"\b(?:(?:link|pagina|invit\w+|page|enlace|pagina)\b[^.?!]{0,20}\b(?:per|agli|ai|for|to|para|a) (?:gli |i |the |my |los |mis |tutti |everyone|the )?(?:altr[ie]|ospit[ei]|amic[ihe]+|accompagnator\w+|others|guests|friends|everyone|invitad[oa]s|amig[oa]s|demas|acompanantes)\b|"
+    r"(?:invit\w+|mand\w+|send|envi\w+|pas\w+)\W+(?:il link |la prenotazione |the link |the booking |it |la reserva |el enlace )?(?:agli|ai|a|the|to the|to my|my|a los|a mis)\W+(?:altr[ie]|ospit[ei]|amic[ihe]+|others|guests|friends|invitad[oa]s|amig[oa]s|demas)\b)"
 )
 _LEAVE_LIST = re.compile(
     r"\b(?:(?:togli\w*|leva\w*|cancella\w*) .{0,12}(?:dalla lista|dall'attesa|lista d'attesa)|non (?:aspetto|voglio aspettare) piu|(?:take|remove) (?:me|us) off the (?:waiting )?list|(?:no longer|don'?t) want to wait|"
@@ -97,6 +109,12 @@ _PARTY = re.compile(
     r"|\b(?:in|per|for|para|x)\s+(?P<b>\d{1,3}|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b(?P<rest>\s*\w*)"
     r"|\b(?P<c>\w+)\s+(?:persone|people|persons|personas|posti|places|seats|spots|plazas|adulti|adults|adultos|ospiti|guests|biglietti|tickets|entradas)\b"
 )
+_EACH = re.compile(
+    r"\b(\w+)\s+(?:adulti|adulto|adulta|adults?|adultos|adultas|bambin[oiae]|ragazz[oi]|figli[oa]?|kids?|child(?:ren)?|toddlers?|bab(?:y|ies)|teenagers?|"
+    r"nin[oa]s?|bebes?|hij[oa]s?|neonat[oi]|anzian[oi]|seniors?)\b"
+)
+"""Big and small are counted together: "2 adults and a kid" are three."""
+_ONE = frozenset({"a", "an", "one", "un", "una", "uno", "mio", "mia", "mi", "my"})
 _NO_PARTY = re.compile(
     r"\s*(?:ore?|hours?|horas?|minut\w*|mins?|giorn\w*|days?|dias?|settiman\w*|weeks?|semanas?|am|pm|o'?clock|h|euro|eur|mesi|months?|meses|del|di|de|of)\b"
 )
@@ -146,6 +164,15 @@ def cancels_it(text: str) -> bool:
     return _BARE_CANCEL.fullmatch(plain(composed(text))) is not None
 
 
+def way_said(text: str) -> str:
+    """By which way somebody wants to hear of what they booked: ``email``, ``sms``, ``whatsapp``; empty for none."""
+    found = _WAY.search(plain(composed(text)))
+    said = found["way"] if found else ""
+    if not said:
+        return ""
+    return "sms" if said[0] in "st" else "whatsapp" if said[0] == "w" else "email"
+
+
 _ACTS: tuple[tuple[BookingAct, re.Pattern[str]], ...] = (
     ("leave_list", _LEAVE_LIST),
     ("join_list", _JOIN_LIST),
@@ -153,14 +180,25 @@ _ACTS: tuple[tuple[BookingAct, re.Pattern[str]], ...] = (
     ("move", _MOVE),
     ("mine", _OWN),
     ("services", _SERVICES),
+    ("way", _WAY),
+    ("guests", _GUESTS),
     ("again", _AGAIN),
     ("book", _BOOK),
 )
 
 
+def _so_many(word: str) -> int:
+    if word in _ONE:
+        return 1
+    return next((int(one.value) for one in numbers(word) if 0 < one.value <= _MOST), 0)
+
+
 def party(text: str) -> int:
     """For how many people, the customer included; 0 where nothing is said of it."""
     flat = plain(composed(text))
+    family = [count for word in _EACH.findall(flat) if (count := _so_many(word))]
+    if len(family) > 1:
+        return sum(family)
     for match in _PARTY.finditer(flat):
         word = match["a"] or match["b"] or match["c"]
         if match["b"] and _NO_PARTY.match(match["rest"] or ""):

@@ -96,6 +96,13 @@ def chosen(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
     return (named[0],) if len(named) == 1 else ()
 
 
+def one_sharing(text: str, options: Sequence[Option]) -> Option | None:
+    """The only option whose title shares a telling word with a text; None for none, or several."""
+    said = {word for word in tokens(text) if len(word) >= _SNAPPED}
+    found = [one for one in options if said & set(tokens(one.title))]
+    return found[0] if len(found) == 1 else None
+
+
 def named_options(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
     """The options whose title stands best in a text: most of its words, or most of the text's own words.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.concierge.lexicon import words
 from bot.concierge.parsers.numbers import numbers
-from bot.concierge.wording import composed, plain
+from bot.concierge.wording import composed, plain, without
 
 _SWEET = re.compile(r"\b(?:sweets?|dolc[ei]\w*|dulces?|dessert\w*|candies|candy)\b")
 _SAVORY = re.compile(r"\b(?:savou?r(?:y|ies)|salty|salat[aieo]|salad[aeo]s?)\b")
@@ -37,7 +37,7 @@ _GIFT_SERVICE = re.compile(
 )
 _OCCASIONS: Mapping[str, str] = {"wedding": "wedding|matrimoni\\w+|boda|sposa"}
 _BEDROOM = re.compile(
-    r"[\s-]*(?:bedrooms?\b|(?:camer[ae]|stanz[ae])(?: da letto)?\b|dormitorios?\b|habitacion(?:es)?\b)"
+    r"[\s-]*(?:bedrooms?\b|beds?\b(?! ?(?:frame|sheet|linen))|bdrms?\b|br\b|(?:camer[ae]|stanz[ae])(?: da letto)?\b|dormitorios?\b|habitacion(?:es)?\b)"
 )
 _ROOM = re.compile(r"[\s-]*(?:rooms?\b|local[ie]\b|vani\b)")
 _BATHROOM = re.compile(r"[\s-]*(?:bathrooms?\b|bagn[oi]\b|banos?\b)")
@@ -52,8 +52,12 @@ _FEATURES: Mapping[str, str] = {
     "courtyard": "courtyard|cortile",
     "sea-view": "sea view|vista mare|vistas? al mar",
 }
-_SIZE = re.compile(r"\b(?:size|taglia|misura|talla|numero|tg\.?)\s*(xxs|xs|s|m|l|xl|xxl|xxxl|\d{2})\b")
-_SIZE_IN = re.compile(r"\b(?:in|en|in a|en una|in una)\s+(xxs|xs|s|m|l|xl|xxl|xxxl)\b(?!['’])")
+_SIZE = re.compile(
+    r"\b(?:(?:size|taglia|misura|talla|numero)\b\W*|tg\.?\s*)(xxs|xs|s|m|l|xl|xxl|xxxl|\d{2})\b"
+)
+_SIZE_IN = re.compile(
+    r"\b(?:in|en|in a|in an|in the|en una|en la|en el|in una|nella|la|the|una|un)\s+(xxs|xs|s|m|l|xl|xxl|xxxl)\b(?!['’])"
+)
 _LETTER_SIZE = re.compile(r"\b(xxs|xs|xl|xxl|xxxl)\b")
 _COLORS: Mapping[str, str] = {
     "white": "white|bianc[aoeh]+i?|blanc[ao]s?",
@@ -70,9 +74,10 @@ _COLORS: Mapping[str, str] = {
     "sand": "sabbia",
     "terracotta": "terracotta|teja",
 }
+_COLORED = re.compile(rf"\b(?:(?:in|en|di|de|color|colore|colour)\s+)?(?:{'|'.join(_COLORS.values())})\b")
 _TRAITS = (
     rf"\b(?:{'|'.join(_COLORS.values())})\b",
-    r"\b(?:size|taglia|misura|talla|numero|tg\.?)\s*(?:xxs|xs|s|m|l|xl|xxl|xxxl|\d{2})\b",
+    r"\b(?:(?:size|taglia|misura|talla|numero)\b\W*|tg\.?\s*)(?:xxs|xs|s|m|l|xl|xxl|xxxl|\d{2})\b",
     r"\b(?:xxs|xs|s|m|l|xl|xxl|xxxl|small|medium|large|mediana|pequena|media|piccola)\b(?!')",
     r"(?<=\b(?:la|da|in|en|de|el)) \d{2}\b(?= *[?.!]*$)",
     r"\b\d{1,4} ?(?:g|gr|grammi|gramos|grams|kg|chil[oi]|kilos?|ml|cl|l|litr[oi]s?|liters?|oz)\b",
@@ -109,6 +114,15 @@ def facets(text: str, *, asked: bool = False) -> Facets:
         *_named(flat, "occasion", _OCCASIONS),
     )
     return Facets(_taste(flat, asked=asked), gift, bool(_NO_LIMIT.search(flat)), tags)
+
+
+def without_worn(text: str) -> str:
+    """The text without the colors and sizes that it names: they are looked for as traits, not as words."""
+    whole = composed(text)
+    flat = plain(whole)
+    sizes = [match.span() for size in (_SIZE, _SIZE_IN, _LETTER_SIZE) for match in size.finditer(flat)]
+    colors = [match.span() for match in _COLORED.finditer(flat)]
+    return without(whole, sizes + colors)
 
 
 def of_a_variant(text: str) -> bool:

@@ -1,13 +1,16 @@
 """What a customer wants of an order that was made, or of what is sold out."""
 
 import re
+from functools import cache
 from typing import Literal
 
+from bot.concierge.parsers.mistyped import Words
 from bot.concierge.wording import composed, plain, without
 
 OrderAct = Literal["status", "track", "repeat", "invoice", "cancel", "change"]
 _TRACK = re.compile(
-    r"\b(?:track\w*|tracciament\w*|tracciar\w*|tracking|seguimient\w+|rastre\w+|localiz\w+|corriere|courier|carrier|mensajer\w+|transportista)\b"
+    r"\b(?:track\w*|traccia(?:mi|temi)? (?:l'|il |lo |la |i )|tracciament\w*|tracciar\w*|tracking|seguimient\w+|rastre\w+|localiz\w+|corriere|courier|carrier|mensajer\w+|transportista|"
+    r"(?:where(?:'s| is|s)|dov'?e|dove (?:e|si trova|sta)|donde (?:esta|anda)|a che punto e|how far is) (?:\w+ ){0,2}(?:parcel|package|pacco|paquete|spedizione|shipment|envio))\b"
 )
 _REPEAT = re.compile(
     r"\b(?:(?:same|usual)(?: order| thing| things| again)? (?:as (?:last|before|always)|again|order)|repeat|re-?order|order (?:it |the same )?again|"
@@ -58,7 +61,7 @@ _LEAVES = re.compile(
 
 def order_wish(text: str) -> OrderAct:
     """What is wanted of an order that was made."""
-    flat = plain(composed(text))
+    flat = _words().mended(text.replace("’", "'"))
     acts: tuple[tuple[OrderAct, re.Pattern[str]], ...] = (
         ("repeat", _REPEAT),
         ("invoice", _INVOICE),
@@ -67,6 +70,13 @@ def order_wish(text: str) -> OrderAct:
         ("change", _CHANGE),
     )
     return next((act for act, words in acts if words.search(flat)), "status")
+
+
+@cache
+def _words() -> Words:
+    """Of what is typed wrong in a hurry: the parcel and its way."""
+    words = "tracking tracciamento tracciare corriere courier parcel package pacco paquete seguimiento rastrear rastreo spedizione shipment envio"
+    return Words(words.split(), whole=("pacchi", "pacca", "envia", "correre"))
 
 
 def of_order(text: str) -> bool:

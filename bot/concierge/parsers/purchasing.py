@@ -15,6 +15,14 @@ CartAct = Literal["add", "set", "remove", "show", "empty", "checkout", "code", "
 _CART = r"(?:cart|basket|trolley|carrello|carrellino|carrito|carro|cesta)"
 POINTING = words("pointing", "it")
 """Words for what is spoken of."""
+_IF_ORDERED = re.compile(
+    r"\b(?:se|if|si|quando|when|cuando)\s+(?:(?:io|lo|la|li|le|ne|i|we|they|yo|nos|me|los|las|tutto|ora|adesso|now|already|gia|ya)\s+){0,2}"
+    r"(?:ordin\w+|compr\w+|acquist\w+|prend\w+|order\w*|buy|get|pid\w+|pago|pay|paghi\w*|encarg\w+)\b"
+)
+_ASKED = re.compile(
+    r"\b(?:when|how|what|do|does|is|will|can|quando|quanto|quanta|come|cosa|che|arriv\w+|cuando|cuanto|cuanta|como|que|lleg\w+|c'e)\b"
+)
+"""With a condition beside it, a question of what would be: nobody orders yet."""
 _OF_CART = re.compile(rf"\b{_CART}\b")
 _TO_CART = re.compile(
     rf"\s*\b(?:(?:in|into|to|on|nel|al|en|a)\s+)?(?:(?:the|my|il|mio|la|mia|el|mi|our)\s+){{0,2}}{_CART}\b"
@@ -53,7 +61,8 @@ _REMOVE = re.compile(
 _EMPTY = re.compile(
     rf"\b(?:(?:empty|clear|delete|cancel) (?:out )?(?:the|my|our|whole|entire|all the)? ?{_CART}|svuot\w+|vaci(?:a|ar|alo|ame|ad)\b|"
     rf"(?:remove|delete|take out|togli|leva|elimina|rimuovi|quita|borra|saca) (?:everything|all(?: of (?:it|them))?|tutto|tutti|todo|todos)\b|"
-    rf"(?:cancella|annulla|borra) (?:tutto )?(?:il |el |la )?{_CART})"
+    rf"(?:cancella|annulla|borra) (?:tutto )?(?:il |el |la )?{_CART}|"
+    r"^\W*(?:no,? )?(?:cancella|annulla|lascia perdere|lascia stare|forget|cancel|scrap|anula|cancela|borra|olvida)(?:re|r|lo)? (?:tutto|everything|it all|the lot|todo)\W*$)"
 )
 _SHOW = re.compile(
     rf"\b(?:what(?:'?s| is| do i have| have i got)?|show|see|view|check|look at|open|my|the|cosa|che|mostra\w*|vedi|vedere|vediamo|fammi vedere|guarda\w*|com'?e|il|mio|nel|"
@@ -69,6 +78,11 @@ _HOW = re.compile(
     r"como (?:se |puedo |hago |funciona\w* )?.{0,12}\b(?:pedid\w+|pedir|compr\w+|encarg\w+)|(?:can|may) (?:i|we) (?:buy|order|purchase)(?: (?:it|things))? (?:online|here|from here|through|via|on|by)|"
     r"(?:posso|si puo|si possono) (?:comprar\w*|ordinar\w*|acquistar\w*)(?: (?:da qui|qui|online|tramite|su|via|in chat))|"
     r"(?:puedo|se puede) (?:comprar\w*|pedir\w*)(?: (?:desde aqui|aqui|online|por|en linea)))\b"
+)
+_TOTAL = re.compile(
+    r"\b(?:(?:the|my) total|what do i owe|il totale|quanto (?:vi|ti) devo|el total|cuanto (?:os |te )?debo|"
+    r"quanto (?:fa|viene|e|costa|costano|vengono|pago) (?:in |il )?(?:tutto|totale)|how much is (?:it|that) (?:all together|altogether|in total|all)|"
+    r"cuanto (?:es|sale|seria|cuesta) (?:en total|todo))\b"
 )
 _DONE = re.compile(
     r"\b(?:that'?s (?:all|it|everything)|nothing else|(?:i'?m|we'?re|i am) (?:ready|done)|the bill|let'?s (?:do it|close)|"
@@ -110,6 +124,8 @@ def cart_wish(text: str) -> CartWish | None:
     code = code_told(text)
     if code is not None:
         return CartWish("code", code=code, outright=True)
+    if _only_asks(flat):
+        return None
     removed = None if _EMPTY.search(flat) else _REMOVE.search(flat)
     if removed:
         return _with_goods("remove", text, removed.span(), flat)
@@ -120,13 +136,21 @@ def cart_wish(text: str) -> CartWish | None:
     return _with_goods("add", text, added.span(), flat)
 
 
+def _only_asks(flat: str) -> bool:
+    """Whether buying is only the condition of a question: "when does it arrive if I order now?"."""
+    condition = _IF_ORDERED.search(flat)
+    if condition is None:
+        return False
+    return _ASKED.search(flat[: condition.start()] + flat[condition.end() :]) is not None
+
+
 def _of_the_whole(flat: str, *, adds: bool) -> CartWish | None:
     """What is wanted of the cart as a whole."""
     of_cart = _OF_CART.search(flat) is not None
     if _EMPTY.search(flat):
         return CartWish("empty", outright=of_cart)
     if _SHOW.search(flat) and not adds:
-        return CartWish("show", outright=of_cart)
+        return CartWish("show", outright=of_cart or _TOTAL.search(flat) is not None)
     if _HOW.search(flat):
         return CartWish("how")
     if _CHECKOUT.search(flat):

@@ -17,7 +17,9 @@ from bot.concierge.skills import (
     showing,
     sums,
     talking,
+    telling_news,
     waiting,
+    watching,
 )
 
 SKILLS: Mapping[str, Skill] = {
@@ -55,6 +57,9 @@ SKILLS: Mapping[str, Skill] = {
     "order_status": following.order_status,
     "cancel_order": calling_off.call_off,
     "booking": booking.booking,
+    "live": watching.live,
+    "news": telling_news.news,
+    "in_currency": telling_news.in_currency,
     "hand_over": passing_on.hand_over,
     "complaint": passing_on.complaint,
     "send_link_profile": passing_on.profile,

@@ -1,6 +1,6 @@
 """Booking a time: which service, when, for how many, one question at a time; the time kept, and the yes to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,6 @@ from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK
 from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN, slot_choices
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.booking import books
-from bot.concierge.lexicon import words
 from bot.concierge.memory import Appointment
 from bot.concierge.parsers.booking import (
     asks_about_it,
@@ -18,22 +17,18 @@ from bot.concierge.parsers.booking import (
     names,
     party,
 )
-from bot.concierge.parsers.choosing import Option, named_options
 from bot.concierge.said_time import day_meant, moment, when_words
 from bot.concierge.situation import Situation
 from bot.concierge.skills import noting, rebooking
 from bot.concierge.skills.lines import as_options
+from bot.concierge.skills.services_meant import Service, service_named, sharing_words
 from bot.concierge.skills.timing import found_reply, held_reply, kept_note, nothing_free, price_words
 from bot.concierge.skills.unsure import failed, offer_person
-from bot.concierge.snapping import one_edit_apart
 from bot.concierge.wording import shortened, tokens
 
 _MOST = 10
-_TELLING = 4
-_GENERIC = words("booking", "generic")
-"""Words for anything that is booked."""
+_FEW = 4
 _HELD_FOR = timedelta(minutes=5)
-Service = Mapping[str, Any]
 
 
 def booking(situation: Situation, part: Part) -> Act:
@@ -42,6 +37,14 @@ def booking(situation: Situation, part: Part) -> Act:
         return (yield from noting.booking(situation, part))
     if part.target:
         return (yield from _picked(situation, part))
+    waiting = _without_a_time(situation, part)
+    if waiting is not None:
+        return waiting
+    return (yield from _acting(situation, part))
+
+
+def _acting(situation: Situation, part: Part) -> Act:
+    """What the words want done, or what was being done before them."""
     act: str = booking_act(part.text) or ("cancel" if cancels_it(part.text) else "")
     act = act or ("" if asks_about_it(part.text) else _going_on(situation))
     if act in rebooking.ACTS:
@@ -53,6 +56,18 @@ def booking(situation: Situation, part: Part) -> Act:
     if not act and situation.memory.appointment is not None and asks_about_it(part.text):
         return (yield from _about_it(situation, part, situation.memory.appointment))
     return (yield from _book(situation, part))
+
+
+def _without_a_time(situation: Situation, part: Part) -> Reply | None:
+    """Said "book it" to a list of times: which of them, once more; None for whatever says more."""
+    memory = situation.memory
+    listed = memory.asked == "when" and memory.options and memory.appointment is not None
+    said = booking_act(part.text) == "book" and len(tokens(part.text)) <= _FEW
+    if not (listed and said) or when_words(situation, part.text, ""):
+        return None
+    choices = tuple(choice(one.id, one.title) for one in memory.options)
+    kept = {"asked": "when", "options": memory.options, "appointment": memory.appointment}
+    return Reply(situation.voice.say("times_which"), choices, memory=kept)
 
 
 def _going_on(situation: Situation) -> str:
@@ -121,7 +136,7 @@ def _book(situation: Situation, part: Part) -> Act:
         return offer_person(situation, part, "booking", miss=False)
     wish = _gathered(situation, part, found)
     if not wish.service:
-        sharing = _sharing(part.text, found)
+        sharing = sharing_words(part.text, found)
         return _which_service(situation, sharing or found, wish, situation.voice.say("service_which"))
     room = next((int(one["seats_each"]) for one in found if one["slug"] == wish.service), wish.seats)
     if wish.seats > room:
@@ -138,7 +153,7 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
     """What was said of it so far, and now."""
     before = situation.memory.appointment or Appointment()
     before = before if before.act == "book" else Appointment()
-    service = _service_named(part.text, services) or before.service
+    service = service_named(part.text, services) or before.service or _of_that_name(situation, services)
     if not service and len(services) == 1:
         service = str(services[0]["slug"])
     hosts = [host for one in services if one["slug"] == service for host in one.get("hosts") or []]
@@ -146,6 +161,7 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
         (str(one["slug"]) for one in hosts if set(tokens(str(one["name"]))) & set(tokens(part.text))), ""
     )
     known = {name for one in hosts for name in str(one["name"]).split()}
+    day = before.day or (day_meant(situation, before.when) if before.when else "")
     guests = tuple(name for name in names(part.text) if name not in known) or before.guests
     return before.model_copy(
         update={
@@ -154,34 +170,15 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
             "seats": party(part.text) or before.seats or (len(guests) + 1 if guests else 0),
             "guests": guests,
             "host": host or before.host,
-            "when": when_words(situation, part.text, before.day) or before.when,
+            "when": when_words(situation, part.text, day) or before.when,
         }
     )
 
 
-def _service_named(text: str, services: Sequence[Service]) -> str:
-    """The service that the words name; empty for none, or several. A word such as "tour" names none alone."""
-    options = [Option(str(one["slug"]), str(one["name"])) for one in services]
-    same = named_options(text, options)
-    if len(same) == 1:
-        return same[0].id
-    sharing = _sharing(" ".join(word for word in tokens(text) if word not in _GENERIC), services)
-    return str(sharing[0]["slug"]) if len(sharing) == 1 else ""
-
-
-def _sharing(text: str, services: Sequence[Service]) -> list[Service]:
-    """The services whose name or tags share a telling word with the text, with one letter wrong at most."""
-    said = {word for word in tokens(text) if len(word) >= _TELLING}
-    return [one for one in services if any(_like(word, other) for word in said for other in _words_of(one))]
-
-
-def _words_of(service: Service) -> set[str]:
-    told = f"{service['name']} {' '.join(service.get('tags') or [])}"
-    return {word for word in tokens(told) if len(word) >= _TELLING}
-
-
-def _like(word: str, other: str) -> bool:
-    return word == other or (len(word) > _TELLING and one_edit_apart(word, other))
+def _of_that_name(situation: Situation, services: Sequence[Service]) -> str:
+    """The service that is called as the product last spoken of; empty for none."""
+    about = tokens(situation.memory.product.title) if situation.memory.product else []
+    return next((str(one["slug"]) for one in services if about and tokens(str(one["name"])) == about), "")
 
 
 def _which_service(situation: Situation, services: Sequence[Service], wish: Appointment, text: str) -> Reply:

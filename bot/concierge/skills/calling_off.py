@@ -43,10 +43,10 @@ def call_off(situation: Situation, part: Part) -> Act:
 def change(situation: Situation, part: Part, outcome: Outcome) -> Act:
     """Something of an order is to be different: its address on its page, anything else by ordering anew.
 
-    An address that was given already is changed by a person.
+    Once it has left, a person is asked.
     """
     told = outcome.told["order"]
-    if moves_address(part.text) and told["state"] in _STILL_HERE and not told.get("address_given"):
+    if moves_address(part.text) and told["state"] in _STILL_HERE:
         return (yield from _address(situation, told))
     if moves_address(part.text):
         return _too_late(situation, part, told, "order_change")

@@ -12,6 +12,7 @@ from bot.concierge.parsers.facets import facets
 from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
 from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.wish import essence, subject
+from bot.concierge.shopping import MOST_GOODS, goods_apart, names_goods
 from bot.concierge.situation import Situation
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.instead import instead, titled
@@ -23,9 +24,7 @@ from bot.concierge.taking import takes
 from bot.concierge.wording import shortened, tokens
 from bot.guardrails.bills import cart_text, quantity_and_name
 
-_JOINT = re.compile(r"\s*,\s*(?:e|ed|and|y)?\s+|\s+(?:e|ed|and|y|plus|piu|più|mas|más)\s+", re.IGNORECASE)
 _ONE_OF_IT = frozenset({"uno", "una", "one", "un", "solo", "only", "just"})
-_MOST_GOODS = 4
 _MOST_NAME = 100
 Asking = Generator[Call, Outcome, Reply]
 
@@ -37,6 +36,8 @@ class Bought:
     product: str
     quantity: str = "1"
     variant: str = ""
+    said: str = ""
+    """The customer's words for it."""
 
     @property
     def call(self) -> Call:
@@ -70,14 +71,31 @@ def put_in(situation: Situation, part: Part, wish: CartWish) -> Act:
         return which_one(situation, part)
     if not goods:
         return (yield from list_categories(situation, part, "order_open_cart"))
+    goods += _asked_about(situation, part, goods)
     added: list[Outcome] = []
+    stuck: list[tuple[Bought, Outcome]] = []
     for one in goods:
         outcome = yield one.call
         if outcome.refusal:
-            reply = instead(situation, part, (one.product, one.quantity), outcome)
-            return _besides(situation, added, reply) if added else reply
-        added.append(outcome)
-    return (yield from _after(situation, part, added))
+            stuck.append((one, outcome))
+        else:
+            added.append(outcome)
+    if not stuck:
+        return (yield from _after(situation, part, added))
+    first, refused = stuck[0]
+    reply = instead(situation, part, (first.product, first.quantity), refused)
+    later = tuple(one.said for one, _ in stuck[1:])
+    reply = replace(reply, memory=dict(reply.memory) | {"later": later}) if later else reply
+    return _besides(situation, added, reply) if added else reply
+
+
+def _asked_about(situation: Situation, part: Part, goods: Sequence[Bought]) -> list[Bought]:
+    """What waits for its variant while other goods are put in: it is asked about once more."""
+    memory = situation.memory
+    answered = part.target or any(one.product == memory.sku for one in goods)
+    if memory.asked != "variant" or answered or not memory.sku:
+        return []
+    return [Bought(memory.sku, memory.quantity or "1")]
 
 
 def set_quantity(situation: Situation, part: Part) -> Act:
@@ -229,11 +247,15 @@ def _goods(situation: Situation, part: Part, wish: CartWish) -> list[Bought]:
     memory = situation.memory
     waited = memory.quantity if memory.asked in {"variant", "quantity", "product"} else ""
     if part.target:
-        return [_bought(_kept_variant(situation, part.target, part.text), wish, part.text, waited)]
-    pieces = [piece for piece in _JOINT.split(wish.said or wish.goods) if piece.strip()]
-    if 1 < len(pieces) <= _MOST_GOODS and all(names_goods(situation, piece) for piece in pieces):
+        asked = [_bought(_kept_variant(situation, part.target, part.text), wish, part.text, waited)]
+        return asked + [_piece(situation, piece) for piece in memory.later]
+    pieces = goods_apart(wish.said or wish.goods)
+    known = [piece for piece in pieces if names_goods(situation, piece)]
+    others = [piece for piece in pieces if piece not in known]
+    if 1 < len(pieces) <= MOST_GOODS and known and all(_counted(piece) for piece in others):
         return [_piece(situation, piece) for piece in pieces]
     target = _kept_variant(situation, _target(situation, wish.goods), wish.said or wish.goods)
+    waited = waited if target == memory.sku or memory.asked == "product" else ""
     return [_bought(target, wish, wish.goods, waited)] if target else []
 
 
@@ -271,12 +293,7 @@ def _bought(target: str, wish: CartWish, words: str, waited: str) -> Bought:
 
 def _piece(situation: Situation, piece: str) -> Bought:
     wish = as_goods(piece)
-    return _bought(_target(situation, wish.goods), wish, wish.goods, "")
-
-
-def names_goods(situation: Situation, words: str) -> bool:
-    """Whether words of the catalog's names are among the words."""
-    return any(word in situation.names for word in tokens(essence(words)))
+    return replace(_bought(_target(situation, wish.goods), wish, wish.goods, ""), said=piece)
 
 
 def _line_of(outcome: Outcome, sku: str) -> Product | None:

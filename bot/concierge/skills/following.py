@@ -1,6 +1,8 @@
 """After the order: how it is going, where the parcel is, the invoice, the same again, sending back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.parsers.orders import order_number, order_wish, sends_back
@@ -13,6 +15,7 @@ from bot.concierge.skills.noting import order_status as ask_a_person
 from bot.concierge.skills.unsure import failed
 
 _OTHERS = 3
+_THERE = frozenset({"delivered", "canceled", "returned"})
 
 
 def order_status(situation: Situation, part: Part) -> Act:
@@ -25,11 +28,15 @@ def order_status(situation: Situation, part: Part) -> Act:
         return (yield from _again(situation, part, number))
     if act == "cancel":
         return (yield from calling_off.call_off(situation, part))
-    outcome = yield Call("order_status", {"order": number} if number else {})
+    tracked = act == "track" and situation.may_call("track_shipment")
+    asked = "track_shipment" if tracked else "order_status"
+    outcome = yield Call(asked, {"order": number} if number else {})
     if outcome.refusal == "OrderUnknown":
         return (yield from no_such_order(situation, part, number))
     if outcome.refusal:
         return failed(situation, part)
+    if tracked:
+        return (yield from _parcel(situation, part, outcome))
     return (yield from _of_it(situation, part, outcome))
 
 
@@ -65,21 +72,48 @@ def send_back(situation: Situation, part: Part) -> Act:
     return Reply(text, links=(link,))
 
 
+def _parcel(situation: Situation, part: Part, outcome: Outcome) -> Act:
+    """Who brings the parcel, under which number, with the carrier's own page; that none has left, where none has."""
+    voice, told = situation.voice, outcome.told["order"]
+    number, parcels = str(told["number"]), list(told.get("parcels") or [])
+    if not parcels:
+        lines = [voice.say("parcel_not_yet", number=number, status=inside(str(told["status"])))]
+        lines += _promise(situation, told)
+        return (yield from _with_page(situation, part, number, lines, ()))
+    lines = [voice.say("order_is", number=number, status=inside(str(told["status"])))]
+    lines += [_carried(situation, one) for one in parcels]
+    lines += _promise(situation, told)
+    followed = [str(one["tracking_url"]) for one in parcels if one.get("tracking_url")]
+    if not followed:
+        return (yield from _with_page(situation, part, number, lines, ()))
+    link = {"title": voice.say("choice_follow"), "url": followed[-1]}
+    return Reply("\n".join(lines), links=(link,), memory={"ordered": number})
+
+
+def _promise(situation: Situation, told: Mapping[str, Any]) -> list[str]:
+    """By when it is there, while it is not."""
+    if not told.get("arrives") or told["state"] in _THERE:
+        return []
+    ready = (told.get("delivery") or {}).get("kind") == "pickup"
+    return [situation.voice.say("order_ready" if ready else "order_arrives", day=told["arrives"])]
+
+
+def _carried(situation: Situation, parcel: Mapping[str, Any]) -> str:
+    voice = situation.voice
+    carrier = parcel["carrier"] or voice.say("carrier")
+    key = "parcel" if parcel["tracking_number"] else "parcel_plain"
+    return voice.say(key, carrier=carrier, number=parcel["tracking_number"])
+
+
 def _status(situation: Situation, part: Part, outcome: Outcome) -> Act:
     """State, promised day, parcel, what is still to pay; with the order's page."""
     voice, told = situation.voice, outcome.told["order"]
     lines = [voice.say("order_is", number=told["number"], status=inside(str(told["status"])))]
-    there = told["state"] in {"delivered", "canceled", "returned"}
-    if told.get("arrives") and not there:
-        ready = told.get("delivery", {}).get("kind") == "pickup"
-        lines.append(voice.say("order_ready" if ready else "order_arrives", day=told["arrives"]))
+    lines += _promise(situation, told)
     if told.get("to_pay_amount"):
         key = "order_to_pay_until" if told.get("pay_until") else "order_to_pay"
         lines.append(voice.say(key, amount=told["to_pay_amount"], until=told.get("pay_until", "")))
-    for parcel in told.get("parcels") or []:
-        carrier = parcel["carrier"] or voice.say("carrier")
-        key = "parcel" if parcel["tracking_number"] else "parcel_plain"
-        lines.append(voice.say(key, carrier=carrier, number=parcel["tracking_number"]))
+    lines += [_carried(situation, parcel) for parcel in told.get("parcels") or []]
     return (yield from _with_page(situation, part, str(told["number"]), lines, _others(outcome)))
 
 

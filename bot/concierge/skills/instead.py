@@ -11,6 +11,7 @@ from bot.concierge.skills.unsure import failed
 from bot.concierge.wording import shortened
 
 _MOST = 4
+_TELLING = 4
 _LINE = 24
 """Characters that fit a line of a list on WhatsApp."""
 
@@ -107,6 +108,8 @@ def _sold_out(situation: Situation, told: Mapping[str, Any]) -> Reply:
 
 def _which_product(situation: Situation, wanted: tuple[str, str], outcome: Outcome) -> Reply:
     voice, near = situation.voice, outcome.many("nearest")
+    if not near and wanted[0] != situation.memory.sku and len(wanted[0]) >= _TELLING:
+        return Reply(voice.say("not_sold", product=wanted[0]))
     if not near:
         return Reply(voice.say("which_product_open"), memory={"asked": "product", "intent": "mark_interest"})
     choices = tuple(to_add(one) for one in near)

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_to_call
-from bot.concierge.matching import LIKELY, SURE, TELLING, Match, best_match, likeness, quoted
+from bot.concierge.matching import EXACT, LIKELY, SURE, TELLING, Match, best_match, likeness, quoted
 from bot.concierge.situation import Passage, Situation
 from bot.concierge.skills.unsure import asking, beyond, failed, not_known, offer_person
+from bot.concierge.wording import tokens
 
+_STEM = 4
+"""Letters by which two forms of a word are known for the same."""
 _GOODS = frozenset({"find_products", "show_product"})
 _FACT_ENOUGH = 0.36
 """Cosine of a question with a fact's text at which the fact is taken to answer it."""
@@ -142,7 +145,15 @@ def _own_answer(situation: Situation, part: Part) -> Reply | None:
     match = best_match(part.text, situation.passages, ("faq",))
     if match is None or match.sureness < TELLING:
         return None
+    if match.sureness < EXACT and not _about_the_same(part.text, match.passage.title):
+        return None
     return told_by(situation, part.text, match.passage)
+
+
+def _about_the_same(question: str, title: str) -> bool:
+    """Whether two questions share a telling word: "can I …?" alone makes many alike."""
+    one, other = ({word[:_STEM] for word in tokens(said) if len(word) >= _STEM} for said in (question, title))
+    return bool(one & other)
 
 
 def _fact(outcome: Outcome, topic: str) -> dict[str, object]:

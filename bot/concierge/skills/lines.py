@@ -26,6 +26,8 @@ def priced(voice: Voice, product: Product) -> str:
     """Name and price in one line."""
     price = str(product["price"])
     worded = voice.say("from_price", price=price) if product.get("price_from") else price
+    other = product.get("in_other")
+    worded = f"{worded} ({other['about_amount']})" if other else worded
     return f"*{product['name']}*, {worded}"
 
 

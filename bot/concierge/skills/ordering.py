@@ -8,12 +8,13 @@ from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_
 from bot.concierge.parsers.arriving import asks_when, before_it
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.purchasing import cart_wish
+from bot.concierge.shopping import names_goods
 from bot.concierge.situation import Situation
 from bot.concierge.skills import calling_off, filling, sums
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.instead import titled, to_add
 from bot.concierge.skills.knowing import fact
-from bot.concierge.skills.lines import Product, as_options
+from bot.concierge.skills.lines import Product, as_options, yes_and_change
 from bot.concierge.skills.noting import order as note_for_a_person
 from bot.concierge.skills.unsure import failed, offer_person
 from bot.guardrails.bills import cart_text, way_text
@@ -45,7 +46,7 @@ def order(situation: Situation, part: Part) -> Act:
 
 def _bought_or_shown(situation: Situation, part: Part) -> Act:
     """Something to do with buying: goods that are named go in, else on with the cart, else what there is."""
-    if filling.names_goods(situation, part.text):
+    if names_goods(situation, part.text):
         return (yield from filling.put_in(situation, part, filling.as_goods(part.text)))
     shown = yield Call("show_cart")
     told = shown.told.get("cart") or {}
@@ -101,11 +102,26 @@ def deliver(situation: Situation, part: Part) -> Act:
 def pay(situation: Situation, part: Part) -> Act:
     """The way of paying that the customer chose; then the proposal, where the cart is ready for one."""
     outcome = yield Call("choose_payment", {"way": part.target})
+    choices = [str(kind) for kind in outcome.told.get("choices") or []]
+    if outcome.refusal == "PaymentNotOffered" and choices:
+        voice = situation.voice
+        ways = voice.listed([voice.say(f"paying_{kind}") for kind in choices])
+        return _as_it_was(situation, voice.say("payment_not_offered", ways=ways))
     if outcome.refusal:
         return (
             yield from fact(situation, Part("payment", part.text, beside=part.beside, closes=part.closes))
         )
     return (yield from _propose(situation, part, situation.voice.say("proposal_lead")))
+
+
+def _as_it_was(situation: Situation, text: str) -> Reply:
+    """Nothing has changed: a proposal that waits for its yes goes on waiting, and so does our question."""
+    before = situation.memory
+    if not before.proposal:
+        return Reply(text, memory={"asked": before.asked, "options": before.options})
+    choices = yes_and_change(situation.voice, before.proposal)
+    kept = {"asked": "proposal", "proposal": before.proposal, "options": as_options(choices)}
+    return Reply(text, choices, memory=kept)
 
 
 def agree(situation: Situation, part: Part) -> Act:

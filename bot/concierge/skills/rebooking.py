@@ -8,6 +8,7 @@ from agent_tools.slot_ids import LEAVE, MOVE, UNBOOK, chosen_of
 from bot.booking_offers import KEEP, MOVING, WAIT
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_to_call
 from bot.concierge.memory import Appointment
+from bot.concierge.parsers.booking import way_said
 from bot.concierge.parsers.choosing import Option, named_options
 from bot.concierge.said_time import times_in, when_words
 from bot.concierge.situation import Situation
@@ -158,6 +159,38 @@ def join_list(situation: Situation, part: Part) -> Act:
     return (yield from picked(situation, Part("booking", part.text, target=offered)))
 
 
+def guests(situation: Situation, part: Part) -> Act:
+    """A link for each who comes along, to be passed on."""
+    own = yield Call("my_bookings")
+    found = [one for one in own.many("bookings") if one.get("guests") and one["state"] != "held"]
+    if not found:
+        return Reply(situation.voice.say("guests_unnamed"))
+    told = (_named(situation, part.text, found) or found)[0]
+    outcome = yield Call("invite_guests", {"booking": str(told["code"])})
+    if outcome.refusal:
+        return offer_person(situation, part, "booking_late", miss=False)
+    lines = [situation.voice.say("guests_links", name=told["name"], when=told["when"])]
+    lines += [f"• {one['name']}: {one['url']}" for one in outcome.many("guests")]
+    return Reply("\n".join(lines))
+
+
+def way(situation: Situation, part: Part) -> Act:
+    """How they hear of what they booked from now on."""
+    said = way_said(part.text)
+    outcome = yield Call("prefer_way", {"way": said})
+    if outcome.refusal == "WayMissing" and outcome.told.get("missing") == "email":
+        linked = yield Call("send_link", {"purpose": "profile"})
+        if linked.refusal:
+            return failed(situation, part)
+        link = {"title": situation.voice.say("open_page"), "url": str(linked.told["url"])}
+        return Reply(situation.voice.say("way_no_email"), links=(link,))
+    if outcome.refusal == "WayMissing":
+        return Reply(situation.voice.say("way_not_there"))
+    if outcome.refusal:
+        return failed(situation, part)
+    return Reply(situation.voice.say(f"way_{said}"))
+
+
 def leave_list(situation: Situation, part: Part) -> Act:
     """Waiting no more."""
     own = yield Call("my_bookings")
@@ -247,6 +280,8 @@ ACTS: Final[Mapping[str, Callable[[Situation, Part], Act]]] = {
     "mine": mine,
     "cancel": cancel,
     "move": move,
+    "guests": guests,
+    "way": way,
     "join_list": join_list,
     "leave_list": leave_list,
 }

@@ -304,10 +304,12 @@ def product_named(situation: Situation, text: str) -> Named | None:
     """The product that a text plainly names: on offer, or just found; None where it names none."""
     last = situation.memory.product
     known = [*situation.listed, *([Option(f"product:{last.id}", last.title)] if last else [])]
-    picked = {one.id: one for one in (*chosen(text, situation.listed), *named_options(subject(text), known))}
-    if len(picked) == 1:
-        (one,) = picked.values()
-        return Named(id=one.id.partition(":")[2], title=one.title)
-    found = [Option(one.reference, one.title) for one in situation.passages if one.kind == "catalog"]
-    same = named_options(subject(text), found)
-    return Named(id=same[0].id, title=same[0].title) if len(same) == 1 else None
+    found = [
+        Option(f"product:{one.reference}", one.title) for one in situation.passages if one.kind == "catalog"
+    ]
+    ids = {one.id for one in known}
+    best = named_options(subject(text), [*known, *(one for one in found if one.id not in ids)])
+    of_known = [one for one in best if one.id in ids]
+    picked = {one.id: one for one in (*chosen(text, situation.listed), *of_known)}
+    meant = list(picked.values()) if len(picked) == 1 else list(best)
+    return Named(id=meant[0].id.partition(":")[2], title=meant[0].title) if len(meant) == 1 else None

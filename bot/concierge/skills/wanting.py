@@ -9,7 +9,7 @@ from bot.concierge.lexicon import words as words_of
 from bot.concierge.memory import Wishes
 from bot.concierge.parsers.allergens import avoided
 from bot.concierge.parsers.amounts import Budget, budget
-from bot.concierge.parsers.facets import facets, of_a_variant
+from bot.concierge.parsers.facets import facets, of_a_variant, without_worn
 from bot.concierge.parsers.wish import essence
 from bot.concierge.situation import Situation
 from bot.concierge.wording import composed, plain, tokens
@@ -24,6 +24,7 @@ _A_TRAIT = 3
 _FOLLOWS_ON = 7
 """Words up to which a message without a name of its own refines the last search."""
 
+_ONE_OF_A_KIND = frozenset({"color", "size", "rooms", "bedrooms"})
 _ASKS_WHAT = re.compile(
     r"(?:(?:e|and|y|ed)\s+)?(?:what|cosa|che cosa|che|que)\b.{0,20}\b(?:have|got|sell|avete|hai|vendete|c'e|teneis|tienes|tienen|vendeis|hay)\b"
 )
@@ -106,8 +107,15 @@ def _said(situation: Situation, kept: Wishes, text: str, *, asked: bool) -> dict
     changes |= {"no_limit": True} if traits.no_limit else {}
     worn = ("color:", "size:") if situation.vertical == "food" else ()
     fresh = [tag for tag in traits.tags if not tag.startswith(worn)] if worn else traits.tags
-    changes["tags"] = tuple(dict.fromkeys((*kept.tags, *fresh)))
+    changes["tags"] = _tags(kept.tags, tuple(fresh))
     return changes
+
+
+def _tags(kept: tuple[str, ...], fresh: tuple[str, ...]) -> tuple[str, ...]:
+    """The traits of a wish: another color, size or number of rooms takes the place of the one before."""
+    kinds = {tag.partition(":")[0] for tag in fresh} & _ONE_OF_A_KIND
+    still = (tag for tag in kept if tag.partition(":")[0] not in kinds)
+    return tuple(dict.fromkeys((*still, *fresh)))
 
 
 def _with_facet(wishes: Wishes, facet: str) -> Wishes:
@@ -147,7 +155,7 @@ def _anew(situation: Situation, text: str) -> bool:
 def _words(situation: Situation, kept: Wishes, text: str, *, gift: bool) -> str:
     """The words to look for; of an answer to our questions only where it may name a place or a thing."""
     asked = situation.memory.asked == "wishes"
-    own = essence(text)
+    own = essence(text if situation.vertical == "food" else without_worn(text))
     if asked and situation.vertical == "food":
         return kept.words
     if gift and set(tokens(own)) <= words_of("generic_wishes", "gifts"):

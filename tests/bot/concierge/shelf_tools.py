@@ -202,7 +202,26 @@ def _facts(arguments: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {"facts": {topic: facts[topic]}}
 
 
+PICKED = ["box-classica", "degustazione"]
+"""What the shop recommends today, by slug; the first one arrived yesterday too."""
+
+
+def _picks(_: Mapping[str, Any], language: str) -> dict[str, Any]:
+    picked = [_named(slug) for slug in PICKED]
+    shown = [_view(one, language) | {"why": "Oggi"} for one in picked if one is not None]
+    return {"products": shown, "url": "https://shop.example/s/sapori/today"}
+
+
+def _new(arguments: Mapping[str, Any], language: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"products": _picks({}, language)["products"][:1]}
+    unknown = arguments.get("among", "") not in {"", "box", "dolci"}
+    told |= {"among_unknown": arguments["among"]} if unknown else {}
+    return told | {"url": "https://shop.example/s/sapori/new"}
+
+
 TOOLS: dict[str, Any] = {
+    "todays_picks": _picks,
+    "whats_new": _new,
     "find_products": _find,
     "show_product": _show,
     "mark_interest": _mark,

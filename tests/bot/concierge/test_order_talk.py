@@ -127,10 +127,12 @@ def test_the_address_is_changed_on_the_orders_page(text: str) -> None:
     assert answer.extra["links"]
 
 
-def test_an_address_that_was_given_is_for_a_person() -> None:
+def test_an_address_that_was_given_is_changed_there_too_until_it_has_left() -> None:
     visit = after_an_order()
     till_of(visit).orders[0]["address_given"] = True
+    assert visit.say("posso cambiare indirizzo?").tools == ["order_status", "send_link"]
 
+    till_of(visit).orders[0] |= {"state": "shipped", "status": "spedito"}
     assert visit.say("posso cambiare indirizzo?").choices == ["person", "no"]
 
 

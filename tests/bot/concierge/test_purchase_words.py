@@ -136,7 +136,7 @@ def test_a_new_quantity_for_what_is_spoken_of(text: str, count: str) -> None:
     [
         *(
             ("dov'è il mio ordine?", "status"),
-            ("where is my parcel", "status"),
+            ("where is my parcel", "track"),
             ("cómo va mi pedido", "status"),
         ),
         *(

@@ -14,7 +14,7 @@ SELLING = (
     *("add_to_cart", "change_quantity", "remove_from_cart", "show_cart", "empty_cart", "apply_code"),
     *("choose_delivery", "choose_payment", "delivery_by", "events_on", "propose_order", "place_order"),
     *("order_status", "track_shipment", "repeat_order", "return_item", "join_waiting_list"),
-    *("cancel_order", "leave_waiting_list", "add_tip"),
+    *("cancel_order", "leave_waiting_list", "add_tip", "tell_in_currency"),
 )
 WAYS = (
     {
@@ -127,6 +127,13 @@ class Till:
         return {"refusal": "WayUnclear", "message": "", "choices": self._choices(language)}
 
     def _choose_payment(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
+        if told["way"] == "transfer":
+            return {
+                "refusal": "PaymentNotOffered",
+                "message": "",
+                "kind": "transfer",
+                "choices": ["card", "cash"],
+            }
         self.payment = told["way"]
         return {"cart": self._cart(language)}
 
@@ -175,6 +182,29 @@ class Till:
         self.orders.append(order)
         self.lines.clear()
         return {"order": order, "url": PAGE, "expires": "domenica 20 dicembre, 10:00"}
+
+    def _tell_in_currency(self, told: Mapping[str, Any], language: Language) -> dict[str, Any]:
+        if told["currency"] not in {"EUR", "USD", "GBP"}:
+            return {
+                "refusal": "RateUnknown",
+                "message": "",
+                "currency": told["currency"],
+                "known": ["GBP", "USD"],
+            }
+        said = {"done": True, "pays_in": "EUR", "told_in": told["currency"]}
+        if told["currency"] != "EUR":
+            said |= {"rate_day": "19 novembre 2026", "rate_source": "BCE"}
+        if told.get("product"):
+            shown = TOOLS["show_product"]({"product": told["product"]}, language.value)["product"]
+            one = {name: shown[name] for name in ("slug", "name", "price", "price_minor")}
+            return said | {"product": one | _in_other(one["price_minor"], told["currency"], language)}
+        if told.get("order"):
+            one = self._order_status({"order": told["order"]}, language)["order"]
+            return said | {"order": one | _in_other(one["total_minor"], told["currency"], language)}
+        if not self.lines:
+            return said
+        cart = self._cart(language)
+        return said | {"cart": cart | _in_other(cart["total_minor"], told["currency"], language)}
 
     def _order_status(self, told: Mapping[str, Any], _: Language) -> dict[str, Any]:
         wanted = told.get("order")
@@ -284,6 +314,14 @@ class Till:
             }
             for way in WAYS[: self.ways]
         ]
+
+
+def _in_other(minor: int, currency: str, language: Language) -> dict[str, Any]:
+    """Twice as much of any other currency."""
+    if currency == "EUR":
+        return {}
+    about = f"circa {Money(2 * minor, currency).worded(language)}"
+    return {"in_other": {"currency": currency, "about_amount": about, "about_minor": 2 * minor}}
 
 
 def _money(minor: int, language: Language) -> str:

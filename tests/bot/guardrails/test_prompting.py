@@ -76,7 +76,7 @@ def test_the_shops_description_is_data() -> None:
 
 def test_every_policy_has_an_index_entry_and_stands_in_the_prompt() -> None:
     assert set(policies()) == {
-        *("allergens", "bookings", "handoff", "orders", "prices", "privacy", "scope", "tone")
+        *("allergens", "bookings", "handoff", "live", "orders", "prices", "privacy", "scope", "tone")
     }
     prompt = system_prompt(shop(), agent(), Language.EN, NOW)
     for policy in policies().values():

@@ -16,10 +16,10 @@ const locate = createRequire(import.meta.url).resolve;
 const FRONTEND = fileURLToPath(new URL('..', import.meta.url));
 const LUCIDE = fileURLToPath(new URL('../../../node_modules/lucide-static/icons', import.meta.url));
 const OUT = fileURLToPath(new URL('../../static/build', import.meta.url));
-const STAGE = fileURLToPath(new URL('../../../node_modules/.vetrina-build', import.meta.url));
+const STAGE = fileURLToPath(new URL(`../../../node_modules/.vetrina-build-${process.pid}`, import.meta.url));
 
-const STYLES = ['pages', 'playground'];
-const BEHAVIORS = ['pages', 'playground'];
+const STYLES = ['pages', 'playground', 'live', 'work', 'session'];
+const BEHAVIORS = ['pages', 'playground', 'live', 'broadcast', 'work', 'session'];
 const FONTS = ['besley/files/besley-latin-wght-normal', 'besley/files/besley-latin-ext-wght-normal', 'commissioner/files/commissioner-latin-wght-normal', 'commissioner/files/commissioner-latin-ext-wght-normal'];
 
 const hashed = (name, body) => name.replace(/\.(?=[^.]+$)/, `.${createHash('sha256').update(body).digest('hex').slice(0, 10)}.`);
@@ -52,12 +52,18 @@ async function styles(manifest) {
   }));
 }
 
+/** What pages load, and the chunks that they fetch later; a chunk is asked for by the name that esbuild gave it. */
 async function behaviors() {
+  const scripts = join(STAGE, 'scripts');
   const built = await esbuild.build({
     entryPoints: BEHAVIORS.map((name) => join(FRONTEND, 'scripts', `${name}.ts`)),
-    bundle: true, minify: true, format: 'esm', target: ['es2022', 'safari16'], write: false, outdir: STAGE, loader: { '.svg': 'text' }, legalComments: 'none',
+    bundle: true, splitting: true, minify: true, format: 'esm', target: ['es2022', 'safari16'], write: false, outdir: scripts,
+    chunkNames: '[name]-[hash]', loader: { '.svg': 'text' }, legalComments: 'none',
   });
-  return Promise.all(built.outputFiles.map((file) => keep(`scripts/${basename(file.path)}`, file.text)));
+  const [entries, chunks] = [true, false].map((entry) => built.outputFiles.filter((file) => BEHAVIORS.includes(basename(file.path, '.js')) === entry));
+  await mkdir(scripts, { recursive: true });
+  await Promise.all(chunks.map((file) => writeFile(join(scripts, basename(file.path)), file.text)));
+  return Promise.all(entries.map((file) => keep(`scripts/${basename(file.path)}`, file.text)));
 }
 
 /** The inner markup of the icons that the templates name, for them to inline. */

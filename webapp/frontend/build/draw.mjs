@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { drawings, logos } from '../art/index.mjs';
+import { moving, rooms } from '../art/rooms.mjs';
 
 const SIDE = 640;
 const GROUND = '#f0ece2';
@@ -24,13 +25,21 @@ function photograph({ stance, draw }) {
 const mask = (markup) =>
   markup.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/(<svg[^>]*>)/, '$1<rect width="48" height="48" fill="#000"/>').replaceAll('currentColor', '#fff').replaceAll('var(--color-base-100)', '#000');
 
-/** Writes art/<name>.svg, art/<name>.png, marks/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
+/** The demo's rooms, and what moves in them: the command that films them needs no page. */
+async function furnish(folder) {
+  await mkdir(join(folder, 'rooms'), { recursive: true });
+  const pictures = { ...rooms, ...moving };
+  await Promise.all(Object.entries(pictures).map(([name, markup]) => writeFile(join(folder, 'rooms', `${name}.png`), new Resvg(markup).render().asPng())));
+}
+
+/** Writes art/<name>.svg, art/<name>.png, rooms/<name>.png, marks/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
 export async function draw(folder) {
   await mkdir(join(folder, 'art'), { recursive: true });
   await Promise.all(drawings.map(async (drawing) => {
     await writeFile(join(folder, 'art', `${drawing.name}.svg`), drawing.draw(drawing.name));
     await writeFile(join(folder, 'art', `${drawing.name}.png`), new Resvg(photograph(drawing)).render().asPng());
   }));
+  await furnish(folder);
   await mkdir(join(folder, 'marks'), { recursive: true });
   await Promise.all(Object.entries(logos).map(([name, markup]) => writeFile(join(folder, 'marks', `${name}.png`), new Resvg(mask(markup), { fitTo: { mode: 'width', value: MARK } }).render().asPng())));
   await writeFile(join(folder, 'art.json'), JSON.stringify(Object.fromEntries(drawings.map(({ name, stance }) => [name, stance]))));

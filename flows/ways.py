@@ -1,0 +1,44 @@
+"""Which ways lead to whoever booked, and in which order are they tried?"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from shop.booking.viewing import BookingView
+from shop.customers.identities import phone_of
+from shop.customers.ways import WAYS, Way, preferred_way, sms_sender
+from shop.messaging.writing import conversation_of
+from shop.tables import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a customer can be reached with what is told of a booking."""
+
+    chosen: Way | None
+    """What they chose, where it leads to them; None for as usual."""
+    order: tuple[Way, ...]
+    """The ways that lead to them, in the order in which they are tried."""
+    conversation: UUID | None
+    """Where they are written to; None where they never wrote, or do not want to be written to there."""
+
+
+def ways_to(db: Session, customer: Customer, view: BookingView) -> Ways:
+    """Whoever said STOP or is blocked is only reached by e-mail, and who was erased by nothing."""
+    silent = bool(customer.messages_stopped_at or customer.blocked_at or customer.erased_at)
+    conversation = None if silent else chat_of(db, view)
+    leads: dict[Way, bool] = {
+        "whatsapp": conversation is not None,
+        "email": bool(customer.email) and not customer.erased_at,
+        "sms": not silent and bool(phone_of(db, customer.id)),
+    }
+    wanted = preferred_way(customer)
+    chosen = wanted if wanted and leads[wanted] and (wanted != "sms" or sms_sender(db)) else None
+    usual = tuple(way for way in WAYS if leads[way] and way != chosen)
+    return Ways(chosen, ((chosen,) if chosen else ()) + usual, conversation)
+
+
+def chat_of(db: Session, view: BookingView) -> UUID | None:
+    """The conversation in which its customer is written to; None where they never wrote."""
+    return view.conversation_id or conversation_of(db, view.customer_id)

@@ -1,0 +1,109 @@
+"""The media process: the embedded engine, at the port given as argument."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+
+from gateways.media.cameras import Source
+from gateways.media.door import KeptInValkey
+from gateways.media.serving import Setup, media_app
+from gateways.object_folder import ObjectFolder
+from runtime.logs import configure_logs
+from runtime.serving import serve
+from shop.kernel.ids import WorkspaceId
+from shop.kernel.settings import Settings, settings
+from shop.live.media_engine import StreamState
+
+_LARGEST_MESSAGE = 64 * 1024 * 1024
+"""Phones that were paused may give all they kept at once."""
+
+_log = structlog.get_logger()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    configured = settings()
+    configure_logs("media", configured.log_level)
+    serve(
+        media_app(media_setup(configured)),
+        port=int(sys.argv[1]),
+        name="media",
+        redis_url=configured.redis_url,
+        ws_max_size=_LARGEST_MESSAGE,
+        # It costs a hundredth of a processor for each viewer, and pictures are packed already.
+        ws_per_message_deflate=False,
+    )
+
+
+def media_setup(configured: Settings) -> Setup:
+    """What the engine is told, as the settings say."""
+    return Setup(
+        origins=tuple({_origin(str(configured.public_url)), _origin(configured.media_url)}),
+        folder=configured.media_folder,
+        keep=ObjectFolder(configured.object_folder).put_file,
+        find_source=_finding(configured.media_folder),
+        tell=_tell,
+        kept=KeptInValkey(configured.redis_url),
+    )
+
+
+def _finding(folder: Path | None) -> Callable[[str, str], Source | None]:
+    """Looks a stream's source up; a clip is a file of the media folder."""
+
+    def find(workspace: str, stream: str) -> Source | None:
+        # Here, so that a process that only waits does not hold what reads rows.
+        from shop.kernel.database import transaction  # noqa: PLC0415  # as said above
+        from shop.live.sources import source_of_stream  # noqa: PLC0415  # as said above
+
+        with transaction(WorkspaceId(UUID(workspace))) as db:
+            found = source_of_stream(db, stream)
+        if found is None or (found.kind == "clip" and folder is None):
+            return None
+        address = (
+            str((folder or Path()) / Path(found.address).name) if found.kind == "clip" else found.address
+        )
+        return Source(found.kind, address, found.view == "360")
+
+    return find
+
+
+def _clip(folder: Path | None, name: str) -> Path | None:
+    """A file of the media folder; a demo shop's is filmed when somebody first looks. None where there is none."""
+    from runtime.demo.clips import clip_name, film_room, filmed_rooms  # noqa: PLC0415  # as above
+
+    if folder is None:
+        return None
+    path = folder / Path(name).name
+    slug = next((slug for slug in filmed_rooms() if clip_name(slug) == path.name), None)
+    try:
+        return film_room(slug, folder) if slug else (path if path.exists() else None)
+    except LookupError:
+        return None
+
+
+def _tell(workspace: str, stream: str, state: StreamState) -> None:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # as above
+
+    from flows.note_stream_state import note_stream_state  # noqa: PLC0415  # as above
+    from shop.kernel.clock import SystemClock  # noqa: PLC0415  # as above
+
+    now: datetime = SystemClock().now()
+    try:
+        note_stream_state(workspace_id=WorkspaceId(UUID(workspace)), stream=stream, state=state, now=now)
+    except SQLAlchemyError:
+        # The picture goes on whatever becomes of the note; the next change tells it anew.
+        _log.exception("stream_state_not_noted", workspace=workspace, state=state)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Live sessions: rules of showing, session carts, picking, and the numbered log of what happens."""

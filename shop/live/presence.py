@@ -1,0 +1,133 @@
+"""Who is in a live session now, since when, how their picture comes, and from where, if they say."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlmodel import Session, col
+
+from shop.live.attending import OF_SHOP, terms_of
+from shop.live.chat_bodies import PersonHere
+from shop.live.wording import rude_word
+from shop.tables import Participant
+
+SEEN_FOR: Final = timedelta(seconds=45)
+"""A page tells that it is there every fifteen seconds; who was not heard of for three times that is gone."""
+MOST_LISTED: Final = 200
+_WAYS: Final = frozenset({"mse", "ll-hls", "hls", "call", "chat"})
+_GRADES: Final = frozenset({"good", "fair", "poor"})
+_LONGEST_PLACE: Final = 40
+_LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """What a page tells of itself, since it told it before."""
+
+    connection: str = ""
+    """How the picture comes and how well: ``mse good``, ``hls poor``; what is anything else is not kept."""
+    watched_seconds: int = 0
+    stalls: int = 0
+    latency_ms: int = 0
+    place: str = ""
+    """Country or town, where they allowed it."""
+    name: str = ""
+    """What somebody whom we do not know wants to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Everybody who is there."""
+
+    watching: int
+    """How many, the shop's own people aside."""
+    people: tuple[PersonHere, ...]
+    """Hosts first, then in the order in which they came; at most `MOST_LISTED`."""
+    places: dict[str, int]
+    """How many come from where, of those who say."""
+
+
+def note_seen(db: Session, row: Participant, told: Watching, *, at: datetime) -> bool:
+    """They are there now; whether they were not before. `row` is locked.
+
+    The place is kept only where the shop asks for it. No page watches for longer than time passes.
+    """
+    back = row.left_at is not None or row.seen_at <= at - SEEN_FOR
+    passed = max(0, int((at - row.seen_at).total_seconds()))
+    row.watched_seconds += min(max(0, told.watched_seconds), passed)
+    row.stalls += max(0, min(told.stalls, passed))
+    row.latency_ms = max(0, told.latency_ms) or row.latency_ms
+    row.connection = _known_way(told.connection) or row.connection
+    _note_words(db, row, told)
+    row.seen_at, row.left_at = at, None
+    db.add(row)
+    db.flush()
+    return back
+
+
+def who_is_here(db: Session, session_id: UUID, *, at: datetime) -> Here:
+    """Everybody who is in the session at that instant."""
+    there = _there(session_id, at)
+    rows = db.scalars(select(Participant).where(there).order_by(col(Participant.joined_at))).all()
+    listed = sorted(rows, key=lambda row: row.role not in OF_SHOP)[:MOST_LISTED]
+    return Here(
+        watching=sum(row.role not in OF_SHOP for row in rows),
+        people=tuple(person_here(row) for row in listed),
+        places=_places(db, there),
+    )
+
+
+def how_many_watch(db: Session, session_id: UUID, *, at: datetime) -> int:
+    """How many are there, the shop's own people aside."""
+    wanted = select(func.count()).where(_there(session_id, at), col(Participant.role).not_in(OF_SHOP))
+    return db.scalars(wanted).one()
+
+
+def person_here(row: Participant) -> PersonHere:
+    """Somebody as the others see them."""
+    return PersonHere(
+        person=row.person,
+        name=row.name,
+        role=row.role,
+        joined_at=row.joined_at,
+        connection=row.connection,
+        place=row.place,
+    )
+
+
+def _note_words(db: Session, row: Participant, told: Watching) -> None:
+    """Their name, where we know none, and their place; words that the shop does not want stand nowhere."""
+    if not (told.name or told.place):
+        return
+    terms = terms_of(db, row.workspace_id)
+    name, place = " ".join(told.name.split())[:_LONGEST_NAME], " ".join(told.place.split())[:_LONGEST_PLACE]
+    if name and row.role == "viewer" and not rude_word(name, terms.words):
+        row.name = name
+    if place and terms.places and not rude_word(place, terms.words):
+        row.place = place
+
+
+def _places(db: Session, there: ColumnElement[bool]) -> dict[str, int]:
+    wanted = (
+        select(col(Participant.place), func.count())
+        .where(there, col(Participant.place) != "")
+        .group_by(col(Participant.place))
+        .order_by(func.count().desc(), col(Participant.place))
+    )
+    return {row[0]: row[1] for row in db.execute(wanted)}
+
+
+def _there(session_id: UUID, at: datetime) -> ColumnElement[bool]:
+    return and_(
+        col(Participant.session_id) == session_id,
+        col(Participant.left_at).is_(None),
+        col(Participant.banned_at).is_(None),
+        col(Participant.seen_at) > at - SEEN_FOR,
+    )
+
+
+def _known_way(told: str) -> str:
+    way, _, grade = told.partition(" ")
+    return told if way in _WAYS and (not grade or grade in _GRADES) else ""

@@ -1,0 +1,116 @@
+"""What may whoever watches know of a live session? Who shows what, from where, since when and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from shop.kernel.language import Language
+from shop.live.attending import LiveSessionUnknown
+from shop.live.chat_bodies import AgendaStep
+from shop.live.members import member_name
+from shop.tables import LiveSession, LiveSource
+
+PictureView = Literal["flat", "360"]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedView:
+    """A live session as its viewers see it; what is sold in it is told elsewhere."""
+
+    id: UUID
+    number: int
+    kind: Literal["window", "showing", "tour", "consultation"]
+    state: str
+    title: str
+    language: Language
+    stream: str
+    stream_state: str
+    view: PictureView
+    steered: bool
+    """Whether its camera can be moved."""
+    patrols: bool
+    """Whether its camera moves by itself while nobody moves it."""
+    starts_at: datetime
+    ends_at: datetime | None
+    ended_at: datetime | None
+    host_id: UUID | None
+    host_name: str
+    customer_id: UUID | None
+    booking_id: UUID | None
+    agenda: tuple[AgendaStep, ...]
+    slow_seconds: int | None
+    recorded: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.state not in {"planned", "active"}
+
+    @property
+    def called(self) -> bool:
+        """Whether those who take part can speak with each other, and not only write."""
+        return self.kind in {"consultation", "showing"}
+
+
+def watched(db: Session, number: int) -> WatchedView:
+    """The live session of that number. Refuses LiveSessionUnknown."""
+    return _viewed(db, _with_source().where(col(LiveSession.number) == number))
+
+
+def watched_by_id(db: Session, session_id: UUID) -> WatchedView:
+    """The live session of that id. Refuses LiveSessionUnknown."""
+    return _viewed(db, _with_source().where(col(LiveSession.id) == session_id))
+
+
+def shop_window(db: Session) -> WatchedView | None:
+    """The window that the shop keeps open to the street, the newest; None where there is none."""
+    wanted = (
+        _with_source()
+        .where(col(LiveSession.kind) == "window", col(LiveSession.state) == "active")
+        .order_by(col(LiveSession.starts_at).desc(), col(LiveSession.id).desc())
+        .limit(1)
+    )
+    try:
+        return _viewed(db, wanted)
+    except LiveSessionUnknown:
+        return None
+
+
+def _with_source() -> Select[LiveSession, LiveSource]:
+    return select(LiveSession, LiveSource).outerjoin(
+        LiveSource, col(LiveSource.id) == col(LiveSession.source_id)
+    )
+
+
+def _viewed(db: Session, wanted: Select[LiveSession, LiveSource]) -> WatchedView:
+    found = db.execute(wanted.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise LiveSessionUnknown(kind="live session")
+    session, source = found[0], found[1]
+    return WatchedView(
+        id=session.id,
+        number=session.number,
+        kind=session.kind,
+        state=session.state,
+        title=session.title,
+        language=Language(session.language),
+        stream=session.stream,
+        stream_state=session.stream_state,
+        view=source.view if source else "flat",
+        steered=bool(source and source.control),
+        patrols=bool(source and source.patrol),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        ended_at=session.ended_at,
+        host_id=session.member_id,
+        host_name=member_name(db, session.member_id),
+        customer_id=session.customer_id,
+        booking_id=session.booking_id,
+        agenda=tuple(AgendaStep.model_validate(step) for step in session.agenda),
+        slow_seconds=session.slow_seconds,
+        recorded=session.record,
+    )

@@ -1,0 +1,289 @@
+"""A host sends, pages watch: the embedded engine over real sockets, with real pictures."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from shop.kernel.ids import WorkspaceId, new_id
+from shop.live.stream_access import token_of
+from tests.media.engine import PATIENCE, RunningEngine, Seen, play, see, sending, watching
+from tests.media.films import film, told_of
+
+
+async def closing_code(page: ClientConnection) -> int:
+    """With which code the other side ends it."""
+    async with asyncio.timeout(PATIENCE):
+        try:
+            while True:
+                await page.recv()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 0
+
+
+async def code_at(url: str) -> int:
+    """With which code a page is turned away."""
+    async with connect(url, compression=None, max_size=None) as page:
+        return await closing_code(page)
+
+
+async def told(page: ClientConnection, **wanted: Any) -> dict[str, Any]:
+    """Read on until the host's page is told that."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            words: dict[str, Any] = json.loads(await page.recv())
+            if wanted.items() <= words.items():
+                return words
+
+
+async def load(url: str) -> httpx.Response:
+    async with httpx.AsyncClient(timeout=PATIENCE) as browser:
+        return await browser.get(url, headers={"Origin": "https://shop.example.test"})
+
+
+def test_who_waits_sees_the_picture_as_soon_as_the_host_sends_it(engine: RunningEngine) -> None:
+    async def story() -> None:
+        async with watching(engine.watch_url("show")) as page:
+            seen = await see(page, Seen(), state="waiting")
+            async with sending(engine.publish_url("show")) as host:
+                await told(host, type="ready")
+                await see(page, seen, fragments=8, state="live")
+                words = await told(host, type="received", watchers=1, state="live")
+                assert words["kilobits"] >= 0
+        said = told_of(seen.film)
+        assert "Video: h264" in said
+        assert "Audio: aac" in said
+        init = next(words for words in seen.words if words["type"] == "init")
+        assert init["mime"].startswith('video/mp4; codecs="avc1.')
+
+    play(story())
+    assert (str(engine.workspace), "show", "live") in engine.told
+
+
+def test_players_that_load_playlists_get_the_same_picture(engine: RunningEngine) -> None:
+    async def story() -> None:
+        access = engine.engine.view_access(engine.grant("lists"))
+        _, low, plain = access.doors
+        early = await load(low.url)
+        assert (early.status_code, early.headers["Retry-After"]) == (503, "1"), (
+            "never 404 where a picture may come"
+        )
+        async with sending(engine.publish_url("lists")) as host:
+            await told(host, type="received", state="live")
+            listed = await load(f"{low.url}?_HLS_msn=1&_HLS_part=1")
+            assert listed.headers["Access-Control-Allow-Origin"] == "https://shop.example.test"
+            assert 'URI="p1.1.m4s"' in listed.text
+            base = plain.url.removesuffix("live.m3u8")
+            names = ("init-0.mp4", "s0.m4s", "p1.0.m4s")
+            init, segment, part = [await load(base + name) for name in names]
+            assert "Video: h264" in told_of(init.content + segment.content)
+            assert part.status_code == 200
+            assert "s0.m4s" in (await load(plain.url)).text
+            assert (await load(f"{low.url}?_HLS_msn=90")).status_code == 400
+            assert (await load(f"{low.url}?_HLS_msn=-1")).status_code == 400
+            for nothing in ("s77.m4s", "init-9.mp4", "p0.99.m4s", "etc-passwd"):
+                assert (await load(base + nothing)).status_code == 404
+            poster = await load(access.poster)
+            assert poster.content.startswith(b"\xff\xd8")
+            assert (await load(access.poster)).content == poster.content, "it is not made for everyone"
+        assert engine.engine.status(engine.workspace, "lists").watchers == 1
+
+    play(story())
+
+
+@pytest.mark.parametrize("codec", ["vp8", "h265"])
+def test_a_picture_that_not_every_browser_shows_is_encoded_anew(engine: RunningEngine, codec: str) -> None:
+    async def story() -> None:
+        # Nothing is said of the codec: that it does not fit is found out, and nothing of it is lost.
+        async with (
+            watching(engine.watch_url(codec)) as page,
+            sending(engine.publish_url(codec, "video/webm"), film(codec, seconds=2)),
+        ):
+            seen = await see(page, Seen(), fragments=4)
+        assert "Video: h264" in told_of(seen.film)
+
+    play(story())
+
+
+def test_a_host_whose_connection_broke_goes_on_with_the_same_stream(engine: RunningEngine) -> None:
+    async def story() -> None:
+        async with watching(engine.watch_url("again")) as page:
+            seen = Seen()
+            async with sending(engine.publish_url("again")):
+                await see(page, seen, fragments=5, state="live")
+            await see(page, seen, state="lost")
+            before = len(seen.fragments)
+            async with sending(engine.publish_url("again", tab="phone-2")):
+                await see(page, seen, fragments=before + 5)
+        assert seen.states() == ["waiting", "live", "lost", "live"]
+        assert len(seen.inits) == 1, "it is the same picture: nobody begins anew"
+        assert "Video: h264" in told_of(seen.film)
+
+    play(story())
+
+
+def test_a_host_pauses_goes_on_and_ends_for_good(engine: RunningEngine) -> None:
+    async def story() -> None:
+        async with (
+            watching(engine.watch_url("pause")) as page,
+            sending(engine.publish_url("pause")) as host,
+        ):
+            seen = await see(page, Seen(), state="live")
+            await host.send('{"type":"pause"}')
+            await see(page, seen, state="paused")
+            await host.send('{"type":"resume"}')
+            await host.send("no words at all")
+            await host.send('{"type":"end"}')
+            await see(page, seen, state="ended")
+            assert seen.states()[-3:] == ["paused", "live", "ended"]
+            assert await closing_code(page) == 4404
+        assert await code_at(engine.watch_url("pause")) == 4404
+        assert await code_at(engine.publish_url("pause")) == 4404
+
+    play(story())
+    assert engine.engine.status(engine.workspace, "pause").state == "ended"
+
+
+def test_one_page_has_one_picture_and_one_person_holds_the_camera(engine: RunningEngine) -> None:
+    async def story() -> None:
+        async with watching(engine.watch_url("one")) as first, watching(engine.watch_url("one")) as second:
+            assert await closing_code(first) == 4409
+            await see(second, Seen(), state="waiting")
+        async with sending(engine.publish_url("one")) as host:
+            await told(host, type="ready")
+            assert await code_at(engine.publish_url("one", person="member:other")) == 4409
+            async with sending(engine.publish_url("one", tab="tablet")):
+                assert await closing_code(host) == 4409, "the host goes on with another device"
+
+    play(story())
+
+
+def test_whoever_is_sent_away_is_gone_at_once_and_does_not_come_back(engine: RunningEngine) -> None:
+    async def story() -> None:
+        url = engine.watch_url("kick", person="viewer:rude")
+        listed = engine.engine.view_access(engine.grant("kick", person="viewer:rude")).doors[1].url
+        async with watching(url) as page, watching(engine.watch_url("kick", tab="other")) as other:
+            await see(page, Seen(), state="waiting")
+            await asyncio.to_thread(
+                engine.engine.kick, engine.workspace, "kick", "viewer:rude", engine.clock.now()
+            )
+            assert await closing_code(page) == 4403
+            assert await code_at(url) == 4403
+            assert (await load(listed)).status_code == 403
+            await see(other, Seen(), state="waiting")
+        await asyncio.sleep(0.01)
+        async with watching(engine.watch_url("kick", person="viewer:rude")) as let_back:
+            await see(let_back, Seen(), state="waiting")
+
+    play(story())
+
+
+def test_a_page_stays_as_long_as_it_renews_what_it_has(engine: RunningEngine) -> None:
+    async def story() -> None:
+        grant = engine.grant("renew")
+        old = engine.engine.view_access(grant)
+        async with watching(old.doors[0].url) as page:
+            await see(page, Seen(), state="waiting")
+            engine.clock.ahead = timedelta(minutes=9)
+            fresh = engine.engine.view_access(engine.grant("renew"))
+            async with httpx.AsyncClient() as browser:
+                assert (await browser.post(fresh.renewal)).status_code == 204
+                engine.clock.ahead = timedelta(minutes=15)
+                assert (await browser.post(old.renewal)).status_code == 403, "one that is over renews nothing"
+                foreign = engine.engine.view_access(engine.grant("renew", tab="another"))
+                assert (await browser.post(foreign.renewal)).status_code == 204
+            assert (await load(old.doors[1].url)).status_code == 503, "the address in use stays good"
+            await asyncio.sleep(0)
+            engine.clock.ahead = timedelta(minutes=20)
+            assert await closing_code(page) == 4401
+            assert (await load(old.doors[1].url)).json()["reason"] == "expired"
+
+    try:
+        play(story())
+    finally:
+        engine.clock.ahead = timedelta()
+
+
+def test_no_token_opens_what_it_was_not_given_for(engine: RunningEngine) -> None:
+    async def story() -> None:
+        watch, publish = engine.watch_url("mine"), engine.publish_url("mine")
+        token = token_of(engine.grant("mine"))
+        assert await code_at(publish.replace("/publish", "/watch")) == 4403
+        assert await code_at(watch.replace("/watch", "/publish")) == 4403
+        assert await code_at(watch.replace(token[:6], "AAAAAA")) == 4403
+        assert await code_at(engine.url.replace("http", "ws") + "/media/nonsense/watch") == 4403
+        for wrong in (token[:-2], token + "x", "x", token.swapcase()):
+            answer = await load(f"{engine.url}/media/{wrong}/ll.m3u8")
+            assert (answer.status_code, answer.json()["reason"]) == (403, "forged")
+        answer = await load(publish.replace("ws:", "http:").split("/publish")[0] + "/ll.m3u8")
+        assert answer.json()["reason"] == "role"
+        with pytest.raises(InvalidStatus):
+            async with connect(watch, origin="https://evil.example"):  # type: ignore[arg-type]  # an origin is a string
+                pass
+
+    play(story())
+
+
+def test_a_stream_of_another_shop_is_another_stream(engine: RunningEngine) -> None:
+    async def story() -> None:
+        foreign = engine.watch_url("same-name", workspace_id=WorkspaceId(new_id()))
+        async with watching(foreign) as theirs, watching(engine.watch_url("same-name")) as ours:
+            async with sending(engine.publish_url("same-name")):
+                await see(ours, Seen(), fragments=3)
+            seen = await see(theirs, Seen(), state="waiting")
+            assert not seen.fragments
+
+    play(story())
+
+
+def test_only_our_own_processes_say_what_the_engine_does(engine: RunningEngine) -> None:
+    asked = {"workspace": str(engine.workspace), "stream": "x", "person": "viewer:ada"}
+    for headers in ({}, {"Authorization": "Bearer " + token_of(engine.grant("x", "publish"))}):
+        assert httpx.post(f"{engine.url}/control/kick", json=asked, headers=headers).status_code == 401
+
+
+def test_what_was_recorded_is_one_film_from_when_it_was_agreed_to(engine: RunningEngine) -> None:
+    async def story() -> None:
+        async with watching(engine.watch_url("keep")) as page:
+            seen = Seen()
+            async with sending(engine.publish_url("keep")):
+                await see(page, seen, fragments=4)
+                await asyncio.to_thread(engine.engine.start_recording, engine.workspace, "keep")
+                await see(page, seen, fragments=10)
+            # The phone turns, and comes back with another picture: it is still one film.
+            async with sending(engine.publish_url("keep", tab="turned"), film(size="180x320")):
+                await see(page, seen, fragments=20)
+        assert len(seen.inits) == 2
+
+    play(story())
+    recorded = engine.engine.stop_recording(engine.workspace, "keep")
+    assert recorded is not None
+    said = told_of(engine.kept[-1])
+    assert "Video: h264" in said
+    assert "1280x720" in said
+    assert "Audio: aac" in said
+    assert 2 <= recorded.seconds <= 6
+    assert engine.engine.stop_recording(engine.workspace, "keep") is None
+    assert not engine.engine.status(engine.workspace, "keep").recording
+
+
+def test_a_page_that_reads_too_slowly_holds_nobody_up(engine: RunningEngine) -> None:
+    async def story() -> None:
+        async with connect(
+            engine.watch_url("slow", tab="slow"), max_queue=1, compression=None, max_size=None
+        ) as slow:
+            async with watching(engine.watch_url("slow", tab="fast")) as fast:
+                seen = Seen()
+                big = film(seconds=20, size="1280x720")
+                async with sending(engine.publish_url("slow"), big, pace=0):
+                    await see(fast, seen, fragments=95)
+                assert len(seen.fragments) >= 95
+            got = await see(slow, Seen(), state="lost")
+        assert {"type": "skipped"} in got.words or len(got.fragments) >= 95
+
+    play(story())

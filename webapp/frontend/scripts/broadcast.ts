@@ -1,0 +1,3 @@
+import { broadcastPage } from './live/host/page.ts';
+
+broadcastPage();
