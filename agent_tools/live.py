@@ -99,7 +99,13 @@ def join_live(context: ToolContext, session: int) -> dict[str, Any]:
         conversation_id=context.conversation_id,
     )
     until = _clock(link.expires_at, context)
-    return {"url": link.url, "expires": until, "live": _told(chosen, context), "full": full, "waiting": waiting}
+    return {
+        "url": link.url,
+        "expires": until,
+        "live": _told(chosen, context),
+        "full": full,
+        "waiting": waiting,
+    }
 
 
 def want_live(

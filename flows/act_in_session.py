@@ -18,7 +18,7 @@ from shop.kernel.ids import WorkspaceId
 from shop.live.attending import locked_live_session, terms_of
 from shop.live.board import board_row
 from shop.live.carts import cart_items, totals_of
-from shop.live.commands import done_before, note_done
+from shop.live.commands import CommandReused, done_before, note_done
 from shop.live.event_bodies import BoardChanged, Body, CartItem, Totals
 from shop.live.events import BOARD, WAREHOUSE, News, session_room, staff_room, tell_all
 from shop.live.viewing import SessionView, session_view
@@ -125,7 +125,7 @@ class Acting:
 
     def _note(self, subject: UUID | None) -> None:
         command = self.command
-        note_done(
+        noted = note_done(
             self.db,
             workspace_id=self.shop.id,
             person=command.person,
@@ -134,6 +134,8 @@ class Acting:
             subject_id=subject or self.session.id,
             at=self.at,
         )
+        if not noted:
+            raise CommandReused(command=command.name)
 
     def _tell(self) -> None:
         self.db.flush()

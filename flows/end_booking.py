@@ -21,6 +21,7 @@ from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 STAYS_OPEN: Final = timedelta(days=3)
 """So long after its end a member can say that nobody came; then it counts as having taken place."""
+_GOES_ON: Final = ("confirmed", "live")
 MOST: Final = 200
 """So many of a workspace are completed in one sweep."""
 
@@ -53,7 +54,7 @@ def past_bookings(*, now: datetime, workspace_id: WorkspaceId) -> list[UUID]:
     with transaction(workspace_id) as db:
         latest = workspace_view(db, workspace_id).at(now) - STAYS_OPEN
         over = select(col(Booking.id)).where(
-            col(Booking.state) == "confirmed", col(Booking.ends_at) <= latest
+            col(Booking.state).in_(_GOES_ON), col(Booking.ends_at) <= latest
         )
         return list(db.scalars(over.order_by(col(Booking.ends_at), col(Booking.id)).limit(MOST)))
 
@@ -66,7 +67,7 @@ def complete_past(*, now: datetime, workspace_id: WorkspaceId, booking_id: UUID)
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         found = locked_booking(db, booking_id)
-        if found.booking.state != "confirmed" or found.booking.ends_at > shop.at(now) - STAYS_OPEN:
+        if found.booking.state not in _GOES_ON or found.booking.ends_at > shop.at(now) - STAYS_OPEN:
             return False
         _complete(db, shop, found, "system", now)
         return True

@@ -32,7 +32,12 @@ class Invited:
 
 
 def invite_guests(
-    *, now: datetime, actor: Actor, workspace_id: WorkspaceId, booking_id: UUID, customer_id: UUID | None = None
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    booking_id: UUID,
+    customer_id: UUID | None = None,
 ) -> Invited:
     """A link for each guest whom the booking names; those that they had stay good. `now` is the real instant.
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.booking_templates import BOOKING_FOLLOW_UP, BOOKING_REMINDER, still_open, write_template
+from flows.showing_set import shown_names
 from flows.tell_booking import put_detour, put_letter, write_to_customer
 from flows.ways import ways_to
 from shop.booking.history import hosts_of
@@ -156,7 +157,7 @@ def _in_chat(
 ) -> MessageId | None:
     """The message, or the template outside the service window; None where none of them may be sent."""
     if still_open(talk, now):
-        return write_to_customer(db, shop, view, talk.conversation.id, Change(kind=_kind(claimed)), now=now)
+        return write_to_customer(db, shop, view, talk.conversation.id, Change(kind=_kind(claimed), goods=shown_names(db, view)), now=now)
     name = BOOKING_FOLLOW_UP if claimed.to == "after" else BOOKING_REMINDER
     return write_template(db, shop, view, talk, name, now=now)
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
 from shop.booking.taking import lock_bookings
-from shop.booking.viewing import BookingUnknown
+from shop.booking.viewing import BookingUnknown, BookingView
 from shop.booking.zones import day_of
 from shop.catalog.facets import facet_value
 from shop.catalog.listing import ProductQuery, known_tags, list_products, similar
@@ -83,6 +83,12 @@ def choose_anew(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, booki
             subject_id=booking.id, booking=booking.code,
         )  # fmt: skip
         return showing_set(db, booking.id)
+
+
+def shown_names(db: Session, view: BookingView) -> tuple[str, ...]:
+    """What is to be shown at the booking, by name in its customer's language; nothing where nothing is shown."""
+    found = showing_set(db, view.id, view.language) if view.live_kind else []
+    return tuple(each.product.name for each in found)
 
 
 def showing_set(db: Session, booking_id: UUID, language: Language | None = None) -> list[Shown]:

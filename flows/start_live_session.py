@@ -20,7 +20,7 @@ from shop.kernel.language import Language
 from shop.kernel.phone import in_e164
 from shop.kernel.refusals import NotFound, Refusal
 from shop.live.attending import terms_of
-from shop.live.commands import done_before
+from shop.live.commands import done_before, note_done
 from shop.live.event_bodies import SessionResumed, SessionStarted
 from shop.live.members import MemberView, customer_name
 from shop.live.showing import ENDS_WHEN_IDLE, leader, require_on, require_running, seller
@@ -93,9 +93,19 @@ def start_live_session(
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         at = shop.at(now)
-        known = done_before(db, person=person, client_id=client_id, name="start")
-        if known is not None:
-            return session_view(db, known, shop, at=at, staff=True)
+        session_id = new_id()
+        # First of all: whoever sends it twice at once waits here, and is given the same session.
+        if not note_done(
+            db,
+            workspace_id=shop.id,
+            person=person,
+            client_id=client_id,
+            name="start",
+            subject_id=session_id,
+            at=at,
+        ):
+            known = done_before(db, person=person, client_id=client_id, name="start")
+            return session_view(db, known or session_id, shop, at=at, staff=True)
         member = seller(db, person)
         terms = terms_of(db, shop.id)
         require_on(terms, member)
@@ -115,9 +125,9 @@ def start_live_session(
             ends_at=ends_at or (booking.ends_at if booking else None),
             notes=notes.strip(),
         )
-        session = _begin(db, shop, member, plan, at)
+        session = _begin(db, shop, member, plan, session_id, at)
         _look_after(db, session, terms, now=now, at=at)
-        command = Command("start", now, person, workspace_id, session.id, client_id)
+        command = Command("start", now, person, workspace_id, session.id)
         return _told(Acting(db, command, shop, session, terms, at, again=False), member)
 
 
@@ -168,12 +178,14 @@ def find_or_make_customer(
         )
 
 
-def _begin(db: Session, shop: WorkspaceView, member: MemberView, plan: _Plan, at: datetime) -> LiveSession:
+def _begin(
+    db: Session, shop: WorkspaceView, member: MemberView, plan: _Plan, session_id: UUID, at: datetime
+) -> LiveSession:
     booking = plan.booking
     if booking is not None and booking.state == "confirmed":
         take_step(db, booking, "live", actor="member", at=at)
     session = LiveSession(
-        id=new_id(),
+        id=session_id,
         workspace_id=shop.id,
         number=next_number(db, shop.id, "live_session"),
         kind=plan.kind,

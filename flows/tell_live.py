@@ -25,6 +25,7 @@ from shop.live.attending import LiveSessionUnknown, locked_live_session
 from shop.live.carts import cart_items, items_of
 from shop.live.event_bodies import CartItem
 from shop.live.members import member_name
+from shop.live.reviewing import CHANGED_FOR
 from shop.live.summary import summary_of
 from shop.messaging.asking import first_name, one_line
 from shop.messaging.content import Content, Link, TemplateUse
@@ -92,7 +93,9 @@ def _lapsing(
     """What lapses soon, and was not told of yet."""
     at = shop.at(now)
     known = datetime.fromisoformat(until) if until else at
-    rows = [item for item in items_of(db, session.id, "kept") if max(known, at) < item.kept_until <= at + SOON]
+    rows = [
+        item for item in items_of(db, session.id, "kept") if max(known, at) < item.kept_until <= at + SOON
+    ]
     return cart_items(db, rows, shop)
 
 
@@ -151,6 +154,7 @@ def _tell(
     if not still_open(talk, now):
         return _write_template(db, shop, talk, words, now)
     language = Language(session.language)
+    over = session.state not in {"planned", "active"}
     link = issue(
         db,
         workspace_id=shop.id,
@@ -160,6 +164,7 @@ def _tell(
         conversation_id=conversation,
         language=language,
         now=talk.at(now),
+        until=talk.at(now) + CHANGED_FOR if over else None,
     )
     write_message(
         db,
@@ -194,9 +199,7 @@ def _write_template(db: Session, shop: WorkspaceView, talk: Talk, words: str, no
     return True
 
 
-def _put(
-    db: Session, session: LiveSession, payload: dict[str, str], *, now: datetime, due: datetime
-) -> None:
+def _put(db: Session, session: LiveSession, payload: dict[str, str], *, now: datetime, due: datetime) -> None:
     outbox.put(
         db,
         workspace_id=session.workspace_id,

@@ -40,9 +40,7 @@ def tell_offer(db: Session, *, shop: WorkspaceView, booking: Booking, now: datet
         reached = _tell(db, shop, view, way, ways, now) or reached
 
 
-def _tell(
-    db: Session, shop: WorkspaceView, view: BookingView, way: Way, ways: Ways, now: datetime
-) -> bool:
+def _tell(db: Session, shop: WorkspaceView, view: BookingView, way: Way, ways: Ways, now: datetime) -> bool:
     """Whether it could be told that way."""
     if way == "whatsapp":
         return ways.conversation is not None and _in_chat(db, shop, view, ways.conversation, now)

@@ -1,4 +1,4 @@
-"""Which ways lead to whoever booked, and in which order are they tried?"""
+"""Which ways lead to whoever booked? The one they chose before all, then what costs least."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from flows.booking_words import still_so
 from flows.guest_links import guest_link
-from flows.showing_set import showing_set
+from flows.showing_set import showing_set, shown_names
 from flows.tell_booking import booking_url
 from shop.booking.calendar_file import Invited
 from shop.booking.guests import guests_of, is_to_come
@@ -88,7 +88,7 @@ def _to_customer(
     letter = customer_letter(
         view,
         shop,
-        past.change,
+        replace(past.change, goods=shown_names(db, view)),
         invited=Invited(customer.name, customer.email),
         url=booking_url(db, shop, view, view.conversation_id, at=shop.at(now)),
         file=kind in _WITH_FILE or (kind == "canceled" and past.agreed),

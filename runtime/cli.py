@@ -10,6 +10,7 @@ import typer
 
 from runtime import operating
 from runtime.cli_calendars import calendars
+from runtime.cli_cameras import add_camera_commands
 from runtime.cli_members import members
 from runtime.cli_pictures import add_commands as add_picture_commands
 from runtime.cli_programs import add_commands
@@ -231,6 +232,7 @@ app.add_typer(calendars, name="calendar")
 app.add_typer(members, name="member")
 add_commands(app)
 add_picture_commands(app)
+add_camera_commands(app)
 add_selling_commands(app)
 
 

@@ -1,6 +1,8 @@
 """The media process: the embedded engine, at the port given as argument."""
 
+import contextlib
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,9 @@ from shop.live.media_engine import StreamState
 _LARGEST_MESSAGE = 64 * 1024 * 1024
 """Phones that were paused may give all they kept at once."""
 
+_SECONDS_BEFORE_FILMING = 10.0
+_FIRST_SHOP = "sapori"
+
 _log = structlog.get_logger()
 
 
@@ -29,6 +34,8 @@ def main() -> None:
     """Serve until told to stop."""
     configured = settings()
     configure_logs("media", configured.log_level)
+    if configured.playground and configured.media_folder:
+        _film_later(configured.media_folder)
     serve(
         media_app(media_setup(configured)),
         port=int(sys.argv[1]),
@@ -38,6 +45,19 @@ def main() -> None:
         # It costs a hundredth of a processor for each viewer, and pictures are packed already.
         ws_per_message_deflate=False,
     )
+
+
+def _film_later(folder: Path) -> None:
+    """Film the first demo shop's room before anybody looks, once the product has started and while nobody waits."""
+
+    def film() -> None:
+        from runtime.demo.clips import film_room  # noqa: PLC0415  # only in demos
+
+        threading.Event().wait(_SECONDS_BEFORE_FILMING)
+        with contextlib.suppress(LookupError):
+            film_room(_FIRST_SHOP, folder)
+
+    threading.Thread(target=film, name="filming", daemon=True).start()
 
 
 def media_setup(configured: Settings) -> Setup:

@@ -237,6 +237,12 @@ def prolong_all(db: Session, *, purpose: Purpose, subject_id: UUID, until: datet
     )
 
 
+def was_taken_back(db: Session, link_id: UUID) -> bool:
+    """Whether the link was revoked, or erased with its customer: what it opened before is closed, too."""
+    row = db.get(SecureLink, link_id)
+    return row is None or row.revoked_at is not None
+
+
 def owner_of(db: Session, token: str) -> OpenedLink:
     """Whose link it was, though it may hold no longer: to send that person a new one, nothing else."""
     row = db.scalars(_by_token(token)).first()

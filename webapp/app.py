@@ -19,10 +19,12 @@ from webapp.customer_pages import (
 )
 from webapp.customer_pages.notes import answer_link_refusals
 from webapp.live import (
+    after_page,
     broadcast_page,
     cart_page,
     control_room,
     doors,
+    hosting_page,
     picking_page,
     stream_doors,
     viewer_page,
@@ -79,7 +81,7 @@ def create_app(wiring: WebWiring) -> FastAPI:
     app.include_router(picking_page.router)
     for selling in (control_room, cart_page):
         app.include_router(selling.router)
-    for watching in (stream_doors, broadcast_page, viewer_page):
+    for watching in (stream_doors, hosting_page, broadcast_page, viewer_page, after_page):
         app.include_router(watching.router)
     app.include_router(api_router)
     for programs in program_routers:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
+from webapp.guest_refusals import WORDS as OF_GUESTS
 from webapp.live_refusals import WORDS as OF_LIVE
 from webapp.member_refusals import WORDS as OF_MEMBERS
 from webapp.together_refusals import WORDS as OF_TOGETHER
 from webapp.trade_refusals import WORDS as OF_TRADE
+from webapp.watching_refusals import WORDS as OF_WATCHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,11 @@ class Worded:
 _NOTHING_MORE = ""
 _WORDS = {
     **OF_TRADE,
+    **OF_GUESTS,
     **OF_LIVE,
     **OF_MEMBERS,
     **OF_TOGETHER,
+    **OF_WATCHING,
     "link_unknown": (
         phrase("This page is gone."),
         phrase("Write to us in the chat and we send a new one."),
@@ -269,22 +273,6 @@ _WORDS = {
     "too_far": (
         phrase("That day cannot be booked yet."),
         phrase("Choose a day that lies nearer."),
-    ),
-    "stretch_too_long": (
-        phrase("That is no stretch of days for figures."),
-        phrase("Ask for a year at most, from the first day to the last."),
-    ),
-    "nobody_named": (
-        phrase("Nobody is named who comes along."),
-        phrase("Name who comes along when you book."),
-    ),
-    "not_to_come": (
-        phrase("It has begun, or does not take place."),
-        phrase("There is nothing to pass on any more."),
-    ),
-    "guest_unknown": (
-        phrase("This page is not there any more."),
-        phrase("Ask whoever booked."),
     ),
     "too_many_guests": (
         phrase("There are more names than seats."),

@@ -43,6 +43,12 @@ WORDS: Final = {
         phrase("The time after it belongs to somebody else."),
         phrase("Say goodbye in time, or try a shorter extension."),
     ),
+    "was_not_there": (phrase("Only who was there says what it was like."), ""),
+    "not_over_yet": (phrase("It is still going on."), phrase("Say what you think of it afterwards.")),
+    "review_too_long": (phrase("That is too long."), phrase("A review has {longest} letters at most.")),
+    "review_settled": (phrase("That was a while ago and stays as you said it."), ""),
+    "review_unknown": (phrase("There is no such review."), ""),
+    "stars_unclear": (phrase("Give one to five stars."), ""),
     "ends_with_its_cart": (
         phrase("There are goods in its cart."),
         phrase("Complete it, or cancel it and the goods are free again."),

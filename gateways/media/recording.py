@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gateways.media.boxes import has_sound, lasts
-from gateways.media.bus import FragmentBus, Listener
+from gateways.media.bus import FragmentBus
 from gateways.media.encoding import joining_command
 from gateways.media.fragments import Fragment, Init
+from gateways.media.listening import Listener
 from shop.kernel.ids import new_id
 from shop.kernel.refusals import Refusal
 

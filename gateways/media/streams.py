@@ -58,6 +58,8 @@ class Stream:
         self.poster = Poster(self.bus)
         self.watchers: dict[tuple[str, ...], Callable[[int], None]] = {}
         """How each page that watches is sent away."""
+        self.steerers: dict[tuple[str, ...], Callable[[int], None]] = {}
+        """How each page that moves its camera is sent away."""
         self.used = 0.0
         """When anybody last asked for it, by the loop's clock."""
         self._visits: dict[tuple[str, ...], float] = {}
@@ -133,7 +135,7 @@ class Stream:
         self.bus.close()
         if self.publisher:
             self.publisher.leave(4404)
-        for leave in list(self.watchers.values()):
+        for leave in [*self.watchers.values(), *self.steerers.values()]:
             leave(4404)
         if self.camera:
             await self.camera.stop()
@@ -142,7 +144,7 @@ class Stream:
         """Whatever the person has open is closed."""
         if self.publisher and self.publisher.person == person:
             self.publisher.leave(4403)
-        for holder, leave in list(self.watchers.items()):
+        for holder, leave in [*self.watchers.items(), *self.steerers.items()]:
             if holder[3] == person:
                 leave(4403)
 

@@ -1,8 +1,8 @@
 """The page that watches over a WebSocket: init segments, fragments, and words about the stream between them."""
 
-from gateways.media.bus import Listener
 from gateways.media.door import DoorKeeper
 from gateways.media.fragments import Fragment, Init
+from gateways.media.listening import Listener
 from gateways.media.sockets import FULL, GONE, TAKEN, Page, words_of
 from gateways.media.streams import Stream
 

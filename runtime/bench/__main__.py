@@ -9,15 +9,18 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 
 from flows.register_customer import enroll_customer
+from gateways.media.embedded import EmbeddedEngine
 from gateways.standins.phones import Caller, Phones
 from runtime.bench.booking import booking
 from runtime.bench.fresh_shop import Owner
 from runtime.bench.importing import importing
+from runtime.bench.live_pictures import picture_table, pictures
 from runtime.bench.measuring import AT_ONCE, WEBHOOKS, Subject, answering
 from runtime.bench.ordering import ordering
 from runtime.bench.posting import Posted, Sender, post_all
@@ -29,14 +32,16 @@ from runtime.bench.report import (
     message_table,
     order_table,
     search_table,
+    talk_table,
     write_into,
 )
 from runtime.bench.searching import SIZES, searching
 from runtime.bench.stored import store_conversations
+from runtime.bench.talking import talking
 from runtime.demo.playing import tries
 from runtime.embedded.postgres import plain_url
 from runtime.embedded.processes import Program, answers, free_port, start, stop, wait_ready
-from runtime.embedded.state import State, open_state, remove
+from runtime.embedded.state import State, open_state, read_json, remove
 from runtime.embedded.surroundings import PROJECT, plain
 from runtime.environment import last_composed
 from runtime.operating import addresses, down
@@ -147,6 +152,15 @@ def _owner(state: State) -> Owner:
     return psycopg.connect(plain_url(last_composed(state)["OWNER_DATABASE_URL"]), autocommit=True)
 
 
+def _live(state: State) -> str:
+    """The media process that runs in that product, and everybody who watches."""
+    enter_surroundings(state)
+    composed = last_composed(state)
+    pid = int(read_json(state.processes)["media"]["pid"])
+    with closing(EmbeddedEngine(composed["MEDIA_URL"], SystemClock())) as engine:
+        return picture_table(pictures(pid, engine, Path(composed["MEDIA_FOLDER"])))
+
+
 def _apart(measure: Callable[[Owner], str]) -> Callable[[State], str]:
     """A part that needs nothing but the database: it makes a shop of its own there."""
 
@@ -155,6 +169,11 @@ def _apart(measure: Callable[[Owner], str]) -> Callable[[State], str]:
             return measure(owner)
 
     return measured
+
+
+def _talk(state: State) -> str:
+    with _owner(state) as owner:
+        return talk_table(talking(owner, state))
 
 
 def _register(count: int) -> list[str]:
@@ -201,6 +220,8 @@ _PARTS: Mapping[str, Callable[[State], str]] = {
     "orders": _apart(lambda owner: order_table(ordering(owner))),
     "import": _apart(lambda owner: import_table(importing(owner))),
     "booking": _apart(lambda owner: booking_table(booking(owner))),
+    "talk": _talk,
+    "live": _live,
 }
 """What is measured, in this order, and how its table is made."""
 

@@ -57,6 +57,22 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Talked:
+    """How it went when so many were in the chat of one live session, served by one process."""
+
+    members: int
+    entered_seconds: float
+    """From the first socket to the last one that was in the room."""
+    said: int
+    lost: int
+    """How many did not hear every line once and in its order."""
+    late: Sequence[float]
+    """Of each line at each of them, from its being taken to its being heard, in milliseconds."""
+    cpu: float
+    """Of one processor, while they talked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """How the import of a catalog file went. Times in seconds, memory in MB."""
 
@@ -205,6 +221,26 @@ def booking_table(booked: Booked) -> str:
         f"Free times are never stored: each look works them out. {booked.bookings:,} bookings, each held and confirmed "
         f"through the flows by {booked.customers} threads that are let go together and want the same hour, of which "
         "there are people enough: they stand in line for them, so that nobody is given twice."
+    )
+    return "\n".join([told, "", *_drawn(rows)])
+
+
+def talk_table(talked: Talked) -> str:
+    """Markdown: who hears what in a chat, and how soon."""
+    soon, late = _within_times(talked.late)
+    rows = [
+        ("", f"{talked.members:,} in one chat"),
+        ("---", "---:"),
+        ("everybody in the room after, s", f"{talked.entered_seconds:,.1f}"),
+        ("lines written", f"{talked.said:,}"),
+        ("who did not hear all of them, once and in order", f"{talked.lost:,}"),
+        ("from written to heard: p50, ms", soon),
+        ("from written to heard: p95, ms", late),
+        ("of one processor, %", f"{talked.cpu * 100:,.0f}"),
+    ]
+    told = (
+        "Every line is stored with its number before it is told. All sockets are served by one web process; they and "
+        "the browsers that listen share the machine."
     )
     return "\n".join([told, "", *_drawn(rows)])
 

@@ -18,6 +18,7 @@ from flows.register_customer import enroll_customer
 from flows.set_up_workspace import set_up_workspace
 from runtime.demo.appointments import open_diary
 from runtime.demo.documents import content_of
+from runtime.demo.exchanging import tell_rates
 from runtime.demo.people import employ
 from runtime.demo.playing import presets
 from runtime.demo.reading import demo_shops
@@ -77,6 +78,7 @@ def seed(*, now: datetime, scale: int = 1) -> Seeded:
     shops = tuple(_seed_shop(shop, now) for shop in demo_shops())
     for shop, seeded in zip(demo_shops(), shops, strict=True):
         pick_for_days(shop, seeded.workspace_id, now)
+        tell_rates(seeded.workspace_id, now)
     if scale <= 1:
         return Seeded(shops)
     conversations = store_conversations(scale * _CONVERSATIONS, now=now)

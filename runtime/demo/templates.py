@@ -1,4 +1,4 @@
-"""Which templates a demo shop declares, in its own manner: that an answer waits, what is told of a booking, and a code."""
+"""Which templates a demo shop declares, in its own manner: that an answer waits, what is told of bookings and live sessions, a code."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -16,7 +16,10 @@ _FILE = Path(__file__).parent / "templates.yaml"
 _Manner = Literal["informal", "formal", "always"]
 _TOLD = TypeAdapter(dict[str, dict[_Manner, Texts]])
 
-_EXAMPLES = {"booking_news": ("B-7K2M9Q", "Showroom: 24/11, 10:00.")}
+_EXAMPLES = {
+    "booking_news": ("B-7K2M9Q", "Showroom: 24/11, 10:00."),
+    "live_news": ("Rosaria is live for you now.",),
+}
 
 
 def templates_of(shop: Shop) -> tuple[TemplateProfile, ...]:

@@ -73,7 +73,10 @@ def read_taken(
         into.append(Stretches(row.starts, row.ends))
     return Taken(
         # What is booked of one resource never overlaps: the database sees to it.
-        {one: found[0] if len(found) == 1 and not _overlap(found[0]) else _joined(found) for one, found in booked.items()},
+        {
+            one: found[0] if len(found) == 1 and not _overlap(found[0]) else _joined(found)
+            for one, found in booked.items()
+        },
         {one: _joined(found) for one, found in closed.items()},
     )
 

@@ -22,7 +22,6 @@ from shop.kernel.ids import new_id
 from shop.kernel.refusals import Refusal
 from shop.tables import Booking, Occurrence, Series, Service
 
-
 _ROUNDED = 5
 """Minutes: nobody meets at 15:43."""
 
@@ -117,6 +116,8 @@ def extend(db: Session, series: Series, service: Service, *, at: datetime) -> Ex
     starts = _starts(series, service, zone, at) if series.active else []
     known = _known(db, series, at)
     settled = {*known, *_called_off(db, service, at)}
+    # First away with what it has no more: who hosts it may be wanted for the dates that take their place.
+    gone, booked = _drop(db, [one for start, one in known.items() if start not in set(starts)], at)
     made, impossible = 0, []
     for start in starts:
         if start in settled:
@@ -131,7 +132,6 @@ def extend(db: Session, series: Series, service: Service, *, at: datetime) -> Ex
                 made += new
         except (SlotTaken, SeatsBooked):
             impossible.append(start)
-    gone, booked = _drop(db, [one for start, one in known.items() if start not in set(starts)], at)
     return Extended(made, gone, tuple(booked), tuple(impossible))
 
 

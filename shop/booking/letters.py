@@ -84,7 +84,9 @@ def guest_letter(view: BookingView, shop: WorkspaceView, kind: str, *, name: str
         say(view.language, "Hello {name},", name=name),
         say(view.language, _TO_GUEST[kind], service=service, when=when),
         say(view.language, "Where: {place}.", place=place) if place and url else "",
-        say(view.language, "Your own page, also to say that you are not coming: {url}", url=url) if url else "",
+        say(view.language, "Your own page, also to say that you are not coming: {url}", url=url)
+        if url
+        else "",
         shop.name,
     ]
     subject = say(view.language, _TO_GUEST[kind], service=service, when=when)

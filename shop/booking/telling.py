@@ -43,6 +43,8 @@ _WITH: Final = phrase("With {people}.")
 _CODE: Final = phrase("Your code is {code}.")
 _COMES: Final = frozenset({"confirmed", "moved", "reminder", "reminder:soon"})
 """After these it is told where to go, and with whom."""
+_REMINDS: Final = frozenset({"reminder", "reminder:soon"})
+_SHOWN: Final = phrase("We will show you: {products}.")
 _NO_CODE: Final = frozenset({"follow_up", "offered"})
 """With these no code is told: it is over, or not theirs yet."""
 _CODES: Final = frozenset(
@@ -85,6 +87,8 @@ class Change:
     actor: str = "system"
     reason: str = ""
     """Of its history: a code of ours, or a member's own words."""
+    goods: tuple[str, ...] = ()
+    """Names of what is to be shown to them; told with reminders."""
 
 
 def told(view: BookingView, shop: WorkspaceView, change: Change) -> str:
@@ -95,6 +99,8 @@ def told(view: BookingView, shop: WorkspaceView, change: Change) -> str:
         place = place_of(view, shop)
         said.append(say(view.language, _WHERE, place=place) if place else "")
         said.append(say(view.language, _WITH, people=", ".join(view.people)) if view.people else "")
+    if change.goods and kind in _REMINDS:
+        said.append(say(view.language, _SHOWN, products=", ".join(change.goods)))
     if kind not in _NO_CODE:
         said.append(say(view.language, _CODE, code=view.code))
     said.append(own_words(change))

@@ -21,12 +21,14 @@ from shop.tables import (
     SessionItem,
     SessionOffer,
     SessionProduct,
+    SessionReview,
     Variant,
 )
 
 _OF_SESSION: Final = {"number", "kind", "state", "starts_at", "ended_at"}
 _OF_ITEM: Final = {"quantity", "unit_minor", "original_minor", "state", "note", "created_at"}
 _OF_OFFER: Final = {"unit_minor", "note", "state", "created_at"}
+_OF_REVIEW: Final = {"stars", "words", "state", "created_at"}
 _OF_LINE: Final = {"kind", "body", "created_at"}
 
 
@@ -60,6 +62,8 @@ def forget_live_times(db: Session, customer: UUID) -> None:
     run(update(SessionOffer).where(col(SessionOffer.session_id).in_(own)).values(note=""))
     run(update(LiveSession).where(col(LiveSession.customer_id) == customer).values(notes="", title=""))
     run(delete(SessionProduct).where(col(SessionProduct.person).in_(people)))
+    unsaid = update(SessionReview).where(col(SessionReview.customer_id) == customer)
+    run(unsaid.values(words="", name="", reason=""))
     run(delete(LiveCommand).where(col(LiveCommand.person).in_(people)))
 
 
@@ -89,9 +93,13 @@ def _session(db: Session, row: LiveSession, customer: UUID) -> dict[str, Any]:
         col(ChatLine.session_id) == row.id, col(ChatLine.person).in_(_people(db, customer))
     )
     bought = _bought(db, row.id) if row.customer_id == customer else {}
+    review = select(SessionReview).where(
+        col(SessionReview.session_id) == row.id, col(SessionReview.customer_id) == customer
+    )
     return {
         **row.model_dump(mode="json", include=_OF_SESSION),
         **bought,
+        "review": _dumped(db.scalars(review).all(), _OF_REVIEW),
         "written": _dumped(db.scalars(lines.order_by(col(ChatLine.seq))).all(), _OF_LINE),
     }
 
@@ -112,7 +120,9 @@ def _bought(db: Session, session_id: UUID) -> dict[str, Any]:
     }
 
 
-def _dumped(rows: Sequence[SessionOffer] | Sequence[ChatLine], names: set[str]) -> list[dict[str, Any]]:
+def _dumped(
+    rows: Sequence[SessionOffer] | Sequence[ChatLine] | Sequence[SessionReview], names: set[str]
+) -> list[dict[str, Any]]:
     return [row.model_dump(mode="json", include=names) for row in rows]
 
 

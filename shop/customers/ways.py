@@ -1,6 +1,6 @@
 """Which way does a customer want to be written to about what they booked? One that is there for them, or the usual ones."""
 
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -23,7 +23,7 @@ class WayMissing(Refusal):
 
 def preferred_way(customer: Customer) -> Way | None:
     """What the customer chose; None where they did not."""
-    return cast("Way", customer.preferred_way) if customer.preferred_way in WAYS else None
+    return customer.preferred_way if customer.preferred_way in WAYS else None
 
 
 def sms_sender(db: Session) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlmodel import Session, col
 
 from shop.kernel.refusals import NotFound, Refusal
@@ -147,8 +147,12 @@ def reviews(
         col(SessionReview.words) != "",
         col(SessionReview.stars) >= least_stars,
     )
-    by = {"highest": [col(SessionReview.stars).desc()], "lowest": [col(SessionReview.stars)], "recent": []}
-    ordered = wanted.order_by(*by[order], col(SessionReview.created_at).desc(), col(SessionReview.id))
+    stars: dict[str, list[ColumnElement[Any]]] = {
+        "highest": [col(SessionReview.stars).desc()],
+        "lowest": [col(SessionReview.stars).asc()],
+    }
+    newest = (col(SessionReview.created_at).desc(), col(SessionReview.id).desc())
+    ordered = wanted.order_by(*stars.get(order, []), *newest)
     return _viewed(db.execute(ordered.limit(most)).all())
 
 

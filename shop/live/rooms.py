@@ -4,6 +4,8 @@
 ``staff:<id>``     the shop's people who sell, show or lead;
 ``private:<id>:<person>``  that person, and the shop's people who sell or show: what is between them and the host;
 ``warehouse`` and ``board``  the shop's people.
+
+Another program of the shop's, with a key, listens as the shop's people do, but not to what is private.
 """
 
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ MOST_LETTERS: Final = 160
 """In the name of a room."""
 _LEADS: Final = frozenset({"owner", "manager", "operator", "salesperson", "host"})
 _OPEN_TO_ALL: Final = frozenset({"window"})
+_PROGRAM: Final = "program"
 _RUNS: Final = frozenset({"planned", "active"})
 
 
@@ -65,11 +68,13 @@ def enter_room(db: Session, room: str, visitor: Visitor) -> None:
 
 def _may_enter(db: Session, room: str, visitor: Visitor) -> bool:
     if room in {WAREHOUSE, BOARD}:
-        return visitor.works_here
+        return visitor.works_here or visitor.role == _PROGRAM
     session_id = session_of(room)
     found = db.get(LiveSession, session_id) if session_id else None
     if found is None:
         return False
+    if visitor.role == _PROGRAM:
+        return not room.startswith("private:")
     if room.startswith("session:"):
         return visitor.works_here or _is_let_in(db, found, visitor)
     leads = visitor.works_here and visitor.role in _LEADS

@@ -55,6 +55,15 @@ def source_of_stream(db: Session, stream: str) -> SourceView | None:
     return _viewed(source) if source else None
 
 
+def source_named(db: Session, slug: str) -> SourceView | None:
+    """The camera or clip of that name; None where there is none that is on, or its addresses cannot be read."""
+    wanted = select(LiveSource).where(
+        col(LiveSource.slug) == slug, col(LiveSource.active), col(LiveSource.kind) != "phone"
+    )
+    source = db.scalars(wanted).first()
+    return _viewed(source) if source else None
+
+
 def sealed_address(address: str) -> str:
     """An address as it is kept, since a camera's holds its password; nothing stays nothing."""
     return seal(_PURPOSE, address) if address else ""

@@ -30,7 +30,12 @@ def lapsing(items: Sequence[CartItem], language: Language, shop: WorkspaceView) 
     """Which goods are kept for a few minutes more, and until when."""
     until = _clock(min(item.kept_until for item in items), shop, language)
     named = _listed([_name(item, language, shop) for item in items], language)
-    return say(language, "Still yours until {until}: {goods}. After that others can have it.", until=until, goods=named)
+    return say(
+        language,
+        "Still yours until {until}: {goods}. After that others can have it.",
+        until=until,
+        goods=named,
+    )
 
 
 def thanks(summary: Summary, language: Language, shop: WorkspaceView) -> str:

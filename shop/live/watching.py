@@ -80,6 +80,16 @@ def shop_window(db: Session) -> WatchedView | None:
         return None
 
 
+def held_by(db: Session, member_id: UUID) -> list[WatchedView]:
+    """What the member shows: going on, or planned; the next one first."""
+    wanted = (
+        _with_source()
+        .where(col(LiveSession.member_id) == member_id, col(LiveSession.state).in_(("planned", "active")))
+        .order_by(col(LiveSession.starts_at), col(LiveSession.id))
+    )
+    return [_seen(db, session, source) for session, source in db.execute(wanted)]
+
+
 def _with_source() -> Select[LiveSession, LiveSource]:
     return select(LiveSession, LiveSource).outerjoin(
         LiveSource, col(LiveSource.id) == col(LiveSession.source_id)
@@ -90,17 +100,20 @@ def _viewed(db: Session, wanted: Select[LiveSession, LiveSource]) -> WatchedView
     found = db.execute(wanted.execution_options(populate_existing=True)).first()
     if found is None:
         raise LiveSessionUnknown(kind="live session")
-    session, source = found[0], found[1]
+    return _seen(db, found[0], found[1])
+
+
+def _seen(db: Session, session: LiveSession, source: LiveSource | None) -> WatchedView:
     return WatchedView(
         id=session.id,
         number=session.number,
-        kind=session.kind,
+        kind=session.kind,  # type: ignore[arg-type]  # the database holds no other
         state=session.state,
         title=session.title,
         language=Language(session.language),
         stream=session.stream,
         stream_state=session.stream_state,
-        view=source.view if source else "flat",
+        view=source.view if source else "flat",  # type: ignore[arg-type]  # as above
         steered=bool(source and source.control),
         patrols=bool(source and source.patrol),
         starts_at=session.starts_at,

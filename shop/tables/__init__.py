@@ -20,19 +20,13 @@ from shop.tables.integration import ApiKey, CatalogImport, IdempotentRequest, We
 from shop.tables.knowledge_source import KnowledgeSource, KnownWord, Passage
 from shop.tables.live import (
     ChatLine,
-    LiveCommand,
-    LiveEvent,
-    LiveRoom,
     LiveSession,
     LiveSource,
     LiveTerms,
     Participant,
     ReactionCount,
     Recording,
-    SessionItem,
-    SessionOffer,
     SessionPhoto,
-    SessionProduct,
     SessionReview,
     WatchSeat,
 )
@@ -66,6 +60,14 @@ from shop.tables.service import (
     Service,
     ServiceNeed,
     WorkingHours,
+)
+from shop.tables.session_cart import (
+    LiveCommand,
+    LiveEvent,
+    LiveRoom,
+    SessionItem,
+    SessionOffer,
+    SessionProduct,
 )
 from shop.tables.stock import Allocation, Batch, Reservation, StockMovement, WaitingEntry
 from shop.tables.workspace import (

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlmodel import Session, col
@@ -96,6 +97,12 @@ def holder_of(key: str) -> Holder:
         if row is None or row.revoked_at is not None:
             raise KeyUnknown
         return Holder(ApiKeyId(row.id), workspace, frozenset(row.scopes), row.used_at)
+
+
+def key_holds(db: Session, key_id: UUID) -> bool:
+    """Whether the key of that id was not taken back."""
+    row = db.get(ApiKey, key_id)
+    return row is not None and row.revoked_at is None
 
 
 def keys_of(db: Session) -> list[KeyView]:

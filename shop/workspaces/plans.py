@@ -77,11 +77,11 @@ def locked_plan(db: Session, workspace: WorkspaceId) -> Plan:
     return _read(db, _named(workspace).with_for_update(key_share=True))
 
 
-def _read(db: Session, wanted: Select[tuple[str, str, bool]]) -> Plan:
+def _read(db: Session, wanted: Select[str, str, bool]) -> Plan:
     plan, trial_plan, ended = db.connection().execute(wanted).one()
     return in_force(plan, trial_plan, trial_ended=ended)
 
 
-def _named(workspace: WorkspaceId) -> Select[tuple[str, str, bool]]:
+def _named(workspace: WorkspaceId) -> Select[str, str, bool]:
     row = col(Workspace.plan), col(Workspace.trial_plan), col(Workspace.trial_ended)
     return select(*row).where(col(Workspace.id) == workspace)

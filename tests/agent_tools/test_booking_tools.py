@@ -310,7 +310,9 @@ def test_links_for_guests_are_made_for_the_customers_own_booking_alone(
 
     assert [one["name"] for one in told["guests"]] == ["Luca", "Anna"]
     assert all("/l/" in one["url"] for one in told["guests"])
-    assert somebody_else(shop, owner).call("invite_guests", booking=kept["code"])["refusal"] == "BookingUnknown"
+    assert (
+        somebody_else(shop, owner).call("invite_guests", booking=kept["code"])["refusal"] == "BookingUnknown"
+    )
     assert "guest" not in str(turn.tools["send_link"].args["purpose"]["enum"])
 
 

@@ -52,7 +52,11 @@ def test_who_asks_to_see_the_shop_gets_a_link_of_their_own_to_what_is_theirs_fir
     a_live_session(shop, number=90, kind="window", title="La vetrina", ends_at=None)
     turn = a_customers_turn(shop, owner)
     watched = turn.call("join_live")
-    assert (watched["live"]["kind"], watched["live"]["session"], watched["expires"]) == ("window", 90, "22:00")
+    assert (watched["live"]["kind"], watched["live"]["session"], watched["expires"]) == (
+        "window",
+        90,
+        "22:00",
+    )
     assert (watched["full"], watched["waiting"]) == (False, 0)
 
     session = a_showing(shop, host, turn.context)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shop.booking.appointments import starts_of
@@ -31,6 +31,7 @@ days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 walls = st.times().map(lambda wall: wall.replace(second=0, microsecond=0))
 
 
+@settings(deadline=None)
 @given(day=days, wall=walls, zone=zones)
 @example(date(2027, 3, 28), time(2, 30), ROME)
 @example(date(2027, 10, 31), time(2, 30), ROME)
@@ -50,6 +51,7 @@ def test_instants_of_a_wall_time_show_that_time_and_no_others_do(
     assert set(found) == shown
 
 
+@settings(deadline=None)
 @given(
     day=days,
     zone=zones,
@@ -79,6 +81,7 @@ def test_starts_lie_on_the_grid_within_the_hours_and_never_twice(
         assert start + minutes * 60 <= last_epoch(day, closes, zone)
 
 
+@settings(deadline=None)
 @given(day=days, zone=zones)
 @example(date(2026, 9, 6), SANTIAGO)
 @example(date(2027, 4, 4), SANTIAGO)

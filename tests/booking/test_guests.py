@@ -15,7 +15,7 @@ from shop.booking.viewing import BookingUnknown, BookingView
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from tests.booking.diary import HOUR, MINUTE, as_it_is, books, cancels, holds, somebody, state_of_the_house
-from tests.told.street import MARTA, TEN, Street, a_street, chat, letters, letter_to
+from tests.told.street import MARTA, TEN, Street, a_street, chat, letter_to, letters
 from tests.told.test_told_at_once import moves
 from tests.world import MORNING, arrives, one
 
@@ -27,8 +27,12 @@ GUESTS = [{"name": "Luca", "email": LUCA}, {"name": "Anna"}]
 
 def a_group(owner: Any, **told: Any) -> tuple[Street, BookingView]:
     """Marta comes with Luca, whose address is known, and Anna."""
-    street = a_street(owner, seats=4, price_minor=2000, policy={"free_until_minutes": 60, "late_percent": 50}, **told)
-    return street, books(street.shop, street.marta, TEN, seats=3, guests=GUESTS, customer_zone="America/New_York")
+    street = a_street(
+        owner, seats=4, price_minor=2000, policy={"free_until_minutes": 60, "late_percent": 50}, **told
+    )
+    return street, books(
+        street.shop, street.marta, TEN, seats=3, guests=GUESTS, customer_zone="America/New_York"
+    )
 
 
 def invited(street: Street, booking: BookingView, **told: Any) -> tuple[Invitation, ...]:

@@ -125,9 +125,7 @@ def test_tax_on_top_is_in_whatever_is_told_paid_and_kept(
     taxes = [{"tax_class": "standard", "rate": 2200, "since": "2020-01-01"}]
     shop = a_shop(taxes=taxes, tax_included=False)
     a_resource(shop)
-    service = a_service(
-        shop, price_minor=6000, deposit_minor=deposit, pay_before=True, policy=RULE, seats=2
-    )
+    service = a_service(shop, price_minor=6000, deposit_minor=deposit, pay_before=True, policy=RULE, seats=2)
     customer = somebody(shop)
     listed = next(slot for slot in slots(shop, service) if slot.starts_at == TEN)
     assert (listed.paid_for(1).minor, listed.paid_for(2).minor) == (7320, 14640)

@@ -235,3 +235,26 @@ def test_calendars_profiles_and_bookings_are_clean_in_every_light(
         page.locator("#zone-fold summary").click()
         page.locator("#wait-fold summary").click()
         looks_right(page)
+
+
+def test_a_page_is_passed_on_to_a_guest_who_reads_it_elsewhere_and_says_no(
+    chromium: Browser, counter: str, shop: Shop, marta: CustomerId
+) -> None:
+    guests = {"seats": 3, "guests": [{"name": "Luca"}, {"name": "Anna"}]}
+    booking = books(shop, marta, on(SATURDAY, "16:30"), service="tour", **guests)
+    link = a_link_to(shop, marta, "booking", booking.id)
+    with a_page(chromium, "phone", locale="en-IE") as hers:
+        hers.goto(f"{counter}/l/{link.token}")
+        hers.get_by_role("button", name="Pages for who comes along").click()
+        expect(hers.get_by_role("link", name="Send it to Luca")).to_be_visible()
+        looks_right(hers)
+        address = hers.get_by_label("The link for Luca").input_value()
+        hers.get_by_role("link", name="Back to the booking").first.click()
+        expect(hers.locator("#confirm")).to_have_count(0)
+    with a_page(chromium, "phone", scheme="dark", **VISITOR) as his:
+        his.goto(f"{counter}/l/{address.rpartition('/l/')[2]}")
+        expect(his.locator("h1")).to_have_text("Luca, you are expected")
+        looks_right(his)
+        his.get_by_role("button", name="I am not coming").click()
+        expect(his.locator("h1")).to_have_text("Luca, you are not coming")
+        looks_right(his)

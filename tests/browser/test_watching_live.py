@@ -84,7 +84,7 @@ def test_a_tour_is_shown_from_a_phone_and_watched_with_questions_reactions_a_pau
         expect(viewer.locator("[aria-current=step]")).to_contain_text("Piazza Italia")
         looks_right(viewer)
 
-        host.goto(f"{studio.address}/work/live/1/broadcast")
+        host.goto(f"{studio.address}/work/live/1/broadcast?lang=en")
         expect(host.locator("[data-state-words]")).to_have_text("Nobody sees you yet.")
         host.get_by_role("button", name="Begin", exact=True).click()
         expect(host.locator("[data-broadcast]")).to_have_attribute("data-sending", "live")
@@ -130,7 +130,7 @@ def test_a_line_that_is_lost_comes_back_with_the_same_stream(chromium: Browser, 
         a_window(chromium, "phone", studio.live_link(tour.session_id, marta)) as viewer,
     ):
         viewer.wait_for_url("**/live/bottega/1")
-        host.goto(f"{studio.address}/work/live/1/broadcast")
+        host.goto(f"{studio.address}/work/live/1/broadcast?lang=en")
         host.evaluate(
             "() => { const Real = WebSocket; window.all = []; window.WebSocket = class extends Real { constructor(...told) { super(...told); all.push(this); } }; }"
         )
@@ -196,7 +196,7 @@ def test_two_people_speak_in_a_consultation_and_one_hangs_up(chromium: Browser, 
     ):
         customer.wait_for_url("**/live/bottega/1")
         looks_right(customer)
-        host.goto(f"{studio.address}/live/bottega/1")
+        host.goto(f"{studio.address}/live/bottega/1?lang=en")
         for page in (customer, host):
             page.get_by_role("button", name="Join the call").click()
         for page in (customer, host):

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from flows.change_dates import put_occurrence
-from flows.end_booking import mark_no_show
 from flows.wait_for_time import join_time_list
 from gateways.standins.phones import ThreadMessage
 from shop.booking.profiles import OccurrenceProfile
-from shop.kernel.ids import CustomerId, WorkspaceId
+from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
 from shop.workspaces.viewing import workspace_by_slug
 from tests.booking.diary import a_resource, a_service, time_passes, works
@@ -21,7 +20,7 @@ from tests.journeys.street import Street, street_of
 from tests.world import MORNING, PinnedClock, Shop, a_shop, rows
 
 pytestmark = pytest.mark.usefixtures("chroma_url")
-_MINE = "JOIN customer_identity AS known USING (customer_id) WHERE known.value = %(phone)s"
+MINE = "JOIN customer_identity AS known USING (customer_id) WHERE known.value = %(phone)s"
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +59,7 @@ def an_agency() -> Shop:
 def bookings(owner: Any, phone: str) -> list[Any]:
     """The customer's bookings: state, the start on the shop's clock, seats."""
     query = f"""
-        SELECT state, to_char(starts_at AT TIME ZONE 'Europe/Rome', 'DD.MM HH24:MI'), seats FROM booking {_MINE}
+        SELECT state, to_char(starts_at AT TIME ZONE 'Europe/Rome', 'DD.MM HH24:MI'), seats FROM booking {MINE}
         ORDER BY booking.created_at, starts_at
     """  # noqa: S608  # our own words
     found = [tuple(row) for row in rows(owner, query, {"phone": phone})]
@@ -218,7 +217,7 @@ def test_a_group_fills_a_walk_and_the_next_may_wait(street: Street, owner: Any) 
     (full,) = street.says(other, "¿hay plazas para el paseo del sábado 28?")
     waiting = next(button for button in full.buttons if button.id.startswith("waittime:"))
     street.taps(other, full, waiting.title)
-    wishes = rows(owner, f"SELECT state FROM time_wish {_MINE}", {"phone": other.phone})  # noqa: S608  # our own words
+    wishes = rows(owner, f"SELECT state FROM time_wish {MINE}", {"phone": other.phone})  # noqa: S608  # our own words
     assert [tuple(row) for row in wishes] == [("waiting",)]
     owner.rollback()
 
@@ -289,72 +288,3 @@ def test_a_no_gives_the_time_back(street: Street, owner: Any) -> None:
 
     assert [booking[0] for booking in bookings(owner, caller.phone)] == ["canceled"]
     assert told.text
-
-
-@pytest.mark.parametrize(
-    ("phone", "language", "books", "again", "start"),
-    [
-        (
-            "+393335550315",
-            Language.IT,
-            "prenotami una visita martedì 22 dicembre alle 16",
-            "vorrei un'altra visita con la stessa persona lunedì 28 dicembre alle 10",
-            "28.12 10:00",
-        ),
-        (
-            "+447700900715",
-            Language.EN,
-            "book me a viewing on Tuesday December 22 at 10 am",
-            "I'd like to book again with the same person on Tuesday December 29 at 10 am",
-            "29.12 10:00",
-        ),
-        (
-            "+34600555315",
-            Language.ES,
-            "quiero reservar una visita el miércoles 23 de diciembre a las 11",
-            "quiero reservar otra vez el miércoles 30 de diciembre a las 10",
-            "30.12 10:00",
-        ),
-    ],
-)
-def test_the_same_once_more_in_a_sentence(
-    street: Street, owner: Any, phone: str, language: Language, books: str, again: str, start: str
-) -> None:
-    caller = known(street, phone, "Lia Poe", language)
-    street.says(caller, books)
-    street.says(caller, {"it": "sì", "en": "yes", "es": "sí"}[language.value])
-
-    street.says(caller, again)
-
-    assert bookings(owner, phone)[-1] == ("held", start, 1)
-
-
-def test_one_tap_after_it_is_over_offers_the_same_person_again(street: Street, owner: Any) -> None:
-    caller = known(street, "+393335550316", "Ida Fu", Language.IT)
-    street.says(caller, "prenotami una visita giovedì 17 dicembre alle 10")
-    street.says(caller, "sì")
-    (first,) = rows(
-        owner,
-        f"SELECT booking.id, code, booking.workspace_id FROM booking {_MINE}",  # noqa: S608  # our own words
-        {"phone": caller.phone},
-    )
-    owner.execute(
-        "UPDATE booking SET starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'"
-        " WHERE id = %s",
-        [first[0]],
-    )
-    owner.commit()
-    mark_no_show(
-        now=street.clock.now(), actor="member", workspace_id=WorkspaceId(first[2]), booking_id=first[0]
-    )
-    (told,) = street.answers(caller)
-    assert [button.id for button in told.buttons if button.kind != "link"] == [f"again:{first[1]}"]
-
-    (offered,) = street.taps(caller, told, "Prenota di nuovo")
-
-    assert all(
-        button.id.startswith("slot:visit.") and button.id.endswith("@ada") for button in offered.buttons[:3]
-    )
-    street.taps(caller, offered, offered.buttons[0].title)
-    assert bookings(owner, caller.phone)[-1][0] == "held"
-    assert unproven(owner) == []

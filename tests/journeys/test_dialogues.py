@@ -8,6 +8,7 @@ import pytest
 
 from gateways.standins.phones import Caller
 from shop.kernel.language import Language
+from tests.journeys.buyers import known, lines_in_cart
 from tests.journeys.street import Street, open_street
 from tests.world import one, rows
 
@@ -190,6 +191,55 @@ def test_allergy_and_budget_are_hard_filters(
     ]
     assert found
     assert all(excluded not in product["allergens"] and product["price_minor"] <= 4000 for product in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "phone", "asks", "about"),
+    [
+        (
+            Language.IT,
+            "+393335550011",
+            ("proposta del giorno?", "la prendo", "quanto fa in dolari?", "novità?"),
+            "circa",
+        ),
+        (
+            Language.EN,
+            "+447700900561",
+            ("what's the pick of the day?", "I'll take it", "how much is that in dollars?", "what's new?"),
+            "about US$",
+        ),
+        (
+            Language.ES,
+            "+34600555011",
+            ("¿la propuesta del día?", "me lo llevo", "¿cuánto es en dólares?", "¿novedades?"),
+            "unos",
+        ),
+    ],
+)
+def test_the_pick_of_the_day_is_bought_and_told_in_another_currency(
+    street: Street, owner: Any, language: Language, phone: str, asks: tuple[str, ...], about: str
+) -> None:
+    pick, take, exchange, news = asks
+    caller = known(street, phone, "Ugo", language)
+
+    (shown,) = street.says(caller, pick)
+    ((picked,),) = [told["products"] for told in results(owner, phone, "todays_picks")]
+    assert picked["name"] in shown.text
+    assert [button.id for button in shown.buttons][:1] == [f"add:{picked['slug']}"]
+    street.says(caller, take)
+    assert len(lines_in_cart(owner, phone)) == 1
+
+    (told,) = street.says(caller, exchange)
+    (amounts,) = results(owner, phone, "tell_in_currency")
+    assert amounts["cart"]["in_other"]["currency"] == "USD"
+    assert about in told.text
+    assert amounts["cart"]["in_other"]["about_amount"] in told.text
+
+    (fresh,) = street.says(caller, news)
+    arrived = results(owner, phone, "whats_new")[-1]["products"]
+    assert all(product["name"] in fresh.text for product in arrived)
+    assert all(product["in_other"]["about_amount"] in fresh.text for product in arrived)
+    assert unproven(owner) == []
 
 
 def _row(owner: Any, words: Words, columns: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from shop.live.call_bodies import CALLING
 from shop.live.chat_bodies import PASSING, TOGETHER
 from shop.live.event_bodies import BODIES
 from webapp.live.people import EVERYBODY, GUESTS, HOSTS, MEMBERS, PICKERS
@@ -27,7 +28,7 @@ def tables() -> Iterator[str]:
     yield from _table("To the browser", ([f"`{name}`", says] for name, says in TO_BROWSER.items()))
     yield from _table("Commands", _commands())
     yield from _table("Events", _bodies({**BODIES, **TOGETHER}))
-    yield from _table("What passes", _bodies(PASSING))
+    yield from _table("What passes", _bodies({**PASSING, **CALLING}))
     yield from _table("Shapes", ([f"`{one.__name__}`", _fields(one)] for one in _shapes()))
 
 
@@ -91,7 +92,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def _shapes() -> list[type[BaseModel]]:
     """Whatever stands in a body and has fields of its own."""
     found: dict[str, type[BaseModel]] = {}
-    models: list[type[BaseModel]] = [*BODIES.values(), *TOGETHER.values(), *PASSING.values()]
+    models: list[type[BaseModel]] = [*BODIES.values(), *TOGETHER.values(), *PASSING.values(), *CALLING.values()]
     models += [*FROM_BROWSER.values(), *(command.model for command in COMMANDS.values())]
     while models:
         for field in models.pop().model_fields.values():

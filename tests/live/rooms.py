@@ -114,7 +114,7 @@ class Browser:
         cookies = "; ".join(f"{one.name}={one.value}" for one in self.client.cookies.jar)
         with connect(
             self.address.replace("http", "ws") + "/live/socket",
-            origin=self.address if origin is None else origin,  # type: ignore[arg-type]  # a NewType of str
+            origin=(self.address if origin is None else origin) or None,  # type: ignore[arg-type]  # a NewType of str
             subprotocols=[protocol],  # type: ignore[list-item]  # as above
             additional_headers={"Cookie": cookies} if cookies else {},
             **told,

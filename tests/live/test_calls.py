@@ -137,7 +137,7 @@ def test_what_is_shown_to_all_is_no_call(parlor: Parlor) -> None:
     )
     with (
         at_work(parlor.address, parlor.shop, parlor.carmen) as browser,
-        browser.line(f"session:{tour.session_id}") as line,
+        browser.line(f"session:{tour.session_id}", tab="page-Carmen") as line,
     ):
         answer = line.ask("call:join", sessionId=str(tour.session_id))
         assert (answer["type"], answer["code"]) == ("refused", "not_for_calls")

@@ -6,6 +6,7 @@ import pytest
 
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
+from shop.live.call_bodies import CALLING
 from shop.live.chat_bodies import PASSING, TOGETHER
 from shop.live.event_bodies import BODIES
 from tests.live.protocol import tables
@@ -28,7 +29,7 @@ def test_the_document_says_what_the_code_does() -> None:
 
 
 def test_every_name_has_its_kind_and_camel_case() -> None:
-    for name, body in {**BODIES, **TOGETHER, **PASSING}.items():
+    for name, body in {**BODIES, **TOGETHER, **PASSING, **CALLING}.items():
         assert name.partition(":")[0] in {
             "session",
             "picklist",
@@ -37,6 +38,7 @@ def test_every_name_has_its_kind_and_camel_case() -> None:
             "presence",
             "typing",
             "reaction",
+            "call",
         }
         assert all("_" not in (field.alias or field_name) for field_name, field in body.model_fields.items())
 

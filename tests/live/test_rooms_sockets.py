@@ -25,6 +25,7 @@ from tests.live.rooms import (
     web,
 )
 from tests.live.together import a_live_session
+from tests.programs.asking import a_key
 from tests.world import MORNING, PinnedClock, Shop, a_registered_customer, a_shop
 from webapp.live import socket as served_sockets
 from webapp.live.people import SIGNED_IN_FOR
@@ -173,6 +174,31 @@ def test_who_is_not_known_is_not_let_in(shop: Shop, address: str, clock: PinnedC
         clock.pass_(seconds=SIGNED_IN_FOR.total_seconds() + 1)
         with browser.line("board") as line:
             assert line.ends() == NOBODY
+
+
+def test_another_program_listens_with_a_key_and_does_nothing(shop: Shop, address: str) -> None:
+    session, other = a_live_session(shop), a_shop("altra", 2)
+    key, weak = a_key(shop, "live:read"), a_key(shop, "orders:read")
+    hello: dict[str, Any] = {"as": "program", "rooms": [{"room": "board", "after": 0}]}
+    happens(other, "board", "theirs")
+    happens(shop, "board", "ours")
+
+    with a_browser(address) as program:
+        with program.knock(origin="") as line:
+            line.send("hello", **hello, key=key.key)
+            assert line.event(1)["body"]["note"] == "ours"
+            line.send("join", room=staff_room(session))
+            line.kind("joined")
+            line.send("join", room=private_room(session, "customer:x"))
+            line.kind("left")
+            assert line.ask("chat:write", sessionId=str(session), body="x")["code"] == "command_refused"
+        for wrong in (weak.key, "vk_nobody", ""):
+            with program.knock(origin="") as line:
+                line.send("hello", **hello, key=wrong)
+                assert line.ends() == NOBODY
+    with at_work(address, shop, a_colleague(shop)) as browser, browser.knock(origin="") as line:
+        line.send("hello", **{"as": "member"})
+        assert line.ends() == NOBODY  # a cookie counts only from our own pages
 
 
 def test_whoever_is_switched_off_or_shown_out_hears_and_does_nothing_more(

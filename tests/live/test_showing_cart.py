@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import delete, update
 
 from flows.find_for_session import stock_search
 from flows.start_live_session import (
+    AlreadyLive,
     CustomerMissing,
     find_or_make_customer,
     resume_live_session,
@@ -32,6 +34,7 @@ from shop.stock.ledger import StockShort, Wanted
 from shop.stock.reservations import reserve
 from shop.tables import Participant, Reservation, SessionItem
 from shop.workspaces.viewing import workspace_view
+from tests.booking.diary import HOUR, MONDAY, a_resource, a_service, as_it_is, books, on
 from tests.live.showroom import (
     Showroom,
     a_customer,
@@ -55,7 +58,7 @@ from tests.live.showroom import (
     work_is_done,
 )
 from tests.orders.buying import left
-from tests.world import MORNING
+from tests.world import MORNING, one
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -417,3 +420,78 @@ def test_a_shop_sees_nothing_of_another_shops_sessions() -> None:
         puts_in(other, session, "OIL")
     with pytest.raises(NotAllowed):
         starts(other, a_customer(other), room.john)
+
+
+def test_a_session_begins_from_a_booking_and_the_booking_takes_place_with_it() -> None:
+    room = a_showroom()
+    sells_here(room, "OIL")
+    a_resource(room.shop)
+    a_service(room.shop)
+    buyer = a_customer(room)
+    booking = books(room.shop, buyer.id, on(MONDAY, "10:00"))
+    ten = on(MONDAY, "10:00")
+    session = starts(room, None, booking_id=booking.id, now=ten)
+    assert (session.customer_id, session.booking_id) == (buyer.id, booking.id)
+    assert (session.ends_at, session.conversation_id) == (ten + HOUR, buyer.conversation)
+    assert as_it_is(room.shop, booking).state == "live"
+    with pytest.raises(AlreadyLive) as refused:
+        starts(room, None, room.jane, booking_id=booking.id, now=ten)
+    assert refused.value.values["number"] == session.number
+    done = completes(room, puts_in(room, session, "OIL", now=ten), now=ten)
+    assert done.state == "completed"
+    assert as_it_is(room.shop, booking).state == "completed"
+
+
+def test_a_start_that_is_sent_twice_at_once_begins_one_session(owner: Any) -> None:
+    room = a_showroom()
+    buyer = a_customer(room)
+    found: list[UUID] = []
+
+    def begin() -> None:
+        found.append(starts(room, buyer, client_id="tap").session_id)
+
+    runners = [threading.Thread(target=begin) for _ in range(3)]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join(60)
+    assert (len(found), len(set(found))) == (3, 1)
+    assert one(owner, "SELECT count(*) FROM live_session") == 1
+
+
+def test_many_change_one_cart_at_once_and_every_change_is_told_in_its_order() -> None:
+    """Two salespeople's sessions, their customers and the warehouse, all at once."""
+    room = a_showroom()
+    for sku in ("OIL", "HONEY"):
+        sells_here(room, sku, 1000, 40)
+    buyers = [a_customer(room), a_customer(room)]
+    sessions = [starts(room, buyers[0]), starts(room, buyers[1], room.jane)]
+    faults: list[Exception] = []
+
+    def work(session: SessionView, who: str, skus: tuple[str, str]) -> None:
+        try:
+            for sku in skus * 2:
+                view = puts_in(room, session, sku, who=who)
+                mine = [item for item in view.items if item.added_by == who]
+                takes_out(room, session, mine[0], who)
+        except Exception as fault:  # noqa: BLE001  # whatever it is, the test names it
+            faults.append(fault)
+
+    people = [
+        (sessions[0], room.john, ("OIL", "HONEY")),
+        (sessions[0], as_customer(buyers[0]), ("HONEY", "OIL")),
+        (sessions[1], room.jane, ("OIL", "HONEY")),
+        (sessions[1], as_customer(buyers[1]), ("HONEY", "OIL")),
+    ]
+    runners = [threading.Thread(target=work, args=each) for each in people]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join(120)
+    assert faults == []
+    for session in sessions:
+        told_here = told_in(room, session)
+        assert [event.seq for event in told_here] == list(range(1, 18))
+        versions = [event.body["version"] for event in told_here[1:]]
+        assert versions == list(range(2, 18))
+        assert seen(room, session).items == ()

@@ -40,9 +40,7 @@ def shop() -> Shop:
     return a_shop()
 
 
-def test_lines_are_numbered_by_the_server_and_one_sent_again_is_stored_once(
-    shop: Shop, owner: Any
-) -> None:
+def test_lines_are_numbered_by_the_server_and_one_sent_again_is_stored_once(shop: Shop, owner: Any) -> None:
     session = a_live_session(shop)
 
     first = says(shop, session, ADA, " Buongiorno \u0007", client_id="a1")
@@ -140,7 +138,12 @@ def test_what_is_private_is_read_by_the_two_alone(shop: Shop) -> None:
 def test_a_hidden_line_is_gone_for_all_but_the_shops_people(shop: Shop, owner: Any) -> None:
     session = a_live_session(shop)
     line = says(shop, session, ADA, "comprate da me").line
-    told: dict[str, Any] = {"now": MORNING, "workspace_id": shop.id, "session_id": session, "line_id": line.line_id}
+    told: dict[str, Any] = {
+        "now": MORNING,
+        "workspace_id": shop.id,
+        "session_id": session,
+        "line_id": line.line_id,
+    }
 
     with pytest.raises(ForTheShop):
         moderate_line(**told, who=BRUNO, step="hide")

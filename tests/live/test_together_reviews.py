@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from redis import Redis
 
 from flows.be_present import be_present
 from flows.review_live_session import moderate_review, review_live_session
@@ -24,6 +25,7 @@ from shop.live.reviewing import (
 )
 from tests.booking.diary import somebody
 from tests.live.together import HOST, a_live_session, a_member, viewer
+from tests.programs.asking import a_key, asking_with
 from tests.world import ANY_ID, MORNING, Shop, a_shop, one
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -96,6 +98,24 @@ def test_stars_count_at_once_and_words_are_read_once_the_shop_let_them(shop: Sho
     assert one(owner, "SELECT reason FROM session_review WHERE stars = 1") == "insulti"
 
 
+def test_the_shops_own_programs_read_them_and_decide(shop: Shop, owner: Any, valkey: Redis) -> None:
+    del valkey
+    host, picker = a_member(shop), a_member(shop, "Pino", "warehouse")
+    session = a_live_session(shop, member_id=host)
+    says_after = was_there(shop, session)
+    over(owner)
+    says(shop, session, says_after, 5, "Bello")
+
+    with asking_with(a_key(shop)) as program:
+        waiting = program("GET", "/live-reviews?state=waiting").json()
+        path = f"/live-reviews/{waiting['reviews'][0]['id']}/decision"
+        refused = program("POST", path, {"member_id": str(picker), "show": True})
+        assert (refused.status_code, refused.json()["code"]) == (403, "for_the_shop")
+        assert program("POST", path, {"member_id": str(host), "show": True}).json() == {"changed": True}
+        told = program("GET", f"/live-reviews?member_id={host}&least_stars=5&order=highest").json()
+
+    assert (waiting["count"], waiting["average"], told["weighed"]) == (1, 5.0, 4.2)
+    assert [(one["words"], one["session"]) for one in told["reviews"]] == [("Bello", 1)]
 
 
 def test_who_was_not_there_or_has_nothing_to_say_is_not_heard(shop: Shop, owner: Any) -> None:
@@ -105,7 +125,11 @@ def test_who_was_not_there_or_has_nothing_to_say_is_not_heard(shop: Shop, owner:
         says(shop, session, ada, 5)
     over(owner)
 
-    for stars, words, refusal in ((0, "", StarsUnclear), (6, "", StarsUnclear), (5, "a" * 601, ReviewTooLong)):
+    for stars, words, refusal in (
+        (0, "", StarsUnclear),
+        (6, "", StarsUnclear),
+        (5, "a" * 601, ReviewTooLong),
+    ):
         with pytest.raises(refusal):
             says(shop, session, ada, stars, words)
     with pytest.raises(WasNotThere):

@@ -53,9 +53,7 @@ def told(line: Line, name: str) -> dict[str, Any]:
     return body
 
 
-def test_two_talk_feel_and_see_each_other_and_one_is_sent_out(
-    shop: Shop, address: str, owner: Any
-) -> None:
+def test_two_talk_feel_and_see_each_other_and_one_is_sent_out(shop: Shop, address: str, owner: Any) -> None:
     rosaria = a_colleague(shop)
     ada = a_registered_customer(shop, name="Ada Lo", language=Language.IT)
     session = a_live_session(shop, customer_id=ada)
@@ -65,7 +63,8 @@ def test_two_talk_feel_and_see_each_other_and_one_is_sent_out(
     with (
         ExitStack() as open_pages,
         at_work(address, shop, rosaria) as host,
-        invited(address, shop, session, ada) as guest,host.line(room) as leads
+        invited(address, shop, session, ada) as guest,
+        host.line(room) as leads,
     ):
         assert passing(leads, "presence:changed")["came"][0]["role"] == "host"
         line = open_pages.enter_context(guest.line(room, hers, as_="customer", session=str(session)))

@@ -86,7 +86,9 @@ def test_a_customer_hears_of_the_start_of_what_lapses_and_what_it_was(room: Show
     assert links[0][0] == 3
 
 
-def test_nobody_is_thanked_who_did_not_come_and_nobody_written_to_who_said_stop(room: Showroom, owner: Any) -> None:
+def test_nobody_is_thanked_who_did_not_come_and_nobody_written_to_who_said_stop(
+    room: Showroom, owner: Any
+) -> None:
     away, stopped = a_customer(room), a_customer(room)
     owner.execute("UPDATE customer SET messages_stopped_at = now() WHERE id = %s", (stopped.id,))
     owner.commit()
@@ -96,7 +98,7 @@ def test_nobody_is_thanked_who_did_not_come_and_nobody_written_to_who_said_stop(
 
     assert follows(0) == ["started"]
     for session in sessions:
-        told = {"workspace_id": room.shop.id, "session_id": session.session_id}
+        told: dict[str, Any] = {"workspace_id": room.shop.id, "session_id": session.session_id}
         end_live_session(now=MORNING + MINUTE, person=room.john, **told)
     assert follows(4) == []
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
+from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 
 from gateways.media.embedded import EmbeddedEngine
@@ -166,9 +167,9 @@ def inits_told(seen: Seen) -> int:
 
 
 @contextlib.asynccontextmanager
-async def watching(url: str) -> AsyncIterator[ClientConnection]:
+async def watching(url: str, *, origin: str = ORIGIN) -> AsyncIterator[ClientConnection]:
     """A page that watches."""
-    async with connect(url, origin=ORIGIN, max_size=None, compression=None) as page:  # type: ignore[arg-type]  # an origin is a string
+    async with connect(url, origin=origin, max_size=None, compression=None) as page:  # type: ignore[arg-type]  # an origin is a string
         yield page
 
 
@@ -191,3 +192,19 @@ async def _pour(page: ClientConnection, picture: bytes, pace: float) -> None:
     for at in range(0, len(picture), 16_000):
         await page.send(picture[at : at + 16_000])
         await asyncio.sleep(pace)
+
+
+@contextlib.contextmanager
+def served(app: Starlette) -> Iterator[str]:
+    """The application on a port of its own; its address."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, loop="asyncio"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            thread.join(0.01)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(15)

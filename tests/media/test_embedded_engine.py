@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.stream_access import token_of
-from tests.media.engine import PATIENCE, RunningEngine, Seen, play, see, sending, watching
+from tests.media.engine import PATIENCE, RunningEngine, Seen, play, running_engine, see, sending, watching
 from tests.media.films import film, told_of
 
 
@@ -270,6 +271,29 @@ def test_what_was_recorded_is_one_film_from_when_it_was_agreed_to(engine: Runnin
     assert 2 <= recorded.seconds <= 6
     assert engine.engine.stop_recording(engine.workspace, "keep") is None
     assert not engine.engine.status(engine.workspace, "keep").recording
+
+
+def test_what_a_process_that_died_had_recorded_is_gone_on_with_by_the_next(tmp_path: Path) -> None:
+    async def send(engine: RunningEngine, *, starts: bool) -> None:
+        async with (
+            watching(engine.watch_url("keep")) as page,
+            sending(engine.publish_url("keep"), film(seconds=6)),
+        ):
+            if starts:
+                await asyncio.to_thread(engine.engine.start_recording, engine.workspace, "keep")
+            await see(page, Seen(), fragments=12)
+
+    with running_engine(tmp_path) as first:
+        play(send(first, starts=True))
+    with running_engine(tmp_path) as second:
+        second.workspace = first.workspace
+        assert second.engine.status(second.workspace, "keep").recording
+        play(send(second, starts=False))
+        recorded = second.engine.stop_recording(second.workspace, "keep")
+        assert recorded is not None
+        assert recorded.seconds >= 4, "both are in it"
+        assert "Video: h264" in told_of(second.kept[-1])
+    assert not list(tmp_path.glob("recordings/*")), "nothing is left behind"
 
 
 def test_a_page_that_reads_too_slowly_holds_nobody_up(engine: RunningEngine) -> None:

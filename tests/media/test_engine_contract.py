@@ -1,7 +1,5 @@
 """What holds whichever engine carries the pictures: the embedded one itself, the others against stand-ins."""
 
-import contextlib
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,20 +10,17 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from gateways.media.embedded import EmbeddedEngine
 from gateways.media.livekit import LiveKitEngine
 from gateways.media.mediamtx import MediaMtxEngine
-from runtime.embedded.processes import free_port
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.media_engine import EngineFailed, MediaEngine, StreamAccess
 from shop.live.stream_access import StreamGrant, StreamRole, grant_stream
-from tests.media.engine import PATIENCE, MovableClock, running_engine
+from tests.media.engine import PATIENCE, MovableClock, running_engine, served
 from tests.media.livekit_standin import KEY, SECRET, LiveKit
 from tests.media.mediamtx_standin import MediaMtx
 
@@ -92,21 +87,6 @@ def by_room(access: StreamAccess, role: StreamRole, opened: ExitStack) -> bool: 
     if httpx.get(f"{base}/rtc", params=told).status_code != 200:
         return False
     return role != "publish" or httpx.post(f"{base}/rtc/publish", params=told).status_code == 200
-
-
-@contextlib.contextmanager
-def served(app: Starlette) -> Iterator[str]:
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, loop="asyncio"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        while not server.started:
-            thread.join(0.01)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(15)
 
 
 @pytest.fixture(scope="module", params=["embedded", "mediamtx", "livekit"])

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from gateways.media.boxes import children, measure, moved, read_tracks
-from gateways.media.bus import KEPT_SEGMENTS, MOST_WAITING_PARTS, SKIPPED, FragmentBus, Listener
+from gateways.media.bus import KEPT_SEGMENTS, FragmentBus
 from gateways.media.fragments import Fragment, Init, read_fragments
+from gateways.media.listening import MOST_WAITING_PARTS, SKIPPED, Listener
 from gateways.media.playlists import playlist
 from tests.media.engine import play
 from tests.media.films import fragmented

@@ -91,6 +91,9 @@ def test_what_was_kept_booked_canceled_missed_and_held_is_counted_once(
         "from_day": "", "to_day": "", "timezone": "Europe/Rome", "services": [], "hosts": [],
         "total": dict.fromkeys(day, 0) | {"booking_rate": None, "rating": None},
     }  # fmt: skip
-    for wrong in ({"from_day": "2026-11-20", "to_day": "2026-11-19"}, {"from_day": "2024-01-01", "to_day": "2026-01-01"}):
+    for wrong in (
+        {"from_day": "2026-11-20", "to_day": "2026-11-19"},
+        {"from_day": "2024-01-01", "to_day": "2026-01-01"},
+    ):
         assert problem(program("GET", "/booking-figures", params=wrong)) == (422, "stretch_too_long")
     assert problem(program("GET", "/booking-figures", params=wrong | {"service": "x"}))[0] == 422

@@ -272,7 +272,10 @@ def test_a_days_picks_are_written_whole_and_what_is_new_is_told(
     owner.commit()
     new = program("GET", "/new-arrivals").json()
     assert (new["since"], new["until"]) == ("2026-11-06", "2026-11-20")
-    assert new["arrivals"] == [{"product": "miele", "name": "Miele"}]
+    assert new["arrivals"] == [{"product": "miele", "name": "Miele", "arrived_on": "2026-11-10"}]
+    assert program("GET", "/new-arrivals?category=pantry").json()["arrivals"] == new["arrivals"]
+    assert program("GET", "/new-arrivals?tag=size:m").json()["arrivals"] == []
+    assert problem(program("GET", "/new-arrivals?category=cellar")) == (404, "category_unknown")
     assert program("GET", "/new-arrivals?days=9").json()["arrivals"] == []
 
 

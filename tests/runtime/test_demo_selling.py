@@ -18,6 +18,8 @@ from shop.catalog.quantities import price_worded, quantity_asked
 from shop.catalog.viewing import reader_of
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
+from shop.workspaces.exchange import rates_of
+from shop.workspaces.viewing import workspace_view
 from tests.parts import Parts, empty_database
 
 SHOPS = {shop.slug: shop for shop in demo_shops()}
@@ -181,6 +183,13 @@ def test_a_day_later_only_the_day_that_came_near_is_picked_for(seeded: Seeded, o
     seed(now=NOW + timedelta(days=1))
     after = owner.execute("SELECT max(day) FROM daily_pick").fetchone()
     assert (before, after) == ((TODAY + timedelta(days=13),), (TODAY + timedelta(days=14),))
+
+
+def test_amounts_can_be_told_in_other_currencies(seeded: Seeded) -> None:
+    for shop in seeded.shops:
+        with transaction(shop.workspace_id) as db:
+            found = rates_of(db, workspace_view(db, shop.workspace_id), NOW)
+        assert {rate.source for rate in found} == {"demo"}, shop.slug
 
 
 def test_a_file_is_read_once() -> None:

@@ -20,9 +20,9 @@ from shop.kernel.ids import new_id
 from shop.tables import Order, OrderLine, Product
 from tests.booking.diary import MONDAY
 from tests.catalog.goods import a_product, a_small_catalog
-from tests.told.street import HOUR, SHOP, TEN, Street, a_street, letter_to, letters
+from tests.told.street import HOUR, SHOP, TEN, Street, a_street, chat, letter_to, letters, wake
 from tests.told.test_told_at_once import moves
-from tests.world import MORNING, one, rows
+from tests.world import MORNING, arrives, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
 
@@ -174,3 +174,14 @@ def test_what_is_not_shown_live_has_no_set(owner: Any) -> None:
     street.books()
 
     assert one(owner, "SELECT count(*) FROM showing_item") == 0
+
+
+def test_the_customer_sees_and_hears_beforehand_what_will_be_shown(owner: Any) -> None:
+    street = a_showroom(owner)
+    booked = street.books()
+    put(street, booked.id, "miele-ibleo", "cantucci")
+    arrives(street.shop, "a lunedì", at=TEN - 2 * HOUR)
+
+    assert wake(TEN - HOUR)[-1] == "sent"
+
+    assert "Ti mostriamo: Miele ibleo, Cantucci." in chat(owner, street.shop)[-1]

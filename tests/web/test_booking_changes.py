@@ -11,6 +11,7 @@ from redis import Redis
 from sqlalchemy import update
 
 from flows.meet_on_page import sweep_visitors
+from flows.showing_set import put_showing_set
 from shop.booking.viewing import BookingView
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
@@ -26,6 +27,7 @@ from tests.booking.diary import (
     state_of_the_house,
     time_passes,
 )
+from tests.catalog.goods import a_product
 from tests.web.booking import (
     NOBODY,
     SATURDAY,
@@ -298,3 +300,20 @@ def test_what_is_over_is_booked_again_with_the_same_person(
     calendar = browser.get(str(again.attributes["href"]))
     assert calendar.status_code == 200
     assert found(calendar, "input[name=with][value=ada]") or "with=ada" in calendar.text
+
+
+def test_what_will_be_shown_stands_on_the_page(
+    shop: Shop, marta: CustomerId, browser: TestClient, owner: Any
+) -> None:
+    a_product(shop, "miele-ibleo")
+    owner.execute("UPDATE service SET live_kind = 'showing' WHERE slug = 'consultation'")
+    owner.commit()
+    booking = books(shop, marta, on(MONDAY, "09:00"))
+    put_showing_set(
+        now=MORNING, actor="member", workspace_id=shop.id, booking_id=booking.id, products=["miele-ibleo"]
+    )
+
+    page = browser.get(its_page(browser, shop, booking))
+
+    (shown,) = found(page, "section[aria-labelledby=shown] a")
+    assert (shown.text(), shown.attributes["href"]) == ("Miele ibleo", "/s/bottega/p/miele-ibleo")

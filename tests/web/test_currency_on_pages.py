@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -84,7 +85,7 @@ def test_the_cart_and_the_order_tell_both_and_the_order_keeps_its_rate(
     assert not found(browser.get(path), ".about")
 
 
-def _ordered(shop: Shop, customer: CustomerId) -> object:
+def _ordered(shop: Shop, customer: CustomerId) -> UUID:
     proposal = propose_order(
         now=MORNING,
         actor="customer",

@@ -63,7 +63,9 @@ class Service(BaseModel):
     languages: list[str]
     minutes: int
     seats: int
-    price: Price = Field(description="For each seat, as the shop wrote it: without tax where it tells prices so.")
+    price: Price = Field(
+        description="For each seat, as the shop wrote it: without tax where it tells prices so."
+    )
     deposit: Price
     pay_before: bool
     approval: bool = Field(description="Whether the shop accepts each booking itself.")

@@ -78,7 +78,9 @@ class SeriesMade(BaseModel):
     made: int
     gone: int
     still_booked: list[UUID] = Field(description="Dates it should have no more, but that somebody booked.")
-    not_possible: list[AwareDatetime] = Field(description="Starts at which who hosts it is not to be had, or more seats are somebody's already than the series has.")
+    not_possible: list[AwareDatetime] = Field(
+        description="Starts at which who hosts it is not to be had, or more seats are somebody's already than the series has."
+    )
 
     @classmethod
     def of(cls, series: UUID, dates: Extended) -> Self:

@@ -60,6 +60,7 @@ class Arrival(BaseModel):
 
     product: str = Field(description="Its slug.")
     name: str
+    arrived_on: date | None
 
 
 class Arrivals(BaseModel):
@@ -89,11 +90,14 @@ def get_new_arrivals(
     asking: Reads,
     days: Annotated[int, Query(ge=1, le=366, description="So many days up to today.")] = 14,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    category: Annotated[str, Query(max_length=80, description="Its code; what is under it counts too.")] = "",
+    tag: Annotated[list[str] | None, Query(description="Such as size:m; several must all be there.")] = None,
 ) -> Arrivals:
     """What arrived in these days, by `arrived_on` of each product, and can be had."""
     today = day_of(asking.at, asking.shop.zone)
     since = today - timedelta(days=days)
     with transaction(asking.shop.id) as db:
-        found = new_arrivals(db, since, today, reader_of(db, asking.language), limit=limit)
-    told = [Arrival(product=view.slug, name=view.name) for view in found]
+        reader = reader_of(db, asking.language)
+        found = new_arrivals(db, since, today, reader, limit=limit, category=category, tags=tag or ())
+    told = [Arrival(product=view.slug, name=view.name, arrived_on=view.arrived_on) for view in found]
     return Arrivals(since=since, until=today, arrivals=told)

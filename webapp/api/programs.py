@@ -18,6 +18,7 @@ from webapp.api import (
     plan_routes,
     rate_routes,
     return_routes,
+    review_routes,
     showing_routes,
     slot_routes,
     stock_routes,
@@ -46,5 +47,6 @@ routers = (
     figure_routes.router,
     showing_routes.router,
     live_routes.router,
+    review_routes.router,
     webhook_routes.router,
 )

@@ -9,6 +9,7 @@ from flows.book_on_page import book_on_page
 from flows.confirm_booking import HoldOver
 from flows.meet_on_page import Told
 from flows.reconcile_payments import ask_about_payment
+from flows.showing_set import Shown, showing_set
 from secure_links.links import WrongPurpose, url_of
 from shop.booking.calendar_file import Method, calendar_file
 from shop.booking.policies import in_words
@@ -200,6 +201,7 @@ def _page(
         url=opened.url,
         booking=shown,
         details=details_of(booking.service, language),
+        goods=_goods(opened, booking),
         clocks=clocks,
         zones=zones_to_choose(language),
         asks=asks_of(opened, booking) if shown.state == "held" else Asks(),
@@ -217,6 +219,14 @@ def _page(
     )
     remember_zone(request, answer)
     return answer
+
+
+def _goods(opened: Opened, booking: BookingView) -> list[Shown]:
+    """What is to be shown at it, while it is to come."""
+    if not booking.live_kind or booking.state not in {"pending", "confirmed"}:
+        return []
+    with transaction(opened.shop.id) as db:
+        return showing_set(db, booking.id, opened.reader.language)
 
 
 def _button(booking: BookingView, filled: _Filled, language: Language) -> str:

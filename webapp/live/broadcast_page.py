@@ -6,6 +6,7 @@ from starlette.responses import Response
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
 from webapp.live.entering import host_of
+from webapp.live.people import SELLERS
 from webapp.live.viewer_told import told_to
 from webapp.rendering import page
 from webapp.wiring import wiring_of
@@ -30,6 +31,6 @@ def show_broadcast(request: Request, number: int) -> Response:
         watched=seen.watched,
         told=told,
         title=title,
-        back="/work/live",
+        back="/work/live" if seen.person.role in SELLERS else "/work/hosting",
         pictures=wiring_of(request).media is not None,
     )

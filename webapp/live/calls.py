@@ -22,7 +22,7 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import Settings, settings
-from shop.live.event_bodies import Body
+from shop.live.call_bodies import CAME, SIGNAL, WENT, InCall, LeftCall, Signaled
 from shop.live.events import session_room
 from shop.live.rooms import private_room
 from shop.live.watching import watched_by_id
@@ -67,28 +67,6 @@ class CallsAway(Refusal):
     status = 503
 
 
-class InCall(Body):
-    """Somebody's page in a call; ``call:came``."""
-
-    tab: str
-    person: str
-    name: str
-
-
-class LeftCall(Body):
-    """``call:went``."""
-
-    tab: str
-
-
-class Signaled(Body):
-    """``call:signal``, in the room of whom it is for."""
-
-    to_tab: str
-    signal: dict[str, Any]
-    sender: Annotated[InCall, Field(alias="from")]
-
-
 class Signal(OfSession):
     """What one browser wants another one to know."""
 
@@ -127,7 +105,7 @@ def join_call(asked: Asked) -> dict[str, Any]:
     found = _placed(call, me, asked.now)
     if found is None:
         raise CallFull(most=MOST)
-    asked.say(session_room(call.session), "call:came", me)
+    asked.say(session_room(call.session), CAME, me)
     return {
         "me": me.tab,
         "peers": [one.wire() for one in found if one.tab != me.tab],
@@ -150,7 +128,7 @@ def pass_signal(asked: Asked) -> None:
     if len(json.dumps(wish.signal)) > _LARGEST_SIGNAL or not _is_in(_call_of(asked), asked.tab):
         return
     told = Signaled(to_tab=wish.to_tab, signal=wish.signal, sender=_me(asked))
-    asked.say(private_room(wish.session_id, wish.to_person), "call:signal", told)
+    asked.say(private_room(wish.session_id, wish.to_person), SIGNAL, told)
 
 
 def leave_call(asked: Asked) -> None:
@@ -164,7 +142,7 @@ def leave_call(asked: Asked) -> None:
     except redis.RedisError:
         gone = 1
     if gone:
-        asked.say(session_room(call.session), "call:went", LeftCall(tab=asked.tab))
+        asked.say(session_room(call.session), WENT, LeftCall(tab=asked.tab))
 
 
 def ice_servers(person: Person, now: datetime, told: Settings | None = None) -> list[dict[str, Any]]:
@@ -227,9 +205,4 @@ CALL_COMMANDS: Final[dict[str, Command]] = {
         Signal, _IN_CALLS, pass_signal, once=False, says="what one browser signals to another"
     ),
     "call:leave": Command(OfSession, _IN_CALLS, leave_call, once=False, says="leave the call"),
-}
-CALL_PASSING: Final[dict[str, type[Body]]] = {
-    "call:came": InCall,
-    "call:went": LeftCall,
-    "call:signal": Signaled,
 }

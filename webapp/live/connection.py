@@ -58,7 +58,7 @@ class Connection:
     def end(self, code: int) -> None:
         """Close it with that code, the first one that is given."""
         if not self.over.is_set():
-            self.code = code
+            self.code = int(code)
             self.over.set()
             self._something.set()
             self._room.set()

@@ -22,7 +22,7 @@ from webapp.wiring import wiring_of
 
 router = APIRouter(include_in_schema=False)
 
-_FIRST_PAGE: Final = {"warehouse": "/work/picking"}
+_FIRST_PAGE: Final = {"warehouse": "/work/picking", "host": "/work/hosting"}
 _ELSE = "/work/live"
 
 
@@ -35,10 +35,11 @@ def open_work(request: Request, opened: Opened) -> Response:
 
 
 def open_live(request: Request, opened: Opened) -> Response:
-    """Whoever holds the link enters the live session from here."""
+    """Whoever holds the link enters the live session from here, or looks back on it."""
     with transaction(opened.shop.id) as db:
-        number = watched_by_id(db, opened.link.subject_id).number
-    answer = _to(f"/live/{opened.shop.slug}/{number}")
+        found = watched_by_id(db, opened.link.subject_id)
+    page = f"/live/{opened.shop.slug}/{found.number}"
+    answer = _to(f"{page}/after" if found.over and not opened.link.details.get("guest") else page)
     remember_live(request, answer, opened.link, opened.real_now)
     return answer
 

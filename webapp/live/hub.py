@@ -62,16 +62,16 @@ class Hub:
 
     def __init__(self) -> None:
         self._rooms: dict[str, _Room] = {}
-        self._connections: set[Connection] = set()
+        self._connections: dict[Connection, None] = {}
         self._listens = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._limiter = CapacityLimiter(_THREADS)
         self._passing = Passing(self._pass_on, self._obey)
 
     @property
-    def connections(self) -> frozenset[Connection]:
-        """Every socket that is served here."""
-        return frozenset(self._connections)
+    def connections(self) -> tuple[Connection, ...]:
+        """Every socket that is served here, in the order in which they came."""
+        return tuple(self._connections)
 
     async def in_thread(self, call: Callable[[], _T]) -> _T:
         """Do something that waits for the database, away from the loop."""
@@ -79,7 +79,7 @@ class Hub:
 
     def add(self, connection: Connection) -> None:
         """A socket was let in; the first one wakes the hub."""
-        self._connections.add(connection)
+        self._connections[connection] = None
         if not self._tasks:
             self._tasks = [
                 asyncio.create_task(self._listen_for_ever()),
@@ -88,9 +88,10 @@ class Hub:
 
     async def remove(self, connection: Connection) -> None:
         """A socket is gone, out of all its rooms; after the last one nothing is listened to."""
-        self._connections.discard(connection)
-        for room in [room for room in self._rooms.values() if connection in room.inside]:
-            await self.leave(connection, room.name)
+        self._connections.pop(connection, None)
+        for room in [room for room in self._rooms.values() if connection in room.inside or not room.inside]:
+            room.inside.discard(connection)
+            await self._close_if_empty(room)
         if not self._connections:
             tasks, self._tasks = self._tasks, []
             self._listens.clear()
@@ -116,15 +117,11 @@ class Hub:
 
     async def leave(self, connection: Connection, name: str) -> None:
         """No more of that room."""
-        key = f"{connection.person.workspace_id}:{name}"
-        room = self._rooms.get(key)
+        room = self._rooms.get(f"{connection.person.workspace_id}:{name}")
         connection.known.pop(name, None)
-        if room is None:
-            return
-        room.inside.discard(connection)
-        if not room.inside and not room.entering:
-            del self._rooms[key]
-            await self._passing.forsake(key)
+        if room is not None:
+            room.inside.discard(connection)
+            await self._close_if_empty(room)
 
     async def say(self, workspace: UUID, room: str, name: str, body: BaseModel) -> None:
         """Tell everybody in a room something that passes; it has no number and is not kept."""
@@ -134,6 +131,11 @@ class Hub:
     async def show_out(self, workspace: UUID, person: str, room: str = "") -> None:
         """Close that person's sockets in every process; with `room`, only that room is closed to them."""
         await self._passing.order({"workspace": str(workspace), "person": person, "room": room})
+
+    async def _close_if_empty(self, room: _Room) -> None:
+        if not room.inside and not room.entering and room.key in self._rooms:
+            del self._rooms[room.key]
+            await self._passing.forsake(room.key)
 
     async def _begin_at(self, connection: Connection, room: _Room, after: int | None) -> None:
         last = await self._read(room, lambda db: last_number(db, room.name))

@@ -14,10 +14,18 @@ _BURST: Final = 80
 _PER_SECOND: Final = 20.0
 
 
-def is_ours(socket: WebSocket) -> bool:
-    """Whether one of our own pages opens it: browsers say who does, and cookies go along wherever they open it from."""
-    origin = socket.headers.get("origin", "")
-    return origin.rstrip("/") in own_origins(socket) and SUBPROTOCOL in socket.scope["subprotocols"]
+def may_knock(socket: WebSocket) -> bool:
+    """Whether it speaks our protocol, and no page of somebody else's opens it.
+
+    Browsers always say whose page does, and send cookies along wherever they open it from.
+    """
+    origin = socket.headers.get("origin")
+    return SUBPROTOCOL in socket.scope["subprotocols"] and (origin is None or is_from_our_pages(socket))
+
+
+def is_from_our_pages(socket: WebSocket) -> bool:
+    """Whether one of our own pages opens it: nobody else is known by a cookie."""
+    return socket.headers.get("origin", "").rstrip("/") in own_origins(socket)
 
 
 def knocks_too_often(socket: WebSocket, wiring: WebWiring) -> bool:

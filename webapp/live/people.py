@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from secure_links.links import OpenedLink
+from secure_links.links import OpenedLink, was_taken_back
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
@@ -23,11 +23,21 @@ from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.settings import settings
 from shop.live.members import MemberView
 from shop.live.members import member_of as member_at_work
-from shop.workspaces.viewing import workspace_by_slug
+from shop.workspaces.api_keys import holder_of, key_holds
+from shop.workspaces.viewing import workspace_by_slug, workspace_view
 
 MemberRole = Literal["owner", "manager", "operator", "salesperson", "warehouse", "host"]
 Role = Literal[
-    "owner", "manager", "operator", "salesperson", "warehouse", "host", "customer", "guest", "viewer"
+    "owner",
+    "manager",
+    "operator",
+    "salesperson",
+    "warehouse",
+    "host",
+    "customer",
+    "guest",
+    "viewer",
+    "program",
 ]
 
 MEMBERS: Final[frozenset[Role]] = frozenset(
@@ -42,6 +52,7 @@ PICKERS: Final[frozenset[Role]] = SELLERS | {"warehouse"}
 GUESTS: Final[frozenset[Role]] = frozenset({"customer", "guest"})
 """Who came by a link of a live session."""
 EVERYBODY: Final[frozenset[Role]] = MEMBERS | GUESTS | {"viewer"}
+"""Every person; a program only listens, and asks over the HTTP API."""
 
 WORK, LIVE, VIEWER = "work", "live", "viewer"
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -67,7 +78,7 @@ class Person:
 
     workspace_id: WorkspaceId
     person: str
-    """``member:<id>``, ``customer:<id>``, ``guest:<id>`` or ``viewer:<random>``."""
+    """``member:<id>``, ``customer:<id>``, ``guest:<id>``, ``viewer:<random>`` or ``program:<id of its key>``."""
     role: Role
     name: str
     """What the others see; empty for a viewer who told none."""
@@ -152,6 +163,18 @@ def viewer_of(asking: HTTPConnection, now: datetime, slug: str) -> Person | None
     return Person(shop.id, f"viewer:{kept['mark']}", "viewer", "", shop.language)
 
 
+def program_of(key: str) -> Person | None:
+    """Another program that listens, by a key of the shop with the scope ``live:read``; None for any other key."""
+    try:
+        holder = holder_of(key)
+        holder.need("live:read")
+    except Refusal:
+        return None
+    with transaction(holder.workspace_id) as db:
+        language = workspace_view(db, holder.workspace_id).language
+    return Person(holder.workspace_id, f"program:{holder.key_id}", "program", "", language)
+
+
 def remember_member(asking: HTTPConnection, response: Response, found: Person, now: datetime) -> None:
     """Let this browser be that member's for twelve hours."""
     told = {"workspace": str(found.workspace_id), "member": str(found.member_id)}
@@ -169,6 +192,7 @@ def remember_live(asking: HTTPConnection, response: Response, link: OpenedLink, 
         "workspace": str(link.workspace_id),
         "customer": str(link.customer_id),
         "session": str(link.subject_id),
+        "link": str(link.id),
         "guest": str(link.details.get("guest", "")),
         "name": str(link.details.get("name", "")),
     }
@@ -184,8 +208,13 @@ def remember_viewer(asking: HTTPConnection, response: Response, now: datetime) -
 
 
 def still_there(person: Person) -> Person | None:
-    """The same person as the rows have them now; None where a member was switched off or a customer erased."""
+    """The same person as the rows have them now.
+
+    None where a member was switched off, a customer erased, or a key taken back.
+    """
     with transaction(person.workspace_id) as db:
+        if person.role == "program":
+            return person if key_holds(db, UUID(person.person.partition(":")[2])) else None
         try:
             if person.member_id is not None:
                 found = member_at_work(db, person.person)
@@ -200,6 +229,8 @@ def still_there(person: Person) -> Person | None:
 def _customer(grant: dict[str, str], sessions: frozenset[UUID]) -> Person | None:
     workspace, customer = WorkspaceId(UUID(grant["workspace"])), CustomerId(UUID(grant["customer"]))
     with transaction(workspace) as db:
+        if was_taken_back(db, UUID(grant["link"])):
+            return None
         try:
             found = customer_view(db, customer)
         except NotFound:

@@ -20,8 +20,8 @@ from webapp.live.asking import answer, body_of, command_named, refused
 from webapp.live.commands import Asked, Moved
 from webapp.live.connection import Connection, close_quietly
 from webapp.live.hub import Hub
-from webapp.live.knocking import Speed, is_ours, knocks_too_often
-from webapp.live.people import Person, customer_of, member_of, still_there, viewer_of
+from webapp.live.knocking import Speed, is_from_our_pages, knocks_too_often, may_knock
+from webapp.live.people import Person, customer_of, member_of, program_of, still_there, viewer_of
 from webapp.live.registry import WATCHERS
 from webapp.live.showing_out import showing_out
 from webapp.rate_limits import TooManyRequests
@@ -51,7 +51,7 @@ async def live_socket(socket: WebSocket) -> None:
     """Let in whoever is known, and serve them until one side has enough."""
     wiring: WebWiring = socket.app.state.wiring
     hub = hub_of(socket.app)
-    if not is_ours(socket):
+    if not may_knock(socket):
         await socket.close()  # before it was accepted: a plain 403
         return
     crowded = len(hub.connections) >= _MOST_HERE
@@ -103,6 +103,10 @@ async def _read(socket: WebSocket) -> wire.Sent | None:
 
 
 def _person(socket: WebSocket, hello: wire.Hello, wiring: WebWiring) -> Person | None:
+    if hello.as_ == "program":
+        return program_of(hello.key)
+    if not is_from_our_pages(socket):
+        return None
     now = wiring.clock.now()
     if hello.as_ == "member":
         return member_of(socket, now)
@@ -130,7 +134,7 @@ class _Served:
     async def run(self, hello: wire.Hello) -> None:
         """Serve until it is over, then leave every room."""
         connection, person = self.connection, self.connection.person
-        mine = [one for one in self.hub.connections if one.person.person == person.person]
+        mine = [one for one in self.hub.connections if one.person.person == person.person]  # oldest first
         self.hub.add(connection)
         if person.role != "viewer" and len(mine) >= _MOST_SOCKETS:
             mine[0].end(wire.TOO_MANY)
@@ -197,7 +201,11 @@ class _Served:
             self.connection.put(await self.hub.in_thread(self._answering(frame)))
 
     def _answering(self, frame: wire.CommandFrame) -> Callable[[], str]:
-        person, rooms, say = self.connection.person, frozenset(self.rooms - self.connection.closed), self._saying()
+        person, rooms, say = (
+            self.connection.person,
+            frozenset(self.rooms - self.connection.closed),
+            self._saying(),
+        )
         out = showing_out(self.hub, self.wiring, person.workspace_id)
         now, tab = self.wiring.clock.now(), self.connection.tab
 
@@ -268,6 +276,8 @@ class _Served:
                 self.connection.end(wire.NOBODY if now is None else _RESTART)
 
     async def _tell_watchers(self, room: str, *, here: bool) -> None:
+        if self.connection.person.role == "program":
+            return  # it only listens: nobody came
         connection, say = self.connection, self._saying()
         moved = Moved(connection.person, connection.tab, room, here, self.wiring.clock.now(), say)
         for watcher in WATCHERS:

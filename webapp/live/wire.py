@@ -43,9 +43,11 @@ class Hello(Frame):
     """The first frame: who asks, and which rooms are entered."""
 
     type: Literal["hello"]
-    as_: Annotated[Literal["member", "customer", "viewer"], Field(alias="as")] = "customer"
+    as_: Annotated[Literal["member", "customer", "viewer", "program"], Field(alias="as")] = "customer"
     shop: Annotated[str, Field(max_length=60)] = ""
     """Of a viewer: the short name of the shop."""
+    key: Annotated[str, Field(max_length=80)] = ""
+    """Of a program: a key of the shop."""
     session: UUID | None = None
     """Of a customer: the live session whose link was opened."""
     tab: Annotated[str, Field(max_length=40, pattern=r"^[\w-]*$")] = ""

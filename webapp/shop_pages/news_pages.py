@@ -12,10 +12,11 @@ from babel.dates import format_date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from shop.catalog.allergens import TRACES
 from shop.catalog.categories import CategoryView, categories
 from shop.catalog.facets import facet_words
 from shop.catalog.picks import days_with_picks, new_arrivals, picks_of
-from shop.catalog.viewing import TRACES, ProductView
+from shop.catalog.viewing import ProductView
 from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say

@@ -28,9 +28,12 @@ def order_status(situation: Situation, part: Part) -> Act:
         return (yield from _again(situation, part, number))
     if act == "cancel":
         return (yield from calling_off.call_off(situation, part))
-    tracked = act == "track" and situation.may_call("track_shipment")
-    asked = "track_shipment" if tracked else "order_status"
-    outcome = yield Call(asked, {"order": number} if number else {})
+    return (yield from _looked_up(situation, part, number, tracked=act == "track"))
+
+
+def _looked_up(situation: Situation, part: Part, number: str, *, tracked: bool) -> Act:
+    """The order, or where its parcel is."""
+    outcome = yield Call("track_shipment" if tracked else "order_status", {"order": number} if number else {})
     if outcome.refusal == "OrderUnknown":
         return (yield from no_such_order(situation, part, number))
     if outcome.refusal:

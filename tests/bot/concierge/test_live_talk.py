@@ -10,17 +10,42 @@ from tests.bot.concierge.shelf_tools import PAGE
 from tests.bot.concierge.test_purchase_talk import a_visit
 
 _SEE = (
-    *("posso vedere il negozio adesso?", "fammi vedere quello rosso in video", "mi mostri la box in diretta?"),
-    *("siete in diretta?", "c'è una diretta adesso?", "vorrei vedere la bottega ora", "posso vedervi dal vivo?"),
+    *(
+        "posso vedere il negozio adesso?",
+        "fammi vedere quello rosso in video",
+        "mi mostri la box in diretta?",
+    ),
+    *(
+        "siete in diretta?",
+        "c'è una diretta adesso?",
+        "vorrei vedere la bottega ora",
+        "posso vedervi dal vivo?",
+    ),
     *("can I see the shop now?", "show me the red one on video", "are you live?", "is anything live now?"),
     *("can I look around the store right now", "could I see it live?", "show me the cheese on camera"),
-    *("¿puedo ver la tienda ahora?", "enséñame el rojo en vídeo", "¿estáis en directo?", "muéstrame los quesos en directo"),
-    *("¿hay un directo ahora?", "quiero ver la tienda ahora mismo", "posso vedere il negozzio adesso", "enseñame el rojo en video"),
+    *(
+        "¿puedo ver la tienda ahora?",
+        "enséñame el rojo en vídeo",
+        "¿estáis en directo?",
+        "muéstrame los quesos en directo",
+    ),
+    *(
+        "¿hay un directo ahora?",
+        "quiero ver la tienda ahora mismo",
+        "posso vedere il negozzio adesso",
+        "enseñame el rojo en video",
+    ),
 )
 _JOIN = (
     *("entro", "voglio entrare", "vorrei partecipare alla diretta", "mi collego", "posso unirmi?"),
     *("join", "let me in", "I want to join the live", "can I join?", "how do I join", "Join!"),
-    *("quiero entrar", "unirme", "quiero unirme al directo", "me conecto ahora", "¿puedo entrar en el directo?"),
+    *(
+        "quiero entrar",
+        "unirme",
+        "quiero unirme al directo",
+        "me conecto ahora",
+        "¿puedo entrar en el directo?",
+    ),
 )
 _WANT = (
     *("voglio quello", "prendo quella che stai mostrando", "tienimi questo", "lo prendo", "vorrei quello lì"),
@@ -30,10 +55,32 @@ _WANT = (
 _KEPT = ("fino a quando me lo tieni?", "until when do you keep it?", "¿hasta cuándo me lo guardas?")
 _OTHER = (
     *("che orari fate adesso?", "avete un video del prodotto?", "posso prenotare una videochiamata domani?"),
-    *("vorrei vedere il negozio sabato alle 5", "can I visit the shop tomorrow", "do you have a video of it?"),
-    *("puedo ver los quesos?", "quiero una caja", "voglio un regalo", "vorrei vedere le box", "ho preso la diretta via"),
-    *("show me gifts under 50", "is there live music?", "¿dónde está la tienda?", "see you", "entrega mañana"),
-    *("che cosa entra in una box?", "vedo, grazie", "I'd like to see the boxes now", "hola", "quanto costa quello?"),
+    *(
+        "vorrei vedere il negozio sabato alle 5",
+        "can I visit the shop tomorrow",
+        "do you have a video of it?",
+    ),
+    *(
+        "puedo ver los quesos?",
+        "quiero una caja",
+        "voglio un regalo",
+        "vorrei vedere le box",
+        "ho preso la diretta via",
+    ),
+    *(
+        "show me gifts under 50",
+        "is there live music?",
+        "¿dónde está la tienda?",
+        "see you",
+        "entrega mañana",
+    ),
+    *(
+        "che cosa entra in una box?",
+        "vedo, grazie",
+        "I'd like to see the boxes now",
+        "hola",
+        "quanto costa quello?",
+    ),
 )
 
 
@@ -90,8 +137,20 @@ def visits(language: str, **told: Any) -> Visit:
 @pytest.mark.parametrize(
     ("language", "see", "want", "kept", "said"),
     [
-        ("it", "posso vedere il negozio adesso?", "voglio quello", "fino a quando me lo tieni?", "fino alle 11:20"),
-        ("en", "show me the red one on video", "I want that one", "until when do you keep it?", "until 11:20"),
+        (
+            "it",
+            "posso vedere il negozio adesso?",
+            "voglio quello",
+            "fino a quando me lo tieni?",
+            "fino alle 11:20",
+        ),
+        (
+            "en",
+            "show me the red one on video",
+            "I want that one",
+            "until when do you keep it?",
+            "until 11:20",
+        ),
         ("es", "enséñame el rojo en vídeo", "quiero ese", "¿hasta cuándo me lo guardas?", "hasta las 11:20"),
     ],
 )
@@ -112,7 +171,9 @@ def test_who_asks_to_see_is_let_in_and_what_they_want_there_is_kept(
 
 
 def test_every_seat_taken_is_said_and_what_is_not_shown_yet_is_asked_for() -> None:
-    visit = visits("it", join_live=_JOINED | {"full": True, "waiting": 3}, want_live={"refusal": "NothingShown"})
+    visit = visits(
+        "it", join_live=_JOINED | {"full": True, "waiting": 3}, want_live={"refusal": "NothingShown"}
+    )
 
     assert "posti" in visit.say("entro").text
     assert visit.say("voglio quello").text == "Quale intendi? Dimmi il nome."

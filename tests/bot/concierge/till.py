@@ -9,6 +9,7 @@ from shop.catalog.spelling import plain
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from tests.bot.concierge.shelf_tools import PAGE, TOOLS, goods
+from tests.bot.concierge.ways import DAYS, NAMES, WAYS, in_other, money
 
 SELLING = (
     *("add_to_cart", "change_quantity", "remove_from_cart", "show_cart", "empty_cart", "apply_code"),
@@ -16,28 +17,6 @@ SELLING = (
     *("order_status", "track_shipment", "repeat_order", "return_item", "join_waiting_list"),
     *("cancel_order", "leave_waiting_list", "add_tip", "tell_in_currency"),
 )
-WAYS = (
-    {
-        "code": "courier",
-        "kind": "delivery",
-        "minor": 690,
-        "on": "2026-11-25",
-        "by": "venerdì 20 novembre, 16:00",
-    },
-    {"code": "shop", "kind": "pickup", "minor": 0, "on": "2026-11-21", "by": "venerdì 20 novembre, 18:00"},
-)
-_NAMES = {
-    "courier": {"en": "Courier", "it": "Corriere", "es": "Mensajería"},
-    "shop": {"en": "Pick up", "it": "Ritiro in bottega", "es": "Recogida"},
-}
-_DAYS = {
-    "2026-11-25": {
-        "en": "Wednesday 25 November",
-        "it": "mercoledì 25 novembre",
-        "es": "miércoles 25 de noviembre",
-    },
-    "2026-11-21": {"en": "Saturday 21 November", "it": "sabato 21 novembre", "es": "sábado 21 de noviembre"},
-}
 _ENOUGH = 1000
 
 
@@ -197,14 +176,14 @@ class Till:
         if told.get("product"):
             shown = TOOLS["show_product"]({"product": told["product"]}, language.value)["product"]
             one = {name: shown[name] for name in ("slug", "name", "price", "price_minor")}
-            return said | {"product": one | _in_other(one["price_minor"], told["currency"], language)}
+            return said | {"product": one | in_other(one["price_minor"], told["currency"], language)}
         if told.get("order"):
             one = self._order_status({"order": told["order"]}, language)["order"]
-            return said | {"order": one | _in_other(one["total_minor"], told["currency"], language)}
+            return said | {"order": one | in_other(one["total_minor"], told["currency"], language)}
         if not self.lines:
             return said
         cart = self._cart(language)
-        return said | {"cart": cart | _in_other(cart["total_minor"], told["currency"], language)}
+        return said | {"cart": cart | in_other(cart["total_minor"], told["currency"], language)}
 
     def _order_status(self, told: Mapping[str, Any], _: Language) -> dict[str, Any]:
         wanted = told.get("order")
@@ -270,9 +249,9 @@ class Till:
                 "quantity": worded(units, "piece", language),
                 "units": units,
                 "unit": "piece",
-                "price": _money(known[sku]["minor"], language),
+                "price": money(known[sku]["minor"], language),
                 "price_minor": known[sku]["minor"],
-                "total_amount": _money(known[sku]["minor"] * units, language),
+                "total_amount": money(known[sku]["minor"] * units, language),
                 "total_minor": known[sku]["minor"] * units,
             }
             for sku, units in self.lines.items()
@@ -287,7 +266,7 @@ class Till:
         }
         if self.codes:
             told["discounts"] = [
-                {"words": "BENVENUTO", "discount_amount": _money(-100, language), "discount_minor": 100}
+                {"words": "BENVENUTO", "discount_amount": money(-100, language), "discount_minor": 100}
             ]
             total -= 100
         for way in self._choices(language):
@@ -295,37 +274,25 @@ class Till:
                 told["delivery"] = way
                 total += way["price_minor"]
         if self.tip:
-            told |= {"tip_amount": _money(self.tip, language), "tip_minor": self.tip}
+            told |= {"tip_amount": money(self.tip, language), "tip_minor": self.tip}
             total += self.tip
-        return told | {"total_amount": _money(total, language), "total_minor": total}
+        return told | {"total_amount": money(total, language), "total_minor": total}
 
     def _choices(self, language: Language) -> list[dict[str, Any]]:
         return [
             {
                 "code": way["code"],
-                "name": _NAMES[str(way["code"])][language],
+                "name": NAMES[str(way["code"])][language],
                 "kind": way["kind"],
-                "price": _money(int(str(way["minor"])), language),
+                "price": money(int(str(way["minor"])), language),
                 "price_minor": way["minor"],
                 "promised_on": way["on"],
-                "arrives": _DAYS[str(way["on"])][language],
+                "arrives": DAYS[str(way["on"])][language],
                 "order_by": way["by"],
                 "payments": ["card", "cash"],
             }
             for way in WAYS[: self.ways]
         ]
-
-
-def _in_other(minor: int, currency: str, language: Language) -> dict[str, Any]:
-    """Twice as much of any other currency."""
-    if currency == "EUR":
-        return {}
-    about = f"circa {Money(2 * minor, currency).worded(language)}"
-    return {"in_other": {"currency": currency, "about_amount": about, "about_minor": 2 * minor}}
-
-
-def _money(minor: int, language: Language) -> str:
-    return Money(minor, "EUR").worded(language)
 
 
 def _variants(language: Language) -> dict[str, dict[str, Any]]:
@@ -365,7 +332,7 @@ def _found(told: Mapping[str, Any], language: Language) -> dict[str, Any]:
         {
             "sku": sku,
             "name": one["variant"],
-            "price": _money(one["minor"], language),
+            "price": money(one["minor"], language),
             "price_minor": one["minor"],
             "stock": one["stock"],
         }

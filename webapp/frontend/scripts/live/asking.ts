@@ -16,7 +16,6 @@ interface Underway {
   spot: string;
   effect: string;
   ghost: string;
-  figure: string;
 }
 
 interface Problem {
@@ -56,11 +55,15 @@ export function askingForms(told: Asking): () => void {
       return reapply();
     }
     const key = (nextKey += 1);
-    underway.set(key, { spot, effect: submitter?.dataset.effect ?? form.dataset.effect ?? 'wait', ghost: form.dataset.ghost ?? '', figure: form.dataset.figure ?? '' });
+    underway.set(key, { spot, effect: submitter?.dataset.effect ?? form.dataset.effect ?? 'wait', ghost: form.dataset.ghost ?? '' });
     reapply();
     const answer = await told.command(submitter?.dataset.command ?? form.dataset.command ?? '', body);
     if (answer.ok) settled(form);
-    else problems.set(spot, { words: `${answer.title} ${answer.detail}`.trim(), instead: insteadOf(answer.values), body });
+    else {
+      problems.set(spot, { words: `${answer.title} ${answer.detail}`.trim(), instead: insteadOf(answer.values), body });
+      underway.delete(key); // nothing is on its way any more: the next try may follow at once
+      reapply();
+    }
     // What was shown ahead of time goes away only together with the state that takes its place.
     await told.refresh();
     underway.delete(key);

@@ -53,6 +53,8 @@ export interface Wishes {
 export interface Line {
   /** Asks for something; waits through lost connections. The id makes it the same command when it is asked again. */
   command(name: string, body: object, id?: string): Promise<Answer>;
+  /** Takes back what was not sent yet; false where it is on its way or was answered. Its promise stays open. */
+  withdraw(id: string): boolean;
   /** Says something that may get lost, such as that somebody is typing: not asked again, not answered. */
   mention(name: string, body: object): void;
   enter(room: string, after?: number | null): void;
@@ -185,13 +187,8 @@ export function openLine(wishes: Wishes): Line {
   const ping = (): void => {
     send({ type: 'ping', at: Date.now() });
     window.clearTimeout(silence);
-    silence = window.setTimeout(() => {
-      // A network that went away without a word: the browser would wait for minutes.
-      const mute = socket;
-      if (!mute) return;
-      lost(1006);
-      mute.close();
-    }, SILENCE);
+    // A network that went away without a word: the browser would wait for minutes.
+    silence = window.setTimeout(cut, SILENCE);
   };
 
   /** The answer that came back fastest tells the time best. */
@@ -250,6 +247,14 @@ export function openLine(wishes: Wishes): Line {
     else open();
   };
 
+  const cut = (): void => {
+    const mute = socket;
+    if (!mute) return;
+    lost(1006);
+    mute.close();
+  };
+
+  window.addEventListener('offline', cut);
   window.addEventListener('online', back);
   document.addEventListener('visibilitychange', back);
   if (waiting.length) wishes.waiting?.(waiting.length);
@@ -263,6 +268,14 @@ export function openLine(wishes: Wishes): Line {
       const answer = new Promise<Answer>((resolve) => answers.set(id, resolve));
       sendWaiting();
       return answer;
+    },
+    withdraw: (id) => {
+      const one = waiting.find((other) => other.id === id && !other.sent);
+      if (!one) return false;
+      waiting = waiting.filter((other) => other !== one);
+      answers.delete(id);
+      remember();
+      return true;
     },
     mention: (name, body) => ready && send({ type: 'command', id: drawn(), name, body }),
     enter: (room, after = null) => {
@@ -281,6 +294,7 @@ export function openLine(wishes: Wishes): Line {
       window.clearTimeout(timer);
       window.clearInterval(beat);
       window.clearTimeout(silence);
+      window.removeEventListener('offline', cut);
       window.removeEventListener('online', back);
       document.removeEventListener('visibilitychange', back);
       const mine = socket;

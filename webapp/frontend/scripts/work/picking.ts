@@ -1,6 +1,6 @@
 // The warehouse's list: kept as the server has it by numbered events; what is tapped counts at once and is sent as soon
 // as there is a connection, once, however often it has to be tried.
-import { openLine, type Answer, type Line } from '../live/line.ts';
+import { drawn, openLine, type Answer, type Line } from '../live/line.ts';
 import { mirror } from '../live/mirror.ts';
 
 const PARTS = ['#picks', '#picking-left'];
@@ -8,7 +8,7 @@ const COMMANDS: Record<string, string> = { pick: 'picklist:pick', unpick: 'pickl
 const BUZZ = 120;
 
 /** What was tapped and is not answered, by line. */
-type Tapped = Map<string, { does: string; sent: boolean }>;
+type Tapped = Map<string, { does: string; sent: boolean; id: string }>;
 
 /** Takes over the warehouse's list, if this page is one. */
 export function pickingPage(open: typeof openLine = openLine): void {
@@ -37,24 +37,28 @@ export function pickingPage(open: typeof openLine = openLine): void {
     },
     waiting: (count) => !up && showState(main, 'away', count),
   });
-  const ask = async (item: string, does: string, id?: string): Promise<void> => {
-    tapped.set(item, { does, sent: up });
+  const ask = async (item: string, does: string, id = drawn()): Promise<void> => {
+    tapped.set(item, { does, sent: up, id });
     problems.delete(item);
     show();
     const answer = await line.command(COMMANDS[does] ?? '', { itemId: item }, id);
     if (!answer.ok) problems.set(item, worded(answer));
     // What was shown ahead of time goes away only together with the state that takes its place.
     await refresh();
-    if (tapped.get(item)?.does === does) tapped.delete(item);
+    if (tapped.get(item)?.id === id) tapped.delete(item);
     show();
   };
-  for (const [item, { does }] of tapped) void ask(item, does, sentBefore(main, item, does));
+  for (const [item, { does, id }] of tapped) void ask(item, does, id);
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
     if (!form.matches('[data-pick-form]')) return;
     event.preventDefault();
     const { item = '', does = '' } = form.dataset;
-    if (tapped.has(item)) return;
+    const waits = tapped.get(item);
+    if (waits) {
+      if (line.withdraw(waits.id)) tapped.delete(item);
+      return show();
+    }
     navigator.vibrate?.(BUZZ / 4);
     void ask(item, does);
   });
@@ -81,11 +85,7 @@ function stored(main: HTMLElement): { id: string; name: string; body: { itemId?:
 /** What was tapped before the page was opened anew. */
 function kept(main: HTMLElement): Tapped {
   const doing = Object.fromEntries(Object.entries(COMMANDS).map(([does, name]) => [name, does]));
-  return new Map(stored(main).map(({ name, body }) => [body.itemId ?? '', { does: doing[name] ?? '', sent: false }]));
-}
-
-function sentBefore(main: HTMLElement, item: string, does: string): string | undefined {
-  return stored(main).find(({ name, body }) => body.itemId === item && name === COMMANDS[does])?.id;
+  return new Map(stored(main).map(({ id, name, body }) => [body.itemId ?? '', { does: doing[name] ?? '', sent: false, id }]));
 }
 
 function showTapped(tapped: Tapped, problems: Map<string, string>, main: HTMLElement): void {

@@ -18,9 +18,10 @@ const ROOM = `
   </main>`;
 
 let wishes: Wishes;
+const commands: string[] = [];
 const open = (told: Wishes): Line => {
   wishes = told;
-  return { command: vi.fn() } as unknown as Line;
+  return { command: (name: string) => commands.push(name) } as unknown as Line;
 };
 const tell = (room: string, seq: number, name: string, actor: string): void => {
   const event: Happening = { room, seq, name, actor, body: {}, at: '' };
@@ -28,6 +29,7 @@ const tell = (room: string, seq: number, name: string, actor: string): void => {
 };
 
 beforeEach(() => {
+  commands.length = 0;
   localStorage.clear();
   sessionStorage.clear();
   document.body.dataset.offline = 'No connection.';
@@ -70,6 +72,26 @@ test('a lost connection is said until it is there again', () => {
   expect(document.querySelector<HTMLElement>('[data-line-state]')!.hidden).toBe(false);
   wishes.state?.('open');
   expect(document.querySelector('.offline')).toBeNull();
+});
+
+test('whoever held the session and was away for a while says that they are back; a blink says nothing', () => {
+  document.querySelector('main')!.setAttribute('data-leads', '');
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  controlRoom(open);
+  const turn = (state: 'open' | 'away', at: number): void => {
+    now = at;
+    wishes.state?.(state);
+  };
+  turn('open', 1);
+  turn('away', 1_000);
+  turn('open', 4_000);
+  expect(commands).toEqual([]);
+  turn('away', 10_000);
+  turn('away', 15_000); // another try that came to nothing
+  turn('open', 21_000);
+  expect(commands).toEqual(['session:resume']);
+  vi.restoreAllMocks();
 });
 
 test('keys work outside of fields only, bring their pane forward, and can be turned off', () => {

@@ -26,6 +26,7 @@ export function controlRoom(open: typeof openLine = openLine): void {
     shown: (page) => {
       setClock(page);
       reapply();
+      showWays();
       runClocks();
       showUnread(unread, main);
     },
@@ -57,6 +58,7 @@ export function controlRoom(open: typeof openLine = openLine): void {
   showUnread(unread, main);
   copyButtons();
   toTheEnd();
+  document.addEventListener('change', showWays);
   document.addEventListener('vetrina:over', () => void refresh());
 }
 
@@ -79,6 +81,13 @@ function roomsOf(main: HTMLElement, unread: Unread): Record<string, number> {
     [`staff:${main.dataset.session}`]: Number(main.dataset.staffSeq),
     board: Number(main.dataset.boardSeq),
   };
+}
+
+/** What is chosen stands in the fold's own line, so that nobody sends an order by a way they did not see. */
+function showWays(): void {
+  const place = document.querySelector('[data-ways]');
+  const chosen = [...document.querySelectorAll<HTMLSelectElement>('#way, #payment')].map((one) => one.selectedOptions[0]?.textContent ?? '');
+  if (place && chosen.length) place.textContent = chosen.join(', ');
 }
 
 function showWatching(count: number): void {

@@ -40,7 +40,7 @@ export function watchPage(bring: typeof bringCart): void {
   // The picture
   const video = need<HTMLVideoElement>('[data-video]', root);
   let line: Line | null = null;
-  const slate = slateOf(root, words, () => player.again());
+  const slate = slateOf(root, words, () => player.again(), told.as === 'customer' ? `${told.url}/after` : '');
   const steer = told.steered ? steering(need('[data-pad]', root), words, told.patrols ?? false) : null;
   const seat = seats({
     url: told.url,

@@ -12,10 +12,12 @@ const BUTTONS: Record<string, string> = { elsewhere: 'watch_here', lost: 'again'
 /** A hint to try by hand comes only after the page has tried for a while by itself. */
 const PATIENCE = 6000;
 
-/** `again` is what the button does. */
-export function slateOf(root: HTMLElement, words: Words, again: () => void): Slate {
+/** `again` is what the button does; `after` where to look back at what is over, if there is a page for it. */
+export function slateOf(root: HTMLElement, words: Words, again: () => void, after = ''): Slate {
   const [said, more, button] = ['[data-slate-words]', '[data-slate-more]', '[data-slate-button]'].map((name) => need<HTMLElement>(name, root)) as [HTMLElement, HTMLElement, HTMLElement];
   let timer = 0;
+  const back = root.querySelector<HTMLAnchorElement>('[data-slate-after]');
+  if (back && after) back.href = after;
   button.addEventListener('click', again);
   return {
     show(scene, place = 1): void {
@@ -26,6 +28,8 @@ export function slateOf(root: HTMLElement, words: Words, again: () => void): Sla
       more.textContent = words(MORE[scene] ?? '');
       more.hidden = !more.textContent;
       button.hidden = true;
+      if (back) back.hidden = scene !== 'ended' || !after;
+      root.querySelector('[data-slate-call]')?.toggleAttribute('hidden', scene === 'ended' || scene === 'away');
       const offer = (): void => {
         button.textContent = words(BUTTONS[scene] ?? 'again');
         button.hidden = !(scene in BUTTONS);

@@ -56,7 +56,7 @@ export function steering(pad: HTMLElement, words: Words, patrols: boolean): Stee
   };
   const take = (told: Told): void => {
     if (told.type === 'lease') say(told.yours ? words('yours') : told.until ? words('theirs') : '');
-    if (told.type === 'refused') say(told.reason === 'lent' ? words('theirs') : words('camera_away'));
+    if (told.type === 'refused') say(told.reason === 'taken' ? words('theirs') : words('camera_away'));
     if (told.type === 'presets' && presets) {
       presets.replaceChildren(...(told.presets ?? []).map(({ preset, name }) => h('button', { type: 'button', 'data-preset': preset }, name)));
       presets.hidden = !told.presets?.length;

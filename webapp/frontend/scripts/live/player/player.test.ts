@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { begins, mimeOf } from './codecs.ts';
+import { keepUp } from './edge.ts';
+import { doorFor, Player, type Scene } from './player.ts';
+import { qualityOf } from './quality.ts';
+import type { Access, Door } from './way.ts';
+
+const box = (name: string, ...rest: number[]): number[] => [0, 0, 0, 8 + rest.length, ...[...name].map((letter) => letter.charCodeAt(0)), ...rest];
+
+describe('what a stream is made of', () => {
+  const first = new Uint8Array([...box('ftyp'), ...box('avcC', 1, 0x42, 0xe0, 0x1f), ...box('mp4a')]);
+
+  it('is read from its first segment', () => {
+    expect(begins(first)).toBe(true);
+    expect(begins(new Uint8Array(box('moof')))).toBe(false);
+    expect(mimeOf(first)).toBe('video/mp4; codecs="avc1.42E01F, mp4a.40.2"');
+    expect(mimeOf(new Uint8Array([...box('ftyp'), ...box('hvcC')]))).toContain('hvc1');
+  });
+});
+
+describe('keeping up', () => {
+  it('goes a little faster when it is behind, and jumps when it is far behind', () => {
+    expect(keepUp(9.5, 0, 10)).toEqual({ rate: 1, jump: null });
+    expect(keepUp(8.8, 0, 10)).toEqual({ rate: 1.06, jump: null });
+    expect(keepUp(5, 0, 10)).toEqual({ rate: 1, jump: 9.6 });
+    expect(keepUp(0, 20, 20.2).jump).toBe(20);
+  });
+});
+
+describe('the connection in a word', () => {
+  const fine = { stalls: 0, behind: 0.6, trip: 40, dropped: 0 };
+
+  it('is judged by what the player sees, and HLS by its own measure', () => {
+    expect(qualityOf(fine, 'mse')).toBe('good');
+    expect(qualityOf({ ...fine, behind: 6 }, 'mse')).toBe('poor');
+    expect(qualityOf({ ...fine, behind: 6 }, 'hls')).toBe('good');
+    expect(qualityOf({ ...fine, stalls: 1 }, 'll-hls')).toBe('fair');
+    expect(qualityOf({ ...fine, dropped: 0.5 }, 'mse')).toBe('poor');
+  });
+});
+
+const DOORS: Door[] = [{ kind: 'whep', url: 'w', token: '' }, { kind: 'mse', url: 'm', token: '' }, { kind: 'll-hls', url: 'l', token: '' }, { kind: 'hls', url: 'h', token: '' }];
+
+describe('the door', () => {
+  it('is the first in the engine’s order that this browser opens', () => {
+    expect(doorFor(DOORS, ['mse', 'll-hls'])).toEqual({ way: 'mse', url: 'm' });
+    expect(doorFor(DOORS, ['hls'])).toEqual({ way: 'hls', url: 'h' });
+    expect(doorFor([{ kind: 'livekit', url: 'k', token: '' }], ['mse'])).toBeNull();
+  });
+});
+
+class FakeSocket {
+  static all: FakeSocket[] = [];
+  static readonly OPEN = 1;
+  binaryType = '';
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  constructor(readonly url: string) {
+    FakeSocket.all.push(this);
+  }
+  close(): void {}
+}
+
+describe('the player', () => {
+  const access: Access = { engine: 'embedded', doors: DOORS, until: '', poster: '', renewal: '' };
+  let scenes: Scene[];
+  let player: Player;
+  const latest = (): FakeSocket => FakeSocket.all.at(-1) as FakeSocket;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('WebSocket', FakeSocket);
+    FakeSocket.all = [];
+    scenes = [];
+    player = new Player(document.createElement('video'), { access: async () => access, scene: (scene) => scenes.push(scene) }, ['mse']);
+  });
+
+  const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+
+  it('says what the engine says of the stream', async () => {
+    player.start();
+    await settle();
+    latest().onopen?.();
+    latest().onmessage?.({ data: '{"type":"state","state":"waiting"}' });
+    latest().onmessage?.({ data: '{"type":"state","state":"paused"}' });
+    expect(scenes).toEqual(['waiting', 'paused']);
+  });
+
+  it('comes back by itself with a fresh access when the line is lost', async () => {
+    player.start();
+    await settle();
+    latest().onopen?.();
+    latest().onclose?.({ code: 1006 });
+    await settle(2000);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it('stays away when it was sent away, and says so', async () => {
+    player.start();
+    await settle();
+    latest().onclose?.({ code: 4403 });
+    await settle(20_000);
+    expect(FakeSocket.all).toHaveLength(1);
+    expect(scenes).toContain('away');
+  });
+
+  it('begins anew by hand where another page took its place', async () => {
+    player.start();
+    await settle();
+    latest().onclose?.({ code: 4409 });
+    await settle(20_000);
+    expect(scenes.at(-1)).toBe('elsewhere');
+    player.again();
+    await settle();
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+});
