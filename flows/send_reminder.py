@@ -157,7 +157,14 @@ def _in_chat(
 ) -> MessageId | None:
     """The message, or the template outside the service window; None where none of them may be sent."""
     if still_open(talk, now):
-        return write_to_customer(db, shop, view, talk.conversation.id, Change(kind=_kind(claimed), goods=shown_names(db, view)), now=now)
+        return write_to_customer(
+            db,
+            shop,
+            view,
+            talk.conversation.id,
+            Change(kind=_kind(claimed), goods=shown_names(db, view)),
+            now=now,
+        )
     name = BOOKING_FOLLOW_UP if claimed.to == "after" else BOOKING_REMINDER
     return write_template(db, shop, view, talk, name, now=now)
 

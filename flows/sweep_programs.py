@@ -1,4 +1,4 @@
-"""What is kept for other programs is kept for a while: answers for a day, deliveries for a month."""
+"""What is kept for other programs and browsers is kept for a while: answers for a day, deliveries for a month."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlmodel import col
 from flows.answer_once import KEPT
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
-from shop.tables import IdempotentRequest, WebhookDelivery
+from shop.tables import IdempotentRequest, LiveCommand, WebhookDelivery
 from shop.workspaces.viewing import workspace_view
 
 DELIVERIES_KEPT = timedelta(days=30)
@@ -22,4 +22,5 @@ def sweep_programs(*, now: datetime, workspace_id: WorkspaceId) -> int:
         done = delete(WebhookDelivery).where(
             col(WebhookDelivery.state) != "waiting", col(WebhookDelivery.created_at) <= at - DELIVERIES_KEPT
         )
-        return sum(db.connection().execute(statement).rowcount for statement in (answers, done))
+        commands = delete(LiveCommand).where(col(LiveCommand.created_at) <= at - KEPT)
+        return sum(db.connection().execute(statement).rowcount for statement in (answers, done, commands))

@@ -34,7 +34,7 @@ def main() -> None:
     """Serve until told to stop."""
     configured = settings()
     configure_logs("media", configured.log_level)
-    if configured.playground and configured.media_folder:
+    if configured.playground and configured.media_demo_films and configured.media_folder:
         _film_later(configured.media_folder)
     serve(
         media_app(media_setup(configured)),
@@ -67,6 +67,7 @@ def media_setup(configured: Settings) -> Setup:
         folder=configured.media_folder,
         keep=ObjectFolder(configured.object_folder).put_file,
         find_source=_finding(configured.media_folder),
+        is_over=_is_over,
         tell=_tell,
         kept=KeptInValkey(configured.redis_url),
     )
@@ -77,11 +78,16 @@ def _finding(folder: Path | None) -> Callable[[str, str], Source | None]:
 
     def find(workspace: str, stream: str) -> Source | None:
         # Here, so that a process that only waits does not hold what reads rows.
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # as said above
+
         from shop.kernel.database import transaction  # noqa: PLC0415  # as said above
         from shop.live.sources import source_of_stream  # noqa: PLC0415  # as said above
 
-        with transaction(WorkspaceId(UUID(workspace))) as db:
-            found = source_of_stream(db, stream)
+        try:
+            with transaction(WorkspaceId(UUID(workspace))) as db:
+                found = source_of_stream(db, stream)
+        except SQLAlchemyError:
+            return None  # it is looked up again
         if found is None or (found.kind == "clip" and folder is None):
             return None
         address = (
@@ -104,6 +110,19 @@ def _clip(folder: Path | None, name: str) -> Path | None:
         return film_room(slug, folder) if slug else (path if path.exists() else None)
     except LookupError:
         return None
+
+
+def _is_over(workspace: str, stream: str) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # as above
+
+    from shop.kernel.database import transaction  # noqa: PLC0415  # as above
+    from shop.live.sources import stream_is_over  # noqa: PLC0415  # as above
+
+    try:
+        with transaction(WorkspaceId(UUID(workspace))) as db:
+            return stream_is_over(db, stream)
+    except SQLAlchemyError:
+        return False  # it is looked at again
 
 
 def _tell(workspace: str, stream: str, state: StreamState) -> None:

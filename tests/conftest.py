@@ -36,6 +36,7 @@ _PRODUCT: dict[str, Any] = {
     "MESSAGES_PER_MINUTE": "600",
     "LINK_REQUESTS_PER_MINUTE": "600",
     "SHOPPING_REQUESTS_PER_MINUTE": "600",
+    "MEDIA_DEMO_FILMS": "false",
 }
 
 

@@ -26,6 +26,7 @@ from webapp.live import (
     doors,
     hosting_page,
     picking_page,
+    reviews_page,
     stream_doors,
     viewer_page,
 )
@@ -81,7 +82,7 @@ def create_app(wiring: WebWiring) -> FastAPI:
     app.include_router(picking_page.router)
     for selling in (control_room, cart_page):
         app.include_router(selling.router)
-    for watching in (stream_doors, hosting_page, broadcast_page, viewer_page, after_page):
+    for watching in (stream_doors, hosting_page, broadcast_page, viewer_page, after_page, reviews_page):
         app.include_router(watching.router)
     app.include_router(api_router)
     for programs in program_routers:

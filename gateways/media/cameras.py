@@ -16,7 +16,10 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a camera is waited for, in seconds."""
+    """How long a picture is waited for, in seconds."""
+
+    lost: float = 15.0
+    """So long the stream of a host whose connection broke goes on as the same."""
 
     rest: float = 30.0
     """One that nobody has watched for so long rests."""

@@ -50,6 +50,9 @@ class Setup:
     keep: KeepFile
     find_source: FindSource = lambda _workspace, _stream: None
     """Asked for a stream that nobody has set up in this process: so a new one goes on where the last one ended."""
+    is_over: Callable[[str, str], bool] = lambda _workspace, _stream: False
+    """Whether the session of a stream has ended, however it did; blocking. Asked now and then."""
+    is_over_seconds: float = 10.0
     tell: Callable[[str, str, StreamState], None] = lambda _workspace, _stream, _state: None
     """Told of each change of a stream; blocking."""
     kept: Kept | None = None
@@ -100,6 +103,14 @@ class _Engine:
         self.keeper.renew(request.path_params["token"])
         return Response(status_code=204)
 
+    async def end_what_is_over(self) -> None:
+        """Look now and then which sessions have ended: their streams end too, whoever still sends."""
+        while True:
+            await asyncio.sleep(self.setup.is_over_seconds)
+            for stream in self.streams.busy():
+                if await run_in_threadpool(self.setup.is_over, *stream.key):
+                    await stream.end()
+
     async def close(self) -> None:
         """End everything."""
         await self._steering.close()
@@ -147,7 +158,9 @@ def media_app(setup: Setup) -> Starlette:
     async def life(_app: Starlette) -> AsyncIterator[None]:
         await engine.keeper.recall()
         engine.streams.go_on()
+        looking = asyncio.create_task(engine.end_what_is_over())
         yield
+        looking.cancel()
         await engine.close()
 
     return Starlette(

@@ -13,8 +13,6 @@ from gateways.media.recording import Recording, Recordings
 from shop.kernel.refusals import Refusal
 from shop.live.media_engine import StreamState
 
-LOST_SECONDS = 15.0
-"""So long the stream of a connection that broke goes on as the same."""
 _MOST_STREAMS = 400
 """A product of this size has no more; whoever makes more has made them up."""
 _IDLE_SECONDS = 900.0
@@ -47,8 +45,9 @@ class Publisher:
 class Stream:
     """One stream. For one event loop."""
 
-    def __init__(self, key: Key, tell: Callable[[Key, StreamState], None]) -> None:
+    def __init__(self, key: Key, tell: Callable[[Key, StreamState], None], patience: Patience) -> None:
         self.key = key
+        self._patience = patience
         self.bus = FragmentBus()
         self.state: StreamState = "waiting"
         self.publisher: Publisher | None = None
@@ -120,7 +119,7 @@ class Stream:
         self.publisher = None
         if self.state != "ended":
             self._become("lost")
-            self._lost = asyncio.get_running_loop().call_later(LOST_SECONDS, self.rest)
+            self._lost = asyncio.get_running_loop().call_later(self._patience.lost, self.rest)
 
     def rest(self) -> None:
         """Nobody sends any more, or not for now."""
@@ -178,7 +177,7 @@ class Streams:
             self._clear_up()
             if len(self._streams) >= _MOST_STREAMS:
                 raise TooManyStreams
-            self._streams[key] = Stream(key, self._tell)
+            self._streams[key] = Stream(key, self._tell, self._patience)
         return self._streams[key]
 
     def reopen(self, key: Key) -> Stream:
@@ -226,6 +225,14 @@ class Streams:
                 await stream.camera.stop()
             if stream.recording:
                 stream.recording.close()
+
+    def busy(self) -> list[Stream]:
+        """Those that somebody sends or watches."""
+        return [
+            stream
+            for stream in self._streams.values()
+            if stream.state != "ended" and (stream.publisher or stream.watchers or stream.camera)
+        ]
 
     def _clear_up(self) -> None:
         """Streams that nobody has asked for in a long time are forgotten."""

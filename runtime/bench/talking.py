@@ -133,6 +133,9 @@ class _Visit:
             began = time.monotonic()
             await self._talk(lines[:WRITERS], said)
             await asyncio.wait(ears, timeout=_PATIENCE)
+            for ear in ears:
+                ear.cancel()
+            await asyncio.gather(*ears, return_exceptions=True)
             took = time.monotonic() - began
             cpu = milliseconds({"web": pid})["web"] - before
         return Talked(
@@ -150,11 +153,11 @@ class _Visit:
 
         async def enter() -> ClientConnection:
             async with gate:
-                return await open_lines.enter_async_context(self._line(cookie))
+                line = await open_lines.enter_async_context(self._line(cookie))
+                await self._come_in(line)
+                return line
 
-        lines = await asyncio.gather(*(enter() for _ in range(members)))
-        await asyncio.gather(*(self._come_in(line) for line in lines))
-        return lines
+        return await asyncio.gather(*(enter() for _ in range(members)))
 
     def _cookie(self) -> str:
         """What the window's page gives to whoever looks in."""
@@ -171,6 +174,7 @@ class _Visit:
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             additional_headers={"Cookie": cookie},
             compression=None,
+            ping_interval=None,
             open_timeout=_PATIENCE,
         )
 

@@ -59,6 +59,10 @@ PUBLIC_NAMES: Mapping[str, str] = {
     "DateCalledOff": "date.called_off",
     "TimeWaited": "time.waited",
     "TimeOffered": "time.offered",
+    "LiveSessionStarted": "live.started",
+    "LiveSessionCompleted": "live.completed",
+    "LiveSessionCanceled": "live.canceled",
+    "LiveSessionTimedOut": "live.timed_out",
 }
 """By the name under which the fact is recorded."""
 
@@ -79,6 +83,7 @@ _FIGURES = frozenset(
         ),
         *("order_id", "payment", "payment_id", "refund", "refund_id", "return", "return_id", "invoice"),
         *("invoice_id", "cart", "version", "proposal", "provider", "status"),
+        *("session", "kind"),
         *("booking", "starts_at", "before", "fee_minor", "owed_minor", "stars", "booked"),
         *("sku", "left", "quantity", "products", "variants", "stocks", "promised_on", "expires_at", "year"),
     }

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """How our own processes reach it, where that is another address."""
     media_folder: Path | None = None
     """Where the embedded engine keeps recordings that are not closed, and the clips of demo shops."""
+    media_demo_films: bool = True
+    """Whether the first demo shop's room is filmed before anybody looks at it."""
     mediamtx_api_url: str = ""
     """MediaMTX's API, which only this machine may reach; MEDIA_URL is its WebRTC server then."""
     mediamtx_hls_url: str = ""
@@ -100,8 +102,6 @@ class Settings(BaseSettings):
     """Relays for calls that go no other way: ``turn:…``, with commas between."""
     turn_secret: SecretStr | None = None
     """What the relays share with us, to believe who may use them."""
-    onvif_private_addresses: bool = True
-    """Whether cameras may lie inside the network: they usually do."""
 
     # The model
     openai_api_key: SecretStr | None = None

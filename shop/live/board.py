@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from shop.live.carts import totals_of
 from shop.live.event_bodies import BoardRow
 from shop.live.members import customer_name, member_name
+from shop.live.offers import open_offers
 from shop.tables import LiveSession
 from shop.workspaces.viewing import WorkspaceView
 
@@ -41,6 +42,7 @@ def board_row(db: Session, session: LiveSession, shop: WorkspaceView, *, at: dat
         active_at=session.active_at,
         stream_state=session.stream_state,
         seconds=lasted(session, at),
+        to_approve=sum(offer.waits_for == "approver" for offer in open_offers(db, session.id)),
     )
 
 

@@ -126,6 +126,8 @@ class BoardRow(Body):
     stream_state: str
     seconds: int
     """How long it has been going on, by the server's clock."""
+    to_approve: int = 0
+    """Prices that wait for an owner or manager."""
 
 
 class OfferCard(Body):

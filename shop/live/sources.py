@@ -64,6 +64,13 @@ def source_named(db: Session, slug: str) -> SourceView | None:
     return _viewed(source) if source else None
 
 
+def stream_is_over(db: Session, stream: str) -> bool:
+    """Whether the session of that stream has ended; not so for a stream that is no session's."""
+    wanted = select(col(LiveSession.state)).where(col(LiveSession.stream) == stream)
+    state = db.scalars(wanted).first()
+    return state is not None and state not in {"planned", "active"}
+
+
 def sealed_address(address: str) -> str:
     """An address as it is kept, since a camera's holds its password; nothing stays nothing."""
     return seal(_PURPOSE, address) if address else ""

@@ -102,6 +102,8 @@ def test_a_showing_goes_on_between_two_windows_from_the_first_thing_shown_to_the
         the_control_room(room, showing)
         the_cart(cart, showing)
         expect(cart.get_by_text("Nothing is kept yet.")).to_be_visible()
+        room.get_by_role("button", name="Make it an order and send the payment").click()
+        expect(room.locator("#cart-sum [data-problem]")).to_contain_text("There is nothing in the cart.")
         # shown, liked
         room.get_by_label("I am showing: Feria basket").click()
         expect(cart.get_by_text("Shown now")).to_be_visible()
@@ -166,7 +168,7 @@ def test_whoever_is_slower_is_told_beside_it_and_limits_are_held_with_somebodys_
         room.locator("[data-shows=cart]").click()
         expect(room.locator(".session-line:not(.ghost)")).to_have_count(1)
         # a price beyond the limit waits for the owner, who sees it in the same session
-        room.get_by_text("Price", exact=True).click()
+        room.get_by_text("Price and quantity").click()
         low = room.get_by_label("New price")
         low.fill("1")
         room.get_by_label("Why").fill("Small flaw")

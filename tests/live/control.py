@@ -1,5 +1,6 @@
 """Builders of showings on a page: a shop with goods, its salespeople, a customer, what each of them sees."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlmodel import col
 
+from flows.cancel_live_session import lose_item
 from flows.change_session_cart import add_session_item
+from flows.end_reservations import end_reservations
 from flows.issue_live_link import issue_live_link
 from flows.manage_members import issue_work_link
 from flows.start_live_session import start_live_session
@@ -17,7 +20,7 @@ from shop.kernel.language import Language
 from shop.live.viewing import SessionView
 from shop.tables import Variant
 from shop.workspaces.roster import RosterEntry
-from tests.world import MORNING, Shop
+from tests.world import MORNING, Shop, due
 
 
 def signs_in(browser: TestClient, shop: Shop, member: RosterEntry) -> None:
@@ -76,3 +79,12 @@ def variant_of(shop: Shop, sku: str) -> UUID:
     """The variant of that sku."""
     with transaction(shop.id) as db:
         return db.scalars(select(col(Variant.id)).where(col(Variant.sku) == sku)).one()
+
+
+def reservations_end(now: datetime) -> None:
+    """The worker has done by now what is due: what is kept no longer is lost to its session."""
+    for entry in due("reservation", at=now):
+        end_reservations(now=now, entry=entry)
+    for entry in due("live", at=now):
+        if entry.payload["do"] == "item":
+            lose_item(now=now, entry=entry)

@@ -15,11 +15,12 @@ from flows.price_session_item import adjust_session_price, offer_session_price
 from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language, say
 from shop.workspaces.roster import RosterEntry
-from tests.live.control import a_showing, enters, puts_in, signs_in
+from tests.booking.diary import a_resource, a_service, books
+from tests.live.control import a_showing, enters, puts_in, reservations_end, signs_in
 from tests.live.rooms import a_colleague
 from tests.web.selling import ALMONDS, PISTACHIO, a_selling_shop
 from tests.web.visiting import found, text_of, title_of, visitor
-from tests.world import MORNING, PinnedClock, Shop, a_registered_customer
+from tests.world import MORNING, PinnedClock, Shop, a_registered_customer, arrives
 
 
 @pytest.fixture
@@ -185,3 +186,46 @@ def test_a_way_in_is_made_for_a_guest_and_a_planned_end_can_be_put_off(
         assert "This is Carmen’s session: you can look on." in text_of(looks_on)
         assert found(looks_on, "[data-command='session:addItem']") == []
         assert ines.post("/work/live/1/way-in").status_code == 403
+
+
+def test_what_was_lost_is_said_with_what_is_like_it_on_both_sides(
+    shop: Shop, carmen: RosterEntry, marta: CustomerId, browser: TestClient
+) -> None:
+    session = a_showing(shop, carmen, marta)
+    puts_in(shop, session, f"member:{carmen.id}", PISTACHIO)
+    over = MORNING + timedelta(minutes=21)
+    reservations_end(over)
+    signs_in(browser, shop, carmen)
+    room = browser.get("/work/live/1?lang=en")
+    assert "Pistachio cream is no longer kept: its time was over." in text_of(room)
+    assert found(room, "#lost [data-command='session:addItem'] [name=variantId]")
+    assert found(room, "#lines li") == []
+    enters(browser, shop, session.session_id, marta)
+    cart = browser.get(f"/live/{shop.slug}/1/cart?lang=en")
+    assert "is no longer kept: its time was over." in text_of(cart)
+    assert found(cart, "#cart-lost button")
+
+
+def test_a_session_is_begun_with_whoever_is_booked_today_or_wrote_lately(
+    shop: Shop, carmen: RosterEntry, marta: CustomerId, browser: TestClient
+) -> None:
+    arrives(shop, "Che cosa avete di dolce?")
+    luca = a_registered_customer(shop, "+393331234568", name="Luca Verdi")
+    a_resource(shop)
+    a_service(shop)
+    booked = books(shop, luca, MORNING + timedelta(hours=2))
+    signs_in(browser, shop, carmen)
+    board = browser.get("/work/live?lang=en")
+    assert [row.text(strip=True) for row in found(board, ".start-row .font-semibold")] == [
+        "Luca Verdi",
+        "Marta Bellomo",
+    ]
+    form = found(board, ".start-row form")[0]
+    told = {str(one.attributes["name"]): str(one.attributes["value"]) for one in form.css("input")}
+    assert told["booking"] == str(booked.id)
+    assert browser.post("/work/live", data=told).headers["location"] == "/work/live/1"
+    told["once"] = "another page of the same"
+    assert browser.post("/work/live", data=told).headers["location"] == "/work/live/1"
+    left = found(browser.get("/work/live?lang=en"), ".start-row .font-semibold")
+    assert [row.text(strip=True) for row in left] == ["Marta Bellomo"]
+    del marta

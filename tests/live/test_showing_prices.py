@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shop.live.events import BOARD
 from shop.live.members import NotAllowed
 from shop.live.offers import OfferOpen, OfferSettled
 from shop.live.prices import AboveCatalog, BelowFloor, BeyondLimit, PriceUnclear, ReasonMissing
@@ -24,6 +25,7 @@ from tests.live.showroom import (
     sells_here,
     starts,
     takes_out,
+    told,
     told_in,
 )
 from tests.orders.buying import Buyer
@@ -48,14 +50,14 @@ def test_a_price_is_changed_with_a_reason_and_what_it_was_stays_known(owner: Any
     asks(room, session, item, 900, reason="slightly scratched", client_id="p1")
     assert (session.items[0].unit_minor, session.items[0].original_minor) == (900, 1000)
     assert (session.totals.goods_minor, session.totals.original_minor) == (1800, 2000)
-    told = told_in(room, session)[-1]
-    assert (told.name, told.body["newPrice"], told.body["originalPrice"]) == (
+    event = told_in(room, session)[-1]
+    assert (event.name, event.body["newPrice"], event.body["originalPrice"]) == (
         "session:priceAdjusted",
         900,
         1000,
     )
     # Why is nobody's business but the shop's.
-    assert told.body["reason"] == ""
+    assert event.body["reason"] == ""
     assert told_in(room, session, staff=True)[-1].body["reason"] == "slightly scratched"
     history = rows(owner, "SELECT details FROM event WHERE name = 'LivePriceAdjusted'")
     assert [(row[0]["unit_minor"], row[0]["original_minor"], row[0]["by"]) for row in history] == [
@@ -101,13 +103,15 @@ def test_beyond_the_limit_somebody_allows_it_and_only_then_the_price_changes() -
     # The customer hears nothing of it yet.
     assert names_told(told_in(room, session)) == ["session:started", "session:itemAdded"]
     assert seen(room, session).offers == ()
+    # Whoever may allow it sees on the board that they are asked.
+    assert told(room, BOARD)[-1].body["session"]["toApprove"] == 1
     for whoever in (room.john, as_customer(buyer)):
         with pytest.raises(NotAllowed):
             answers(room, session, request, "take", whoever)
     after = answers(room, session, request, "take", room.nora)
     assert after.items[0].unit_minor == 750
-    told = told_in(room, session, staff=True)[-1].body
-    assert (told["approvedBy"], told["newPrice"]) == (room.nora, 750)
+    allowed = told_in(room, session, staff=True)[-1].body
+    assert (allowed["approvedBy"], allowed["newPrice"]) == (room.nora, 750)
     with pytest.raises(OfferSettled):
         answers(room, session, request, "take", room.nora)
 
@@ -191,8 +195,8 @@ def test_an_offer_ends_with_its_line() -> None:
     session = names(room, session, session.items[0], 800, as_customer(buyer))
     after = takes_out(room, session, session.items[0])
     assert after.offers == ()
-    told = [event for event in told_in(room, session) if event.name == "session:offerAnswered"]
-    assert told[-1].body["answer"] == "lapsed"
+    answers_told = [event for event in told_in(room, session) if event.name == "session:offerAnswered"]
+    assert answers_told[-1].body["answer"] == "lapsed"
 
 
 def test_a_line_may_be_added_at_a_lower_price_at_once_by_the_shop_alone() -> None:

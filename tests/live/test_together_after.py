@@ -80,6 +80,14 @@ def test_who_was_there_sees_what_it_was_and_gives_stars_once_it_is_over(
         assert "&lt;b&gt;Bello&lt;/b&gt;" in again
         assert "<b>Bello" not in again
 
-    assert one(owner, "SELECT stars FROM session_review WHERE state = 'waiting'") == 4
+        public = f"/live/{room.shop.slug}/reviews"
+        assert "Bello" not in guest.client.get(public).text
+        owner.execute("UPDATE session_review SET state = 'shown'")
+        owner.commit()
+        assert "Bello&lt;/b&gt;" in guest.client.get(f"{public}?order=highest&stars=4").text
+        assert "Bello" not in guest.client.get(f"{public}?stars=5").text
+        assert guest.client.get(f"{public}?order=dearest").status_code == 422
+
+    assert one(owner, "SELECT stars FROM session_review ") == 4
     entries = due("live_news", at=MORNING)
     assert [follow_live_session(now=MORNING, entry=entry) for entry in entries] == [[]]

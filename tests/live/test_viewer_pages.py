@@ -234,3 +234,26 @@ def test_a_session_that_is_over_says_so_in_three_languages(
                 == sorted(part.partition("}")[0] for part in said["en"][name].split("{")[1:])
                 for name, words in said[lang].items()
             )
+
+
+def test_a_host_begins_a_tour_once_and_goes_on_to_the_camera(shop: Shop) -> None:
+    ugo = a_colleague(shop, "Ugo", "host", 3)
+    with visitor(media=Engine()) as browser:
+        signs_in(browser, shop, ugo)
+        assert browser.get("/work").headers["Location"] == "/work/hosting"
+        page = browser.get("/work/hosting?lang=en")
+        assert "Nothing is planned." in text_of(page)
+        told = {
+            "title": "Baroque Scicli",
+            "minutes": "30",
+            "once": found(page, "[name=once]")[0].attributes["value"],
+        }
+        for _ in range(2):
+            begun = browser.post("/work/hosting", data=told)
+            assert begun.headers["Location"] == "/work/live/1/broadcast"
+        listed = browser.get("/work/hosting?lang=en")
+        assert "Baroque Scicli Tour" in text_of(listed)
+        assert len(found(listed, ".start-row")) == 1
+        camera = browser.get("/work/live/1/broadcast")
+        assert found(camera, ".host-back")[0].attributes["href"] == "/work/hosting"
+        assert told_on(camera)["endsAt"] == "2026-11-20T09:30:00+00:00"

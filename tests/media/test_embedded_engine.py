@@ -8,10 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
+import redis
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from gateways.media.cameras import Patience
+from gateways.media.door import KeptInValkey
 from shop.kernel.ids import WorkspaceId, new_id
+from shop.kernel.settings import settings
 from shop.live.stream_access import token_of
 from tests.media.engine import PATIENCE, RunningEngine, Seen, play, running_engine, see, sending, watching
 from tests.media.films import film, told_of
@@ -128,6 +132,37 @@ def test_a_host_whose_connection_broke_goes_on_with_the_same_stream(engine: Runn
     play(story())
 
 
+def test_a_host_who_does_not_come_back_leaves_nothing_to_see(tmp_path: Path) -> None:
+    async def story(engine: RunningEngine) -> None:
+        listed = engine.engine.view_access(engine.grant("left", tab="list")).doors[2].url
+        async with watching(engine.watch_url("left")) as page:
+            seen = Seen()
+            async with sending(engine.publish_url("left")):
+                await see(page, seen, fragments=8)
+                assert (await load(listed)).status_code == 200
+            await see(page, seen, state="lost")
+            while seen.states()[-1] != "waiting":
+                seen.words.append(json.loads(await page.recv()))
+        assert (await load(listed)).status_code == 503
+
+    with running_engine(tmp_path, patience=Patience(lost=0.2)) as engine:
+        play(story(engine))
+        assert [state for _, _, state in engine.told] == ["live", "lost", "waiting"]
+
+
+def test_who_was_sent_away_is_known_by_the_next_process(tmp_path: Path, valkey: redis.Redis) -> None:
+    where = str(settings().redis_url)
+    assert valkey.ping()
+    with running_engine(tmp_path, kept=KeptInValkey(where)) as first:
+        urls = [first.watch_url("kick", person="viewer:rude"), first.watch_url("over")]
+        first.engine.kick(first.workspace, "kick", "viewer:rude", first.clock.now())
+        first.engine.end(first.workspace, "over")
+    with running_engine(tmp_path, kept=KeptInValkey(where)) as second:
+        for url in urls:
+            known = url.replace(first.url.removeprefix("http"), second.url.removeprefix("http"))
+            assert play(code_at(known)) == 4403
+
+
 def test_a_host_pauses_goes_on_and_ends_for_good(engine: RunningEngine) -> None:
     async def story() -> None:
         async with (
@@ -148,6 +183,21 @@ def test_a_host_pauses_goes_on_and_ends_for_good(engine: RunningEngine) -> None:
 
     play(story())
     assert engine.engine.status(engine.workspace, "pause").state == "ended"
+
+
+def test_a_session_that_is_over_has_no_picture_any_more(tmp_path: Path) -> None:
+    over: set[str] = set()
+
+    async def story(engine: RunningEngine) -> None:
+        async with watching(engine.watch_url("late")) as page, sending(engine.publish_url("late")) as host:
+            seen = await see(page, Seen(), fragments=2)
+            over.add("late")
+            await see(page, seen, state="ended")
+            assert await closing_code(host) == 4404
+
+    ends = {"is_over": lambda _workspace, stream: stream in over, "is_over_seconds": 0.05}
+    with running_engine(tmp_path, **ends) as engine:
+        play(story(engine))
 
 
 def test_one_page_has_one_picture_and_one_person_holds_the_camera(engine: RunningEngine) -> None:

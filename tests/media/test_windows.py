@@ -17,7 +17,7 @@ from runtime.demo.windows import open_demo_window
 from shop.kernel.database import transaction
 from shop.kernel.refusals import NotFound
 from shop.live.events import events_after
-from shop.live.sources import SourceView, source_named, source_of_stream
+from shop.live.sources import SourceView, source_named, source_of_stream, stream_is_over
 from shop.live.watching import WatchedView, shop_window
 from tests.world import MORNING, Shop, a_shop, one
 
@@ -84,6 +84,9 @@ def test_a_window_shows_a_camera_until_it_shows_another_or_is_closed(
     assert close_window(now=MORNING, actor="member", workspace_id=shop.id)
     assert not close_window(now=MORNING, actor="member", workspace_id=shop.id)
     assert source_of(shop, changed.stream) is None
+    with transaction(shop.id) as db:
+        assert stream_is_over(db, changed.stream)
+        assert not stream_is_over(db, "nobody's")
     drop_live_source(now=MORNING, actor="member", workspace_id=shop.id, slug="hall")
     with transaction(shop.id) as db:
         assert source_named(db, "hall") is None

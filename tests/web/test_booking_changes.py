@@ -27,7 +27,7 @@ from tests.booking.diary import (
     state_of_the_house,
     time_passes,
 )
-from tests.catalog.goods import a_product
+from tests.catalog.goods import a_category, a_product
 from tests.web.booking import (
     NOBODY,
     SATURDAY,
@@ -305,6 +305,7 @@ def test_what_is_over_is_booked_again_with_the_same_person(
 def test_what_will_be_shown_stands_on_the_page(
     shop: Shop, marta: CustomerId, browser: TestClient, owner: Any
 ) -> None:
+    a_category(shop, "pantry")
     a_product(shop, "miele-ibleo")
     owner.execute("UPDATE service SET live_kind = 'showing' WHERE slug = 'consultation'")
     owner.commit()

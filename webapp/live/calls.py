@@ -105,7 +105,7 @@ def join_call(asked: Asked) -> dict[str, Any]:
     found = _placed(call, me, asked.now)
     if found is None:
         raise CallFull(most=MOST)
-    asked.say(session_room(call.session), CAME, me)
+    asked.pass_on(session_room(call.session), CAME, me)
     return {
         "me": me.tab,
         "peers": [one.wire() for one in found if one.tab != me.tab],
@@ -128,7 +128,7 @@ def pass_signal(asked: Asked) -> None:
     if len(json.dumps(wish.signal)) > _LARGEST_SIGNAL or not _is_in(_call_of(asked), asked.tab):
         return
     told = Signaled(to_tab=wish.to_tab, signal=wish.signal, sender=_me(asked))
-    asked.say(private_room(wish.session_id, wish.to_person), SIGNAL, told)
+    asked.pass_on(private_room(wish.session_id, wish.to_person), SIGNAL, told)
 
 
 def leave_call(asked: Asked) -> None:
@@ -142,7 +142,7 @@ def leave_call(asked: Asked) -> None:
     except redis.RedisError:
         gone = 1
     if gone:
-        asked.say(session_room(call.session), WENT, LeftCall(tab=asked.tab))
+        asked.pass_on(session_room(call.session), WENT, LeftCall(tab=asked.tab))
 
 
 def ice_servers(person: Person, now: datetime, told: Settings | None = None) -> list[dict[str, Any]]:

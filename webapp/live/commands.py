@@ -55,8 +55,8 @@ class Asked:
     """As the browser named it; the same when it was sent again."""
     now: datetime
     """The world's time: what flows are told."""
-    say: Callable[[str, str, BaseModel], None]
-    """``say(room, name, body)``: tell a room something that passes. It may come to nothing."""
+    pass_on: Callable[[str, str, BaseModel], None]
+    """``pass_on(room, name, body)``: tell a room something that passes. It may come to nothing."""
     show_out: Callable[[UUID, str], None] = lambda _session, _person: None
     """``show_out(session, person)``: close the rooms of that session to them, in every process, and their picture."""
 
@@ -85,7 +85,7 @@ class Moved:
     room: str
     here: bool
     now: datetime
-    say: Callable[[str, str, BaseModel], None]
+    pass_on: Callable[[str, str, BaseModel], None]
 
 
 Watcher = Callable[[Moved], None]

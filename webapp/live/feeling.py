@@ -51,7 +51,7 @@ class Gathering:
         person: str,
         reaction: Reaction,
         now: datetime,
-        say: Say,
+        pass_on: Say,
     ) -> bool:
         """Whether it counts: whoever gives more than eight in two seconds is not heard for the rest."""
         if not _EACH.allows(f"{session_id}/{person}", now):
@@ -60,18 +60,18 @@ class Gathering:
             feelings = self._open.get(session_id)
             if feelings is None:
                 feelings = self._open[session_id] = Feelings(workspace_id, session_id)
-                timer = Timer(GATHERED, self._tell, (session_id, now, say))
+                timer = Timer(GATHERED, self._tell, (session_id, now, pass_on))
                 timer.daemon = True
                 timer.start()
             feelings.given[reaction] += 1
         return True
 
-    def _tell(self, session_id: UUID, now: datetime, say: Say) -> None:
+    def _tell(self, session_id: UUID, now: datetime, pass_on: Say) -> None:
         with self._lock:
             feelings = self._open.pop(session_id)
         given = dict(feelings.given)
         try:
-            say(session_room(session_id), "reaction:tick", ReactionTick(session_id=session_id, given=given))
+            pass_on(session_room(session_id), "reaction:tick", ReactionTick(session_id=session_id, given=given))
             count_reactions(now=now, workspace_id=feelings.workspace_id, session_id=session_id, given=given)
         except (Refusal, SQLAlchemyError, RuntimeError) as lost:  # the loop may be gone, or the session over
             _log.info("reactions_not_counted", kind=type(lost).__name__)

@@ -66,7 +66,7 @@ class Hub:
         self._listens = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._limiter = CapacityLimiter(_THREADS)
-        self._passing = Passing(self._pass_on, self._obey)
+        self._passing = Passing(self._hand_on, self._obey)
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -123,10 +123,10 @@ class Hub:
             room.inside.discard(connection)
             await self._close_if_empty(room)
 
-    async def say(self, workspace: UUID, room: str, name: str, body: BaseModel) -> None:
+    async def pass_on(self, workspace: UUID, room: str, name: str, body: BaseModel) -> None:
         """Tell everybody in a room something that passes; it has no number and is not kept."""
         told = body.model_dump(mode="json", by_alias=True)
-        await self._passing.say(f"{workspace}:{room}", {"name": name, "body": told})
+        await self._passing.pass_on(f"{workspace}:{room}", {"name": name, "body": told})
 
     async def show_out(self, workspace: UUID, person: str, room: str = "") -> None:
         """Close that person's sockets in every process; with `room`, only that room is closed to them."""
@@ -223,7 +223,7 @@ class Hub:
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
 
-    def _pass_on(self, key: str, items: list[dict[str, Any]]) -> None:
+    def _hand_on(self, key: str, items: list[dict[str, Any]]) -> None:
         room = self._rooms.get(key)
         if room is None:
             return

@@ -63,6 +63,9 @@ class ShownLine:
     id: UUID
     product_id: UUID
     name: str
+    quantity: int
+    unit_words: str
+    """What one of the quantity is: empty for a piece, ``g``."""
     about: str
     """How much of it, at which price each, who put it in."""
     picture: str
@@ -107,6 +110,8 @@ def shown_line(item: CartItem, reads: Reads, *, limits: Sequence[str] = (), reas
         id=item.item_id,
         product_id=item.product_id,
         name=reads.name(dict(item.names)),
+        quantity=item.quantity,
+        unit_words="" if item.unit == _PIECE else figures.quantity(1, item.unit).lstrip("1").strip(),
         about=_about(item, reads),
         picture=item.picture,
         until=item.kept_until.isoformat() if kept else "",

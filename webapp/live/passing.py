@@ -57,7 +57,7 @@ class Passing:
         self._rooms.discard(room)
         await self._quietly("unsubscribe", _channel(room))
 
-    async def say(self, room: str, item: dict[str, Any]) -> None:
+    async def pass_on(self, room: str, item: dict[str, Any]) -> None:
         """Tell everybody who is in the room, whichever process serves them."""
         await self._publish(_channel(room), item, lambda: self._gather(room, item))
 

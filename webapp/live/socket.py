@@ -201,10 +201,10 @@ class _Served:
             self.connection.put(await self.hub.in_thread(self._answering(frame)))
 
     def _answering(self, frame: wire.CommandFrame) -> Callable[[], str]:
-        person, rooms, say = (
+        person, rooms, pass_on = (
             self.connection.person,
             frozenset(self.rooms - self.connection.closed),
-            self._saying(),
+            self._passing_on(),
         )
         out = showing_out(self.hub, self.wiring, person.workspace_id)
         now, tab = self.wiring.clock.now(), self.connection.tab
@@ -215,7 +215,7 @@ class _Served:
                 body = body_of(command, frame.body, person, rooms)
             except Refusal as refusal:
                 return refused(frame.id, refusal, person)
-            return answer(frame.name, command, Asked(person, tab, body, frame.id, now, say, out))
+            return answer(frame.name, command, Asked(person, tab, body, frame.id, now, pass_on, out))
 
         return call
 
@@ -278,22 +278,22 @@ class _Served:
     async def _tell_watchers(self, room: str, *, here: bool) -> None:
         if self.connection.person.role == "program":
             return  # it only listens: nobody came
-        connection, say = self.connection, self._saying()
-        moved = Moved(connection.person, connection.tab, room, here, self.wiring.clock.now(), say)
+        connection, pass_on = self.connection, self._passing_on()
+        moved = Moved(connection.person, connection.tab, room, here, self.wiring.clock.now(), pass_on)
         for watcher in WATCHERS:
             try:
                 await self.hub.in_thread(lambda watcher=watcher: watcher(moved))  # type: ignore[misc]  # mypy cannot type a lambda with a default
             except Exception as fault:  # noqa: BLE001  # who watches must not hold up who comes
                 _log.error("live_watcher_fault", kind=type(fault).__name__)
 
-    def _saying(self) -> Any:
+    def _passing_on(self) -> Any:
         """Tell a room something that passes, from a thread."""
         loop, hub, workspace = asyncio.get_running_loop(), self.hub, self.connection.person.workspace_id
 
-        def say(room: str, name: str, body: BaseModel) -> None:
-            asyncio.run_coroutine_threadsafe(hub.say(workspace, room, name, body), loop)
+        def pass_on(room: str, name: str, body: BaseModel) -> None:
+            asyncio.run_coroutine_threadsafe(hub.pass_on(workspace, room, name, body), loop)
 
-        return say
+        return pass_on
 
 
 def _shift_of(person: Person) -> timedelta:

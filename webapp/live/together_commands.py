@@ -79,7 +79,7 @@ def _type(asked: Asked) -> None:
     person = asked.person
     if _TYPING.allows(f"{wish.session_id}/{person.person}", asked.now):
         told = Typing(session_id=wish.session_id, person=person.person, name=person.name)
-        asked.say(session_room(wish.session_id), "typing:now", told)
+        asked.pass_on(session_room(wish.session_id), "typing:now", told)
 
 
 def _here(asked: Asked) -> None:
@@ -87,12 +87,12 @@ def _here(asked: Asked) -> None:
     told = Watching(**wish.model_dump(exclude={"session_id"}))
     news = be_present(**_of(asked), who=attendee(asked.person), told=told)
     if news is not None:
-        asked.say(session_room(wish.session_id), "presence:changed", news)
+        asked.pass_on(session_room(wish.session_id), "presence:changed", news)
 
 
 def _give(asked: Asked) -> dict[str, bool]:
     wish: Give = asked.body
-    counted = GATHERING.give(**_of(asked), person=asked.person.person, reaction=wish.reaction, say=asked.say)
+    counted = GATHERING.give(**_of(asked), person=asked.person.person, reaction=wish.reaction, pass_on=asked.pass_on)
     return {"counted": counted}
 
 
@@ -163,7 +163,7 @@ def note_coming_and_going(moved: Moved) -> None:
     except Refusal:
         return  # over, or banned: nobody is there
     if news is not None:
-        moved.say(moved.room, "presence:changed", news)
+        moved.pass_on(moved.room, "presence:changed", news)
 
 
 def _came(moved: Moved, session_id: UUID) -> Presence | None:

@@ -29,8 +29,9 @@ router = APIRouter(include_in_schema=False)
 _GOODS: Final = 6
 _NO_CAMERA: Final = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=()"}
 """Whoever only watches is never asked for a camera."""
+_WINDOW: Final = phrase("The shop, live")
 _TITLES: Final = {
-    "window": phrase("The shop, live"),
+    "window": _WINDOW,
     "showing": phrase("{name} shows you the shop"),
     "tour": phrase("On tour with {name}"),
     "consultation": phrase("A call with {name}"),
@@ -55,7 +56,7 @@ def show_window(request: Request, slug: str) -> Response:
         shop=shop,
         found=found,
         told=told,
-        title=_title(found, reader.language) if found else say(reader.language, _TITLES["window"]),
+        title=_title(found, reader.language) if found else say(reader.language, _WINDOW),
         goods=_goods(shop, now, reader.language),
         opening=_opening(shop, now, reader.language),
         chat_url=chat_url(request, shop),

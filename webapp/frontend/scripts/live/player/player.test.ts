@@ -87,6 +87,16 @@ describe('the player', () => {
     expect(scenes).toEqual(['waiting', 'paused']);
   });
 
+  it('takes what was still on its way into a pause for no picture', async () => {
+    player.start();
+    await settle();
+    latest().onopen?.();
+    latest().onmessage?.({ data: '{"type":"state","state":"paused"}' });
+    latest().onmessage?.({ data: new ArrayBuffer(16) });
+    await settle(3000);
+    expect(scenes.at(-1)).toBe('paused');
+  });
+
   it('comes back by itself with a fresh access when the line is lost', async () => {
     player.start();
     await settle();

@@ -57,6 +57,8 @@ export class Player {
   #retry = 0;
   #over = true;
   #attempt = 0;
+  /** What the engine said last; null where it says nothing, as over playlists. */
+  #engine: StreamState | null = null;
   #heard = true;
   #frames = { total: 0, dropped: 0, share: 0 };
 
@@ -111,6 +113,7 @@ export class Player {
     const door = doorFor(access.doors, this.#ways);
     if (!door) return this.#show('unable');
     this.#way = door.way;
+    this.#engine = null;
     this.#running = WAYS[door.way](this.video, door.url, {
       fresh: () => attempt === this.#attempt && this.#fresh(),
       state: (state) => attempt === this.#attempt && this.#stated(state),
@@ -122,10 +125,16 @@ export class Player {
   #fresh(): void {
     this.#freshAt = performance.now();
     this.#failures = 0;
-    if (this.video.readyState >= 2) this.#show('playing');
+    if (this.video.readyState >= 2) this.#play();
+  }
+
+  /** What was on its way when the engine said that there is a pause is no picture that goes on. */
+  #play(): void {
+    if (this.#engine === null || this.#engine === 'live') this.#show('playing');
   }
 
   #stated(state: StreamState): void {
+    this.#engine = state;
     const scene = SHOWN[state];
     if (scene) this.#show(scene);
     else if (this.#scene !== 'playing') this.#show(this.#scene === 'lost' ? 'lost' : 'connecting');
@@ -159,7 +168,7 @@ export class Player {
     this.#stalls = this.#stalls.filter((at) => now - at < HALF_A_MINUTE);
     this.#count();
     if (this.#scene !== 'playing') {
-      if (!silent && this.#running && this.video.readyState >= 2) this.#show('playing');
+      if (!silent && this.#running && this.video.readyState >= 2) this.#play();
       return;
     }
     this.#watched += TICK / 1000;
