@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from shop.kernel.language import Language
@@ -38,6 +38,11 @@ def reader_of(
         or default
     )
     return Reader(language, theme_of(request))
+
+
+def chosen_language(asking: HTTPConnection) -> Language | None:
+    """The language that was chosen in this browser; None where none was."""
+    return _known(asking.cookies.get(LANGUAGE_COOKIE))
 
 
 def theme_of(request: Request) -> Theme | None:

@@ -57,7 +57,7 @@ def live_headers() -> dict[str, str]:
 
     Given by itself below ``/live/`` and ``/work/``; any other page sets it on its own answer.
     """
-    sources = _media_sources(settings().media_url)
+    sources = media_sources(settings().media_url)
     policy = _POLICY | {
         "connect-src": f"'self'{sources}",
         "media-src": f"'self' blob:{sources}",
@@ -71,11 +71,11 @@ def live_headers() -> dict[str, str]:
 
 def poster_headers() -> dict[str, str]:
     """What a page carries instead that shows the latest picture of a live session, and nothing that moves."""
-    policy = _POLICY | {"img-src": f"'self' data:{_media_sources(settings().media_url)}"}
+    policy = _POLICY | {"img-src": f"'self' data:{media_sources(settings().media_url)}"}
     return {"Content-Security-Policy": _worded(policy)}
 
 
-def _media_sources(url: str) -> str:
+def media_sources(url: str) -> str:
     """The engine's origin, over HTTP and over WebSocket, as the policy writes them."""
     place = urlsplit(url)
     if not place.netloc:

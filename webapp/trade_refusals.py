@@ -21,6 +21,8 @@ WORDS: Final = {
     "no_quantity": (phrase("A quantity is one or more."), ""),
     "tip_too_high": (phrase("That is more than the goods cost."), phrase("Choose a smaller tip.")),
     "tip_unclear": (phrase("That tells no amount."), phrase("Write a number, such as 2 or 2.50.")),
+    "parcel_unknown": (phrase("This order has no such parcel."), ""),
+    "parcel_arrived": (phrase("The parcel has arrived."), phrase("Nothing becomes of it any more.")),
     "rate_unknown": (
         phrase("We keep no exchange rate for that currency."),
         phrase("Amounts stay in the shop’s own."),

@@ -103,7 +103,7 @@ class Camera:
                     break
                 failures = 0 if came else failures + 1
                 self.trouble = ended.value
-                _log.info("camera_gives_no_picture", reason=ended.value, failures=failures)
+                _log.info("camera_gives_no_picture", reason=ended.value)
                 await asyncio.sleep(self._pause(ended, failures))
         finally:
             self._rest()

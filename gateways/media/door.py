@@ -34,6 +34,10 @@ class Kept(Protocol):
         """All that is kept."""
         ...
 
+    async def close(self) -> None:
+        """Let the connections go."""
+        ...
+
 
 class KeptInValkey:
     """Kept in one hash of Valkey; without Valkey nothing is kept, and nothing fails."""
@@ -55,6 +59,10 @@ class KeptInValkey:
             return {}
         return {str(name): datetime.fromtimestamp(float(at), tz=UTC) for name, at in kept.items()}
 
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._client.aclose()
+
 
 class DoorKeeper:
     """Knows who may come in."""
@@ -69,6 +77,11 @@ class DoorKeeper:
         """Know again whom the last process had sent away."""
         if self._kept:
             self._revoked |= await self._kept.read()
+
+    async def close(self) -> None:
+        """Let go of what is kept outside."""
+        if self._kept:
+            await self._kept.close()
 
     def admit(self, token: str, roles: Iterable[StreamRole]) -> StreamGrant:
         """What the token allows; refuses StreamTokenRefused."""

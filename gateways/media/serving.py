@@ -115,6 +115,7 @@ class _Engine:
         """End everything."""
         await self._steering.close()
         await self.streams.close()
+        await self.keeper.close()
 
     def _sought(self, grant: StreamGrant) -> Stream:
         """The stream of the grant; its source is looked up meanwhile, where nobody told us of one."""

@@ -30,6 +30,7 @@ PUBLIC_NAMES: Mapping[str, str] = {
     "OrderReturned": "order.returned",
     "OrderStatusSet": "order.status_set",
     "OrderAddressChanged": "order.address_changed",
+    "ParcelLost": "parcel.lost",
     "PaymentReceived": "payment.received",
     "PaymentFailed": "payment.failed",
     "RefundWanted": "refund.wanted",

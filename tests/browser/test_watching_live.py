@@ -189,7 +189,7 @@ def test_two_people_speak_in_a_consultation_and_one_hangs_up(chromium: Browser, 
         for page in (customer, host):
             expect(page.locator(".tile:not([data-mine])")).to_have_count(1)
             expect(page.locator(".tile-state")).to_have_count(0)
-            page.wait_for_function("document.querySelector('.tile:not([data-mine]) video').videoWidth > 0")
+            expect(page.locator(".tile:not([data-mine]) video")).not_to_have_js_property("videoWidth", 0)
         expect(customer.locator(".tile:not([data-mine]) .tile-name")).to_have_text("Carmen")
         looks_right(customer)
         host.get_by_role("button", name="Leave", exact=True).first.click()

@@ -92,7 +92,12 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def _shapes() -> list[type[BaseModel]]:
     """Whatever stands in a body and has fields of its own."""
     found: dict[str, type[BaseModel]] = {}
-    models: list[type[BaseModel]] = [*BODIES.values(), *TOGETHER.values(), *PASSING.values(), *CALLING.values()]
+    models: list[type[BaseModel]] = [
+        *BODIES.values(),
+        *TOGETHER.values(),
+        *PASSING.values(),
+        *CALLING.values(),
+    ]
     models += [*FROM_BROWSER.values(), *(command.model for command in COMMANDS.values())]
     while models:
         for field in models.pop().model_fields.values():

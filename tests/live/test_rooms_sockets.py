@@ -10,6 +10,8 @@ import pytest
 from redis import Redis
 
 from flows.manage_members import change_member
+from secure_links.links import revoke_all
+from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.live.events import session_room, staff_room
 from shop.live.rooms import private_room
@@ -173,6 +175,29 @@ def test_who_is_not_known_is_not_let_in(shop: Shop, address: str, clock: PinnedC
             assert line.ends() == UNREADABLE
         clock.pass_(seconds=SIGNED_IN_FOR.total_seconds() + 1)
         with browser.line("board") as line:
+            assert line.ends() == NOBODY
+
+
+def test_the_window_is_for_everybody_and_a_link_that_is_taken_back_closes_what_it_opened(
+    shop: Shop, address: str
+) -> None:
+    window, tour = a_live_session(shop, kind="window"), a_live_session(shop, number=2)
+    marta = a_registered_customer(shop)
+    with a_browser(address) as somebody:
+        somebody.client.get(f"/live/{shop.slug}")
+        with somebody.line(session_room(window), as_="viewer", shop=shop.slug) as line:
+            assert line.kind("welcome")["person"].startswith("viewer:")
+            line.kind("joined")
+            for room in (session_room(tour), staff_room(window), "board"):
+                line.send("join", room=room)
+                assert line.kind("left")["code"] == "room_refused"
+            assert line.ask("session:addItem", sessionId=str(window), sku="X")["code"] == "command_refused"
+    with invited(address, shop, tour, marta) as guest:
+        with guest.line(session_room(tour), as_="customer") as line:
+            line.kind("joined")
+        with transaction(shop.id) as db:
+            revoke_all(db, purpose="live", subject_id=tour, now=MORNING)
+        with guest.line(session_room(tour), as_="customer") as line:
             assert line.ends() == NOBODY
 
 

@@ -325,3 +325,39 @@ def test_what_the_plan_allows_and_what_is_used_of_it(
     assert told["answers"] == {"used": 0, "most": 5000}
     theirs = stranger("GET", "/plan").json()
     assert (theirs["plan"], theirs["trial_until"], theirs["products"]["used"]) == ("enterprise", None, 1)
+
+
+def test_what_becomes_of_a_parcel_is_noted_as_the_carrier_says(
+    program: Asking, stranger: Asking, buyer: Buyer, owner: Any
+) -> None:
+    order = orders(buyer, ("MIELE", 1))
+    pays(buyer.shop, order)
+    goes(buyer.shop, order, "picking")
+    shipped = goes(buyer.shop, order, "shipped", carrier="BRT", tracking_number="1")
+    path = f"/orders/{order.number}/parcels/{shipped.shipments[0].id}"
+    before = len(words_to(owner, buyer.conversation))
+
+    for _ in range(2):  # the same twice tells nobody twice
+        told = program(
+            "PATCH", path, {"tracking_number": "2", "tracking_url": "https://brt.example/2"}
+        ).json()
+    assert [parcel["tracking_number"] for parcel in told["shipments"]] == ["2"]
+    assert len(words_to(owner, buyer.conversation)) == before + 1
+
+    assert program("PATCH", path, {"state": "lost"}).json()["state"] == "shipped"
+    assert one(owner, "SELECT count(*) FROM event WHERE name = 'ParcelLost'") == 1
+    there = program("PATCH", path, {"state": "delivered"}).json()
+    assert (there["state"], there["shipments"][0]["state"]) == ("delivered", "delivered")
+    assert program("PATCH", path, {"state": "delivered"}).json()["state"] == "delivered"
+    assert len(words_to(owner, buyer.conversation)) == before + 2
+
+    assert problem(program("PATCH", path, {"state": "lost"})) == (409, "parcel_arrived")
+    assert problem(program("PATCH", path, {"tracking_url": "http://brt.example"})) == (
+        422,
+        "tracking_unreadable",
+    )
+    assert problem(program("PATCH", path, {"state": "somewhere"})) == (422, "validation_failed")
+    nobodys = f"/orders/{order.number}/parcels/{new_id()}"
+    assert problem(program("PATCH", nobodys, {"state": "lost"})) == (404, "parcel_unknown")
+    assert problem(stranger("PATCH", path, {"state": "lost"})) == (404, "order_unknown")
+    assert seen(buyer.shop, order).state == "delivered"

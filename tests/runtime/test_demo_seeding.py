@@ -66,7 +66,10 @@ def test_every_shop_is_there_with_what_its_file_holds(seeded: Seeded, owner: Own
         assert counted(owner, "variant", shop.slug) == variants
         assert counted(owner, "category", shop.slug) == len(shop.categories)
         assert counted(owner, "shop_fact", shop.slug) == len(shop.facts)
-        assert counted(owner, "customer", shop.slug) == sum(person.registered for person in shop.customers)
+        registered = sum(person.registered for person in shop.customers)
+        assert counted(owner, "member", shop.slug) == len(shop.people) >= 2
+        # Whoever works there is known to the chat, too.
+        assert counted(owner, "customer", shop.slug) == registered + len(shop.people)
         sources = 3 * (len(shop.products) + len(shop.questions)) + len(shop.documents)
         assert counted(owner, "knowledge_source", shop.slug) == sources
 

@@ -10,6 +10,7 @@ from redis import Redis
 
 from flows.advance_order import advance_order
 from flows.cancel_order import cancel_order
+from flows.follow_parcel import Followed, follow_parcel
 from shop.kernel.ids import CustomerId
 from shop.orders.order_view import OrderView
 from tests.web.selling import (
@@ -326,3 +327,20 @@ def test_nobody_moves_anothers_order(shop: Shop, marta: CustomerId, browser: Tes
     browser.post(f"{theirs}/address", data=ADDRESS | {"city": "Modica"})
 
     assert seen(shop, order.id).address["city"] == "Milano"
+
+
+def test_a_parcel_that_got_lost_is_said_to_be(shop: Shop, marta: CustomerId, browser: TestClient) -> None:
+    order = is_paid(shop, is_complete(shop, an_order(shop, marta, payment="transfer")))
+    for to in ("picking", "shipped"):
+        sent = advance_order(now=MORNING, actor="member", workspace_id=shop.id, order_id=order.id, to=to)
+    follow_parcel(
+        now=MORNING,
+        actor="member",
+        workspace_id=shop.id,
+        order_id=order.id,
+        parcel_id=sent.shipments[0].id,
+        said=Followed(state="lost", carrier="BRT"),
+    )
+    page = browser.get(its_page(shop, order, browser))
+    assert "BRT" in text_of(page)
+    assert "It got lost on the way." in text_of(page)

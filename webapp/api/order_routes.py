@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Security
 
 from flows.advance_order import advance_order, set_order_status
 from flows.cancel_order import cancel_order
+from flows.follow_parcel import Followed, follow_parcel
 from flows.place_order import place_order
 from flows.refund_order import refund_order
 from shop.customers.viewing import customer_view
@@ -25,6 +26,7 @@ from webapp.api.trade_shapes import (
     Order,
     OrderIn,
     Orders,
+    ParcelIn,
     Payment,
     Payments,
     Refund,
@@ -104,6 +106,20 @@ def post_step(asking: Writes, order: Meant, told: StepIn) -> Order:
         **told.model_dump(),
     )
     return Order.of(moved)
+
+
+@router.patch("/orders/{order}/parcels/{parcel}", tags=["Orders"], summary="What becomes of a parcel")
+def patch_parcel(asking: Writes, order: Meant, parcel: UUID, told: ParcelIn) -> Order:
+    """What the carrier says: another number, delivered, or lost. With its last parcel the order is delivered."""
+    followed = follow_parcel(
+        now=asking.now,
+        actor="member",
+        workspace_id=asking.shop.id,
+        order_id=order_meant(asking, order),
+        parcel_id=parcel,
+        said=Followed(**told.model_dump()),
+    )
+    return Order.of(followed)
 
 
 @router.put("/orders/{order}/status", tags=["Orders"], summary="A status of the shop's own")

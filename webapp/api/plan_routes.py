@@ -12,7 +12,7 @@ from webapp.api.keys import KeyedRoute, Program, program
 from webapp.problems import problem_responses
 
 router = APIRouter(
-    prefix="/api/v1", tags=["Plan"], route_class=KeyedRoute, responses=problem_responses(401, 403)
+    prefix="/api/v1", tags=["Plan"], route_class=KeyedRoute, responses=problem_responses(401, 403, 404)
 )
 Reads = Annotated[Program, Security(program, scopes=["plan:read"])]
 

@@ -20,7 +20,7 @@ router = APIRouter(
     prefix="/api/v1",
     tags=["Exchange rates"],
     route_class=KeyedRoute,
-    responses=problem_responses(400, 401, 403, 413, 422),
+    responses=problem_responses(400, 401, 403, 404, 413, 422),
 )
 Reads = Annotated[Program, Security(program, scopes=["rates:read"])]
 Writes = Annotated[Program, Security(program, scopes=["rates:write"])]

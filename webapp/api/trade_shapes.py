@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -213,6 +213,15 @@ class StepIn(Told):
     tracking_number: str = Field(default="", max_length=80)
     tracking_url: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
+
+
+class ParcelIn(Told):
+    """What a carrier says of a parcel; null of what stays as it is."""
+
+    state: Literal["sent", "delivered", "lost"] | None = None
+    carrier: str | None = Field(default=None, max_length=80)
+    tracking_number: str | None = Field(default=None, max_length=80)
+    tracking_url: str | None = Field(default=None, max_length=500)
 
 
 class StatusIn(Told):

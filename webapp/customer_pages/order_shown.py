@@ -33,6 +33,7 @@ class ShownShipment:
     number: str
     url: str
     since: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,11 @@ def _promised(order: OrderView, figures: Figures) -> str:
 
 def _shipment(parcel: ShipmentView, figures: Figures) -> ShownShipment:
     return ShownShipment(
-        parcel.carrier, parcel.tracking_number, parcel.tracking_url, figures.moment(parcel.at)
+        parcel.carrier,
+        parcel.tracking_number,
+        parcel.tracking_url,
+        figures.moment(parcel.at),
+        lost=parcel.state == "lost",
     )
 
 

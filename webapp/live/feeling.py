@@ -71,7 +71,9 @@ class Gathering:
             feelings = self._open.pop(session_id)
         given = dict(feelings.given)
         try:
-            pass_on(session_room(session_id), "reaction:tick", ReactionTick(session_id=session_id, given=given))
+            pass_on(
+                session_room(session_id), "reaction:tick", ReactionTick(session_id=session_id, given=given)
+            )
             count_reactions(now=now, workspace_id=feelings.workspace_id, session_id=session_id, given=given)
         except (Refusal, SQLAlchemyError, RuntimeError) as lost:  # the loop may be gone, or the session over
             _log.info("reactions_not_counted", kind=type(lost).__name__)

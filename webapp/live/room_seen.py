@@ -25,7 +25,7 @@ from webapp.live.line_shown import Reads
 from webapp.live.people import SELLERS, Person, need_member
 from webapp.live.room_shown import ShownRoom, shown_room
 from webapp.live.ways_shown import shown_ways
-from webapp.reader import LANGUAGE_COOKIE, Reader, reader_of
+from webapp.reader import Reader, chosen_language, reader_of
 from webapp.wiring import wiring_of
 
 _EVENTS: Final = 1_000
@@ -67,8 +67,8 @@ def at_work(request: Request) -> AtWork:
     real_now = wiring_of(request).clock.now()
     person = need_member(request, real_now, SELLERS)
     shop = workspace_view_of(person)
-    chose = LANGUAGE_COOKIE in request.cookies
-    reader = reader_of(request, default=shop.language, personal=None if chose else person.language)
+    personal = chosen_language(request) or person.language
+    reader = reader_of(request, default=shop.language, personal=personal)
     return AtWork(shop, person, reader, shop.at(real_now), real_now)
 
 

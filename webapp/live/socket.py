@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from webapp.live.people import Person, customer_of, member_of, program_of, still
 from webapp.live.registry import WATCHERS
 from webapp.live.showing_out import showing_out
 from webapp.rate_limits import TooManyRequests
+from webapp.reader import chosen_language
 from webapp.wiring import WebWiring
 
 router = APIRouter()
@@ -109,10 +110,13 @@ def _person(socket: WebSocket, hello: wire.Hello, wiring: WebWiring) -> Person |
         return None
     now = wiring.clock.now()
     if hello.as_ == "member":
-        return member_of(socket, now)
-    if hello.as_ == "viewer":
-        return viewer_of(socket, now, hello.shop)
-    return customer_of(socket, now, hello.session)
+        found = member_of(socket, now)
+    elif hello.as_ == "viewer":
+        found = viewer_of(socket, now, hello.shop)
+    else:
+        found = customer_of(socket, now, hello.session)
+    # A no is said in the language in which the page is read.
+    return replace(found, language=chosen_language(socket) or found.language) if found else None
 
 
 @dataclass(slots=True)

@@ -20,7 +20,9 @@ from webapp.security import same_origin
 from webapp.wiring import wiring_of
 
 router = APIRouter(include_in_schema=False)
-_sent_from_here: Final = [Depends(limited("watching", lambda: 240)), Depends(same_origin)]
+PER_MINUTE: Final = 2_000
+"""Of one address on the network, behind which a whole town may watch: each page asks every fifteen seconds."""
+_sent_from_here: Final = [Depends(limited("watching", lambda: PER_MINUTE)), Depends(same_origin)]
 _log = structlog.get_logger()
 
 Tab = Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[\w-]+$")]

@@ -92,7 +92,9 @@ def _here(asked: Asked) -> None:
 
 def _give(asked: Asked) -> dict[str, bool]:
     wish: Give = asked.body
-    counted = GATHERING.give(**_of(asked), person=asked.person.person, reaction=wish.reaction, pass_on=asked.pass_on)
+    counted = GATHERING.give(
+        **_of(asked), person=asked.person.person, reaction=wish.reaction, pass_on=asked.pass_on
+    )
     return {"counted": counted}
 
 

@@ -3,6 +3,7 @@ import { countdowns } from './pages/countdown.ts';
 import { copyButtons, leaveByItself, openByItself } from './pages/doors.ts';
 import { kindForms } from './pages/forms.ts';
 import { livePage } from './pages/live.ts';
+import { missingPictures } from './pages/pictures.ts';
 import { ownZone } from './pages/zone.ts';
 import { themeForms } from './theme.ts';
 
@@ -14,4 +15,5 @@ countdowns();
 openByItself();
 leaveByItself();
 copyButtons();
+missingPictures();
 ownZone(() => location.reload());
