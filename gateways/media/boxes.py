@@ -109,13 +109,18 @@ def read_tracks(init: bytes) -> Tracks:
     return Tracks(found)
 
 
-def has_sound(beginning: bytes) -> bool:
-    """Whether a file that begins so has a track of sound; its rest may be missing."""
+def init_of(beginning: bytes) -> bytes:
+    """The init segment with which a file begins, where that much of it is here; else nothing."""
     at = beginning.find(b"moov") - 4
     if at < 0:
-        return False
+        return b""
     (size,) = struct.unpack_from(">I", beginning, at)
-    return any(track.kind == "soun" for track in read_tracks(beginning[: at + size]).all)
+    return beginning[: at + size]
+
+
+def has_sound(init: bytes) -> bool:
+    """Whether an init segment has a track of sound."""
+    return bool(init) and any(track.kind == "soun" for track in read_tracks(init).all)
 
 
 def lasts(beginning: bytes) -> float:

@@ -79,25 +79,25 @@ def poster_command(*, round_about: bool) -> list[str]:
 
 
 def joining_command(parts: list[str], target: str, *, sound: bool) -> list[str]:
-    """One file that plays before it is loaded whole, of one part as it is, or of several made alike."""
-    quiet = (get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y")
+    """One file that plays before it is loaded whole, of parts that are not alike: encoded anew, in one shape."""
     inputs = [word for part in parts for word in ("-protocol_whitelist", "file", "-f", "mov", "-i", part)]
-    whole = ("-movflags", "+faststart", "-f", "mp4", target)
-    if len(parts) == 1:
-        return [*quiet, *inputs, "-c", "copy", *whole]
     heard = ("-map", "[a]", *_SOUND) if sound else ()
     encoded = ("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p")
-    return [
-        *quiet,
-        *inputs,
-        "-filter_complex",
-        _joined(len(parts), sound=sound),
-        "-map",
-        "[v]",
-        *heard,
-        *encoded,
-        *whole,
-    ]
+    joined = ("-filter_complex", _joined(len(parts), sound=sound), "-map", "[v]", *heard, *encoded)
+    return [*_silent(), *inputs, *joined, *_WHOLE, target]
+
+
+def appending_command(listed: str, target: str) -> list[str]:
+    """The same of parts that are alike, named in a file: copied as they are."""
+    given = ("-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", listed)
+    return [*_silent(), *given, "-map", "0", "-c", "copy", *_WHOLE, target]
+
+
+_WHOLE = ("-movflags", "+faststart", "-f", "mp4")
+
+
+def _silent() -> tuple[str, ...]:
+    return get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y"
 
 
 def _joined(parts: int, *, sound: bool) -> str:

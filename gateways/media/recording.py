@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from gateways.media.boxes import has_sound, lasts
+from gateways.media.boxes import has_sound, init_of, lasts
 from gateways.media.bus import FragmentBus
-from gateways.media.encoding import joining_command
+from gateways.media.encoding import appending_command, joining_command
 from gateways.media.fragments import Fragment, Init
 from gateways.media.listening import Listener
 from shop.kernel.ids import new_id
@@ -74,10 +74,8 @@ class Recording(Listener):
     def film(self) -> Path:
         """Make one file that plays everywhere; takes as long as it takes. Raises RecordingBroken."""
         target = self.folder / "film"
-        parts = self.parts()
-        sound = all(has_sound(_head(part)) for part in parts)
         done = subprocess.run(  # noqa: S603  # our own program, and files of our own
-            joining_command([str(part) for part in parts], str(target), sound=sound),
+            self._joining(str(target)),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -95,6 +93,16 @@ class Recording(Listener):
     def remove(self) -> None:
         """Forget what was written."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _joining(self, target: str) -> list[str]:
+        """Parts that begin alike are put one after another; others are made alike, which takes far longer."""
+        parts = self.parts()
+        heads = [init_of(_head(part)) for part in parts]
+        if len(set(heads)) == 1:
+            listed = self.folder / "parts"
+            listed.write_text("".join(f"file '{part.absolute()}'\n" for part in parts), encoding="utf-8")
+            return appending_command(str(listed), target)
+        return joining_command([str(part) for part in parts], target, sound=all(map(has_sound, heads)))
 
     def _open(self, init: Init) -> None:
         self.close()

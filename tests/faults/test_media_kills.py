@@ -14,7 +14,7 @@ from tests.media.films import film
 from tests.product import RunningProduct
 from tests.rules.test_house import PROJECT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420), pytest.mark.xdist_group("product")]
 
 _TOKENS = """
 from shop.kernel.clock import SystemClock

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Thread
 from typing import Any
 
 import pytest
 from redis import Redis
+from websockets.exceptions import ConnectionClosed
 
 from flows.manage_members import change_member
 from secure_links.links import revoke_all
@@ -248,8 +249,9 @@ def test_whoever_is_switched_off_or_shown_out_hears_and_does_nothing_more(
 
 
 def test_what_floods_or_cannot_be_read_is_closed_and_what_is_too_long_is_not_read(
-    shop: Shop, address: str
+    shop: Shop, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("webapp.live.knocking._PER_SECOND", 0.0)
     rosaria = a_colleague(shop)
     with at_work(address, shop, rosaria) as browser:
         with browser.line() as line:
@@ -263,8 +265,9 @@ def test_what_floods_or_cannot_be_read_is_closed_and_what_is_too_long_is_not_rea
             assert line.ends() == TOO_BIG
         with browser.line() as line:
             line.kind("welcome")
-            for _ in range(200):
-                line.send("ping", at=1)
+            with suppress(ConnectionClosed):  # it may be closed before the last one is sent
+                for _ in range(100):
+                    line.send("ping", at=1)
             assert line.ends() == TOO_MANY
 
 
