@@ -81,7 +81,7 @@ def test_a_tour_is_shown_from_a_phone_through_a_lost_line_with_questions_reactio
     nunzia = a_colleague(studio.shop, "Nunzia")
     marta = a_registered_customer(studio.shop, language=Language.EN)
     tour = studio.starts(nunzia, title="Baroque Scicli")
-    plans(studio.shop, tour.session_id, studio.now, (0, "Piazza Italia"), (30, "San Bartolomeo"))
+    plans(studio.shop, tour.session_id, studio.now, (0, "Piazza Italia"), (30, "San Bartolomeo"), minutes=4)
     with (
         a_window(chromium, "phone", studio.work_link(nunzia)) as host,
         a_window(chromium, "desk", studio.live_link(tour.session_id, marta), color_scheme="dark") as viewer,
@@ -124,6 +124,9 @@ def test_a_tour_is_shown_from_a_phone_through_a_lost_line_with_questions_reactio
         scene(viewer, "paused")
         host.get_by_role("button", name="Go on").click()
         scene(viewer, "playing")
+
+        host.get_by_role("button", name="Ten minutes more").click()
+        expect(viewer.locator("[data-said]")).to_contain_text("It goes on until")
 
         # One tap is not enough to end it for everybody.
         host.get_by_role("button", name="End", exact=True).click()

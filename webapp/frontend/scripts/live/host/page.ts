@@ -241,6 +241,7 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
   });
   line = opened;
   writing(need<HTMLFormElement>('[data-write]', root), opened, talk, told, words);
+  longer(part('extend'), part('left'), opened, about, say);
   panes(root, (view) => {
     if (view === 'people') void people();
     else talk.show(view as 'chat' | 'questions');
@@ -257,6 +258,18 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
   setInterval(() => void people(), PEOPLE_EVERY);
   setInterval(() => opened.mention('presence:here', { ...about, connection: 'chat' }), HERE_EVERY);
   return opened;
+}
+
+/** Near the end, the host may go on: if the time after it is free. */
+function longer(button: HTMLElement | null, left: HTMLElement | null, line: Line, about: object, say: (text: string) => void): void {
+  if (!button || !left) return;
+  setInterval(() => (button.hidden = !left.hasAttribute('data-soon')), 1000);
+  button.addEventListener('click', async () => {
+    button.setAttribute('aria-busy', 'true');
+    const answer = await line.command('session:extend', { ...about, minutes: 10 });
+    button.removeAttribute('aria-busy');
+    if (!answer.ok) say(`${answer.title} ${answer.detail}`.trim());
+  });
 }
 
 function panes(root: HTMLElement, shown: (view: string) => void): void {
