@@ -53,9 +53,7 @@ def past_bookings(*, now: datetime, workspace_id: WorkspaceId) -> list[UUID]:
     """What was confirmed and is over for so long that nobody says otherwise any more; the oldest first."""
     with transaction(workspace_id) as db:
         latest = workspace_view(db, workspace_id).at(now) - STAYS_OPEN
-        over = select(col(Booking.id)).where(
-            col(Booking.state).in_(_GOES_ON), col(Booking.ends_at) <= latest
-        )
+        over = select(col(Booking.id)).where(col(Booking.state).in_(_GOES_ON), col(Booking.ends_at) <= latest)
         return list(db.scalars(over.order_by(col(Booking.ends_at), col(Booking.id)).limit(MOST)))
 
 

@@ -639,9 +639,7 @@ def _create_followers() -> None:
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_session_review_stars")),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'shown', 'declined')", name=op.f("ck_session_review_state")
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'shown', 'declined')", name=op.f("ck_session_review_state")),
         sa.ForeignKeyConstraint(
             ["session_id"],
             ["live_session.id"],

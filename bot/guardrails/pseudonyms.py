@@ -72,7 +72,9 @@ class Pseudonyms:
     def hide(self, text: str) -> str:
         """The text with every private word replaced; `restore` gives the same text back."""
         parts, at = [], 0
-        for start, end, group in self._private(text):
+        for found, end, group in self._private(text):
+            # A backslash before a placeholder reads as the placeholder's own: it is hidden with the words.
+            start = found - 1 if found > at and text[found - 1] == "\\" else found
             if start >= at:
                 parts += [text[at:start], self._placeholder(group, text[start:end])]
                 at = end

@@ -58,7 +58,7 @@ def test_a_series_follows_the_sun_from_week_to_week(empty_database: str) -> None
     shop = a_shop()
     a_resource(shop)
     tour = a_service(shop, "tour", kind="event", seats=5, horizon_days=60)
-    told = {"now": MORNING, "actor": "member", "workspace_id": shop.id}
+    told: dict[str, Any] = {"now": MORNING, "actor": "member", "workspace_id": shop.id}
 
     made = put_series(**told, series=golden())
 

@@ -240,7 +240,7 @@ def test_calendars_profiles_and_bookings_are_clean_in_every_light(
 def test_a_page_is_passed_on_to_a_guest_who_reads_it_elsewhere_and_says_no(
     chromium: Browser, counter: str, shop: Shop, marta: CustomerId
 ) -> None:
-    guests = {"seats": 3, "guests": [{"name": "Luca"}, {"name": "Anna"}]}
+    guests: dict[str, Any] = {"seats": 3, "guests": [{"name": "Luca"}, {"name": "Anna"}]}
     booking = books(shop, marta, on(SATURDAY, "16:30"), service="tour", **guests)
     link = a_link_to(shop, marta, "booking", booking.id)
     with a_page(chromium, "phone", locale="en-IE") as hers:

@@ -52,7 +52,7 @@ def test_what_was_kept_booked_canceled_missed_and_held_is_counted_once(
     gone = books(shop, somebody(shop), TEN + HOUR)
     tour = books(shop, person, TEN + 5 * HOUR, service="tour", seats=3)
     holds(shop, somebody(shop), TEN + 2 * HOUR)
-    told = {"workspace_id": shop.id, "actor": "member"}
+    told: dict[str, Any] = {"workspace_id": shop.id, "actor": "member"}
     cancel_booking(now=MORNING, booking_id=gone.id, **told)
     complete_booking(now=LATER, booking_id=kept.id, **told)
     complete_booking(now=LATER, booking_id=tour.id, **told)

@@ -6,15 +6,12 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from flows.return_goods import request_return
-from flows.take_cash import take_cash
 from flows.tell_rates import choose_currency
 from flows.try_plan import choose_plan, start_trial
 from shop.kernel.ids import new_id
-from shop.kernel.money import Money
-from shop.orders.order_view import OrderView
 from tests.orders.buying import Buyer, a_buyer, a_selling_shop, goes, orders, pays, seen, sells, words_to
 from tests.programs.asking import Asking, a_key, asking_with, problem
+from tests.programs.orders_there import at_the_customers, sends_back
 from tests.world import MORNING, Shop, one, rows
 
 TEN_PERCENT = {"names": {"it": "Dieci"}, "kind": "percent", "value": 1000, "starts_at": MORNING.isoformat()}
@@ -52,27 +49,6 @@ def program(selling: Shop) -> Iterator[Asking]:
 def stranger(program: Asking, other: Shop) -> Asking:
     """A program of the other shop, which may do everything there."""
     return program.as_key(a_key(other).key)
-
-
-def sends_back(buyer: Buyer, order: OrderView, quantity: int = 1) -> str:
-    """The customer asks to; the return's id."""
-    asked = request_return(
-        now=MORNING, actor="customer", workspace_id=buyer.shop.id, customer_id=buyer.id, order_id=order.id,
-        lines=[(order.lines[0].id, quantity)], reason="unwanted", note="Non mi serve",
-    )  # fmt: skip
-    return str(asked.id)
-
-
-def at_the_customers(buyer: Buyer) -> OrderView:
-    """Two jars, paid in cash and delivered."""
-    order = orders(buyer, ("MIELE", 2), payment="cash")
-    take_cash(
-        now=MORNING, actor="member", workspace_id=buyer.shop.id, order_id=order.id,
-        amount=Money(order.total_minor, order.currency),
-    )  # fmt: skip
-    for step in ("shipped", "delivered"):
-        goes(buyer.shop, order, step)
-    return seen(buyer.shop, order)
 
 
 def test_cash_is_taken_in_parts_and_never_above_the_price(

@@ -68,7 +68,8 @@ def test_a_way_that_leads_nowhere_is_refused_or_passed_over(owner: Any) -> None:
     sends_texts(owner, "")
     owner.execute("UPDATE customer SET email = ''")
     owner.commit()
-    for way, missing in (("email", "email"), ("sms", "sender")):
+    refusals: list[tuple[Way, str]] = [("email", "email"), ("sms", "sender")]
+    for way, missing in refusals:
         with pytest.raises(WayMissing) as refused:
             prefers(street, way)
         assert refused.value.values["missing"] == missing

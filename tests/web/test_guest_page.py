@@ -15,7 +15,7 @@ from tests.web.visiting import found, text_of
 from tests.world import Shop, a_registered_customer
 from tests.world import one as value
 
-TOUR = {"service": "tour", "seats": 3, "guests": [{"name": "Luca"}, {"name": "Anna"}]}
+TOUR: dict[str, Any] = {"service": "tour", "seats": 3, "guests": [{"name": "Luca"}, {"name": "Anna"}]}
 
 
 @pytest.fixture

@@ -71,7 +71,15 @@ def test_templates_hold_no_words_of_their_own() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
-    values = {"seconds": 20, "nearest": "300 g", "most": 12, "longest": 500, "left": 5, "number": 7, "by": "Pino"}
+    values = {
+        "seconds": 20,
+        "nearest": "300 g",
+        "most": 12,
+        "longest": 500,
+        "left": 5,
+        "number": 7,
+        "by": "Pino",
+    }
     for code in known_codes():
         assert words_for(code, language, values).title
     assert words_for("something_new", language).title

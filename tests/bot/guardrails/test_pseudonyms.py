@@ -113,6 +113,12 @@ _PIECES = st.one_of(
 )  # fmt: skip
 
 
+def test_a_backslash_before_what_is_hidden_comes_back() -> None:
+    veil = Pseudonyms(ADA)
+    for text in ("\\PERSON_2", "\\Ada", "C:\\ada@posta.example", "\\\\[ID_1]"):
+        assert veil.restore(veil.hide(text)) == text
+
+
 @given(st.lists(st.lists(_PIECES, max_size=6).map("".join), max_size=4))
 def test_what_is_hidden_comes_back_letter_by_letter(texts: list[str]) -> None:
     veil = Pseudonyms(ADA)

@@ -81,6 +81,7 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
   let stream: MediaStream | null = null;
   let facing: Facing = 'environment';
   let sending: Sending | null = null;
+  let opening: Promise<boolean> | null = null;
   let stopListening = (): void => undefined;
   let awake: { release(): Promise<void> } | null = null;
 
@@ -107,7 +108,8 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
       awake = null;
     }
   };
-  const look = async (wanted: { id?: string; facing?: Facing }): Promise<boolean> => {
+  const look = (wanted: { id?: string; facing?: Facing }): Promise<boolean> => (opening = turnTo(wanted));
+  const turnTo = async (wanted: { id?: string; facing?: Facing }): Promise<boolean> => {
     part('camera-again').hidden = true;
     const before = stream;
     // Phones open one camera at a time.
@@ -138,10 +140,12 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
     part('turn').hidden = found.length < 2;
     part('mute').hidden = !stream?.getAudioTracks().length;
   };
-  const begin = (): void => {
+  /** Whoever taps while the camera is still being opened begins as soon as it is. */
+  const begin = async (): Promise<void> => {
     const kind = kindOf();
-    if (!stream) return void look({ facing });
     if (!kind) return tell(words('send_cannot'));
+    if (!stream && !(await (opening ?? look({ facing })))) return;
+    if (!stream || sending) return;
     sending = new Sending(stream, kind, {
       address: async () => {
         const answer = await fetch(`/work/live/${told.number}/publish`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ tab }) });
@@ -169,7 +173,7 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
     track.enabled = !track.enabled;
     part('mute').setAttribute('aria-pressed', String(!track.enabled));
   });
-  part('start').addEventListener('click', begin);
+  part('start').addEventListener('click', () => void begin());
   part('pause').addEventListener('click', () => sending?.pause());
   part('resume').addEventListener('click', () => sending?.resume());
   part('camera-again').addEventListener('click', () => void look({ facing }));
