@@ -106,12 +106,20 @@ def database(parts: Parts) -> Iterator[str]:
     engine.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def sweeper(parts: Parts, database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection that stays: what goes with a workspace is planned once, not for every test."""
+    with parts.postgres.connect(database) as connection:
+        connection.autocommit = True
+        yield connection
+
+
 @pytest.fixture
-def empty_database(owner: psycopg.Connection[tuple[object, ...]]) -> str:
+def empty_database(sweeper: psycopg.Connection[tuple[object, ...]], database: str) -> str:
     """The name of the database, without a single row."""
-    testing.empty_database(owner)
+    testing.empty_database(sweeper)
     forget_channels()
-    return owner.info.dbname
+    return database
 
 
 @pytest.fixture
