@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 import redis
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -22,6 +23,10 @@ from tests.browser.looking import ARGUMENTS, CHROMIUM
 from tests.grouping import Groups
 from tests.parts import Parts
 from tests.product import RunningProduct, running_product
+
+# How long one case takes says how busy the machine is, not whether it is right.
+hypothesis_settings.register_profile("ours", deadline=None)
+hypothesis_settings.load_profile("ours")
 
 _FOLDER = "VETRINA_TEST_FOLDER"
 _RUNNING = "VETRINA_TEST_RUNNING"

@@ -17,7 +17,18 @@ _LONGEST_SOCKET_FOLDER = 85
 """A socket's path may have 107 bytes on Linux and 103 on macOS; its name takes 14 of them."""
 
 _OURS = (
-    *("postgres", "valkey", "chroma", "twilio", "payments", "objects", "logs", "environment", "secrets.json"),
+    *(
+        "postgres",
+        "valkey",
+        "chroma",
+        "twilio",
+        "payments",
+        "objects",
+        "media",
+        "logs",
+        "environment",
+        "secrets.json",
+    ),
     *("ports.json", "processes.json", "addresses.json", "elsewhere.json", "migrated.json", "lock"),
 )
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.product import RunningProduct
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 _numbers = count(1)
 
 

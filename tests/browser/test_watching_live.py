@@ -25,7 +25,7 @@ from tests.world import a_registered_customer, a_shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds; a machine that does much else is slow, and what works needs few of them."""
 NOTED_SOCKETS = """() => {
   const Real = WebSocket;

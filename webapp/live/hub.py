@@ -6,7 +6,7 @@ the rows, so that a lost notice costs nothing but time. What passes goes another
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -31,6 +31,7 @@ MOST_REPLAYED: Final = 2_000
 _PAGE = 200
 _THREADS = 10
 """Fewer than there are connections to the database: the pages need some too."""
+_ASKED_AGAIN = 0.2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 
 _log = structlog.get_logger()
@@ -95,9 +96,7 @@ class Hub:
         if not self._connections:
             tasks, self._tasks = self._tasks, []
             self._listens.clear()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _stop(tasks)
 
     async def enter(self, connection: Connection, name: str, after: int | None) -> None:
         """Tell what came after that number, then go on with what happens; rights were looked at before."""
@@ -248,6 +247,15 @@ class Hub:
         room = self._rooms.get(f"{connection.person.workspace_id}:{name}")
         if room is not None:
             room.inside.discard(connection)
+
+
+async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """End them, asked again and again: whoever is just connecting may take being canceled for a lost line."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_ASKED_AGAIN)
 
 
 def _within(workspace: WorkspaceId, look: Callable[[Any], _T]) -> _T:

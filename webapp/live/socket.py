@@ -155,8 +155,8 @@ class _Served:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.hub.remove(self.connection)
         await close_quietly(self.connection.socket, self.connection.code)
+        await self.hub.remove(self.connection)
         for room in self.rooms:
             await self._tell_watchers(room, here=False)
         _log.info("live_socket_over", code=self.connection.code, role=self.connection.person.role)
