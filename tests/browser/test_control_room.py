@@ -29,7 +29,7 @@ from tests.world import MORNING, Shop, a_registered_customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds; what works needs far fewer."""
 
 
