@@ -45,3 +45,6 @@ def make_up(page: Page, name: str, known: str) -> None:
     page.fill("#mu-name", name)
     page.fill("#mu-known", known)
     page.get_by_role("button", name="Write as this customer").click()
+    expect(page.locator("[data-words]")).to_have_attribute(
+        "placeholder", f"Write as {name}", timeout=PATIENCE
+    )

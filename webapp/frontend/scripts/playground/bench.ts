@@ -33,6 +33,7 @@ export class Bench {
   #thread = NOTHING;
   #mark = '';
   #pending: Pending[] = [];
+  #wanted = '';
   #read = new Set<string>();
   #chosen: number | null = null;
   #traced = new Map<string, TracedTurn>();
@@ -47,7 +48,7 @@ export class Bench {
     this.#polling = new Polling(this.#look);
     traceSheet(root);
     openPagesBeside(root);
-    makeUpDialog(document, (customer) => this.#hold(customer));
+    makeUpDialog(document, this.#madeUp);
     this.#listen();
   }
 
@@ -58,12 +59,18 @@ export class Bench {
     const kept = remembered();
     const shop = this.#shops.find((one) => one.slug === (address.get('workspace') ?? kept.shop)) ?? this.#shops[0]!;
     need('[data-shops]', this.#root).replaceChildren(...this.#shops.map((one) => h('option', { value: one.slug, selected: one === shop }, one.name)));
-    this.#enter(shop, kept.customer);
+    this.#enter(shop, this.#wanted || kept.customer);
     const text = address.get('text');
     if (text) this.#composer.fill(text);
   }
 
   // Whose phone it is
+
+  /** Somebody made up while the shops are still being asked for is held as soon as they are known. */
+  #madeUp = (customer: Customer): void => {
+    if (this.#shops.length) this.#hold(customer);
+    else this.#wanted = keyOf(customer);
+  };
 
   #enter(shop: Workspace, wanted = ''): void {
     this.#shop = shop;
