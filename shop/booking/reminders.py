@@ -109,7 +109,7 @@ def claim(db: Session, *, at: datetime, reminder_id: UUID | None = None) -> Clai
 
 
 def pointless(db: Session, claimed: Claimed, *, at: datetime) -> bool:
-    """Whether it must not be sent any more: it would speak of the past, or a nearer one is due as well."""
+    """Whether it must not be sent any more: it would speak of the past, or a nearer one is due or sent."""
     reminder, booking = claimed.reminder, claimed.booking
     if claimed.to == "after":
         return at < booking.ends_at or at > reminder.due_at + LATEST
@@ -118,7 +118,9 @@ def pointless(db: Session, claimed: Claimed, *, at: datetime) -> bool:
     nearer = select(func.count()).where(
         col(Reminder.booking_id) == booking.id,
         col(Reminder.kind).startswith("before:"),
-        col(Reminder.state) == "due",
+        col(Reminder.sequence) == reminder.sequence,
+        # Several workers send side by side: a nearer one that left already makes this one as pointless.
+        col(Reminder.state).in_(("due", "sent")),
         col(Reminder.due_at) > reminder.due_at,
         col(Reminder.due_at) <= at,
     )

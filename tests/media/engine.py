@@ -26,7 +26,7 @@ from tests.media.films import film
 T = TypeVar("T")
 ORIGIN = "https://shop.example.test"
 WEBM = "video/webm;codecs=h264,opus"
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds: a machine that does much else is slow, and a picture comes at once."""
 
 

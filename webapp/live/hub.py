@@ -31,7 +31,8 @@ MOST_REPLAYED: Final = 2_000
 _PAGE = 200
 _THREADS = 10
 """Fewer than there are connections to the database: the pages need some too."""
-_ASKED_AGAIN = 0.2
+_ASKED_AGAIN = 5.0
+"""Seconds: whoever lets go of its connections has time for it."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 
 _log = structlog.get_logger()
