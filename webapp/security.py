@@ -19,7 +19,7 @@ RATE = "rate"
 """Under this name a rate limit leaves its headers in the request's state."""
 
 _PLAIN_DOORS = ("/webhooks/",)
-_LIVE_DOORS = ("/live/", "/work/")
+_LIVE_DOORS = ("/live/", "/team/")
 """Pages on which a picture moves."""
 _SOUND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -55,7 +55,7 @@ _HEADERS: Final = {
 def live_headers() -> dict[str, str]:
     """What a page with a moving picture carries instead: it reaches the media engine, and may use the camera.
 
-    Given by itself below ``/live/`` and ``/work/``; any other page sets it on its own answer.
+    Given by itself below ``/live/`` and ``/team/``; any other page sets it on its own answer.
     """
     sources = media_sources(settings().media_url)
     policy = _POLICY | {

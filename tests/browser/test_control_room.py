@@ -69,8 +69,8 @@ def the_control_room(
         member_id=(member or showing.carmen).id,
     )
     page.goto(f"{showing.address}/l/{link.token}")
-    page.wait_for_url("**/work/live")
-    page.goto(f"{showing.address}/work/live/{number}?lang=en")
+    page.wait_for_url("**/team/live")
+    page.goto(f"{showing.address}/team/live/{number}?lang=en")
 
 
 def the_cart(page: Page, showing: Showing) -> None:

@@ -27,7 +27,7 @@ def the_list(page: Page, address: str, room: Showroom, person: str) -> None:
         now=MORNING, actor="member", workspace_id=room.shop.id, member_id=entry(room, person).id
     )
     page.goto(f"{address}/l/{link.token}")
-    page.wait_for_url("**/work/picking")
+    page.wait_for_url("**/team/picking")
 
 
 def test_two_pick_and_what_was_tapped_without_a_connection_counts_when_it_is_back(

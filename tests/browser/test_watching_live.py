@@ -90,7 +90,7 @@ def test_a_tour_is_shown_from_a_phone_through_a_lost_line_with_questions_reactio
         expect(viewer.locator("[aria-current=step]")).to_contain_text("Piazza Italia")
         looks_right(viewer)
 
-        host.goto(f"{studio.address}/work/live/1/broadcast?lang=en")
+        host.goto(f"{studio.address}/team/live/1/broadcast?lang=en")
         expect(host.locator("[data-state-words]")).to_have_text("Nobody sees you yet.")
         host.evaluate(NOTED_SOCKETS)
         host.get_by_role("button", name="Begin", exact=True).click()

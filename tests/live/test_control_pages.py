@@ -53,20 +53,20 @@ def test_a_salesperson_starts_a_session_with_a_number_and_stands_in_its_control_
     shop: Shop, carmen: RosterEntry, marta: CustomerId, browser: TestClient
 ) -> None:
     signs_in(browser, shop, carmen)
-    board = browser.get("/work/live?lang=en")
+    board = browser.get("/team/live?lang=en")
     assert title_of(board) == "Live sessions"
     assert "Nothing is going on." in text_of(board)
     once = str(found(board, "[name=once]")[0].attributes["value"])
-    wrong = browser.post("/work/live", data={"phone": "12"})
+    wrong = browser.post("/team/live", data={"phone": "12"})
     assert wrong.status_code == 422
     assert found(wrong, "#phone[aria-invalid]")
     for _ in range(2):  # sent twice, it is one session
-        begun = browser.post("/work/live", data={"phone": "+393331234567", "once": once})
-        assert begun.headers["location"] == "/work/live/1"
-    room = browser.get("/work/live/1?lang=en")
+        begun = browser.post("/team/live", data={"phone": "+393331234567", "once": once})
+        assert begun.headers["location"] == "/team/live/1"
+    room = browser.get("/team/live/1?lang=en")
     assert title_of(room) == "Live session with Marta Bellomo"
     assert "Nothing is in it yet." in text_of(room)
-    assert len(found(browser.get("/work/live"), "#board tbody tr")) == 1
+    assert len(found(browser.get("/team/live"), "#board tbody tr")) == 1
     del marta
 
 
@@ -85,7 +85,7 @@ def test_the_control_room_shows_lines_limits_offers_notes_and_what_is_alike(
     note_live_session(**about, person=person, note="Likes it mild")
     mark_shown(**about, person=person, slug="miele-ibleo")
     signs_in(browser, shop, carmen)
-    room = browser.get("/work/live/1?lang=en")
+    room = browser.get("/team/live/1?lang=en")
     words = text_of(room)
     assert "€9.00" in words
     assert "€9.80" in words
@@ -97,8 +97,8 @@ def test_the_control_room_shows_lines_limits_offers_notes_and_what_is_alike(
     assert "Likes it mild" in words
     assert found(room, ".mark-shown")
     assert found(room, "#lines [data-until]")[0].attributes["data-until"] == "2026-11-20T09:20:00+00:00"
-    assert "Sold out" in text_of(browser.get("/work/live/1?lang=en&q=caponata"))
-    assert "Nothing of that is there." in text_of(browser.get("/work/live/1?lang=en&q=zzzzqqq"))
+    assert "Sold out" in text_of(browser.get("/team/live/1?lang=en&q=caponata"))
+    assert "Nothing of that is there." in text_of(browser.get("/team/live/1?lang=en&q=zzzzqqq"))
 
 
 def test_the_customer_sees_their_cart_and_only_what_is_theirs_to_see(
@@ -135,13 +135,13 @@ def test_who_does_not_sell_sees_no_control_room_and_another_shop_has_none_of_it(
     shop: Shop, carmen: RosterEntry, marta: CustomerId, browser: TestClient
 ) -> None:
     a_showing(shop, carmen, marta)
-    assert browser.get("/work/live/1").status_code == 401
+    assert browser.get("/team/live/1").status_code == 401
     signs_in(browser, shop, a_colleague(shop, "Vito", "warehouse", 2))
-    assert browser.get("/work/live").status_code == 403
+    assert browser.get("/team/live").status_code == 403
     other = a_selling_shop("altra", 2)
     signs_in(browser, other, a_colleague(other, "Ada", "owner", 3))
-    assert browser.get("/work/live/1").status_code == 404
-    assert "Nothing is going on." in text_of(browser.get("/work/live?lang=en"))
+    assert browser.get("/team/live/1").status_code == 404
+    assert "Nothing is going on." in text_of(browser.get("/team/live?lang=en"))
 
 
 def test_what_came_of_a_session_is_said_in_every_language(
@@ -158,7 +158,7 @@ def test_what_came_of_a_session_is_said_in_every_language(
     signs_in(browser, shop, carmen)
     enters(browser, shop, a_showing(shop, carmen, marta).session_id, marta)
     for language in Language:
-        page = browser.get(f"/work/live/1?lang={language}")
+        page = browser.get(f"/team/live/1?lang={language}")
         assert title_of(page) == say(language, "The session was canceled")
         assert browser.get(f"/live/{shop.slug}/2/cart?lang={language}").status_code == 200
 
@@ -168,10 +168,10 @@ def test_a_way_in_is_made_for_a_guest_and_a_planned_end_can_be_put_off(
 ) -> None:
     a_showing(shop, carmen, marta, ends_at=MORNING + timedelta(minutes=8))
     signs_in(browser, shop, carmen)
-    room = browser.get("/work/live/1?lang=en")
+    room = browser.get("/team/live/1?lang=en")
     assert "The planned time ends in" in text_of(room)
     assert found(room, "[data-command='session:extend'] [name=minutes]")[0].attributes["value"] == "10"
-    made = browser.post("/work/live/1/way-in", data={"guest": "Paula"})
+    made = browser.post("/team/live/1/way-in", data={"guest": "Paula"})
     assert "For Paula, for twelve hours and one browser:" in text_of(made)
     path = str(found(made, "#way-in a")[0].attributes["href"]).rpartition("/l/")[2]
     with visitor() as paula:
@@ -182,10 +182,10 @@ def test_a_way_in_is_made_for_a_guest_and_a_planned_end_can_be_put_off(
     colleague = a_colleague(shop, "Ines", number=2)
     with visitor() as ines:
         signs_in(ines, shop, colleague)
-        looks_on = ines.get("/work/live/1?lang=en")
+        looks_on = ines.get("/team/live/1?lang=en")
         assert "This is Carmen’s session: you can look on." in text_of(looks_on)
         assert found(looks_on, "[data-command='session:addItem']") == []
-        assert ines.post("/work/live/1/way-in").status_code == 403
+        assert ines.post("/team/live/1/way-in").status_code == 403
 
 
 def test_what_was_lost_is_said_with_what_is_like_it_on_both_sides(
@@ -196,7 +196,7 @@ def test_what_was_lost_is_said_with_what_is_like_it_on_both_sides(
     over = MORNING + timedelta(minutes=21)
     reservations_end(over)
     signs_in(browser, shop, carmen)
-    room = browser.get("/work/live/1?lang=en")
+    room = browser.get("/team/live/1?lang=en")
     assert "Pistachio cream is no longer kept: its time was over." in text_of(room)
     assert found(room, "#lost [data-command='session:addItem'] [name=variantId]")
     assert found(room, "#lines li") == []
@@ -215,7 +215,7 @@ def test_a_session_is_begun_with_whoever_is_booked_today_or_wrote_lately(
     a_service(shop)
     booked = books(shop, luca, MORNING + timedelta(hours=2))
     signs_in(browser, shop, carmen)
-    board = browser.get("/work/live?lang=en")
+    board = browser.get("/team/live?lang=en")
     assert [row.text(strip=True) for row in found(board, ".start-row .font-semibold")] == [
         "Luca Verdi",
         "Marta Bellomo",
@@ -223,9 +223,9 @@ def test_a_session_is_begun_with_whoever_is_booked_today_or_wrote_lately(
     form = found(board, ".start-row form")[0]
     told = {str(one.attributes["name"]): str(one.attributes["value"]) for one in form.css("input")}
     assert told["booking"] == str(booked.id)
-    assert browser.post("/work/live", data=told).headers["location"] == "/work/live/1"
+    assert browser.post("/team/live", data=told).headers["location"] == "/team/live/1"
     told["once"] = "another page of the same"
-    assert browser.post("/work/live", data=told).headers["location"] == "/work/live/1"
-    left = found(browser.get("/work/live?lang=en"), ".start-row .font-semibold")
+    assert browser.post("/team/live", data=told).headers["location"] == "/team/live/1"
+    left = found(browser.get("/team/live?lang=en"), ".start-row .font-semibold")
     assert [row.text(strip=True) for row in left] == ["Marta Bellomo"]
     del marta

@@ -149,8 +149,8 @@ def test_whoever_tries_the_product_becomes_anybody_who_works_there(shop: Shop) -
         link = str(found(made, ".break-all a")[0].attributes["href"])
         path = f"/l/{link.rpartition('/')[2]}"
         assert client.post(f"{path}/open", headers=FROM_HERE).status_code == 303
-        assert client.get(path).headers["location"] == "/work"
-        assert client.get("/work").headers["location"] == "/work/picking"
+        assert client.get(path).headers["location"] == "/team"
+        assert client.get("/team").headers["location"] == "/team/picking"
 
     class Network:
         """A phone network that nobody calls."""

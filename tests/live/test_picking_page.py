@@ -47,7 +47,7 @@ def entry(room: Showroom, person: str) -> RosterEntry:
 
 def lines(browser: Browser) -> list[tuple[str, str, str]]:
     """Shelf, state and id of each line, as the page has them."""
-    page = LexborHTMLParser(browser.client.get("/work/picking").text)
+    page = LexborHTMLParser(browser.client.get("/team/picking").text)
     return [
         (row.css(".pick-shelf")[0].text(strip=True), str(row.attributes["data-pick"]), str(row.id)[5:])
         for row in page.css(".pick")
@@ -61,7 +61,7 @@ def test_the_list_is_by_session_and_shelf_and_follows_what_happens_at_once(
     second = starts(room, a_buyer(room.shop, "+393331234568"), room.jane)
     mike = entry(room, room.mike)
     with at_work(address, room.shop, mike) as browser:
-        assert "Nothing is to be picked" in browser.client.get("/work/picking").text
+        assert "Nothing is to be picked" in browser.client.get("/team/picking").text
         with browser.line(("warehouse", 0)) as line:
             puts_in(room, second, "JAM", who=room.jane)
             puts_in(room, first, "JAM", 2)
@@ -121,12 +121,12 @@ def test_without_a_script_it_works_by_forms_and_a_no_stands_beside_its_line(
         at_work(address, room.shop, entry(room, room.mike)) as his,
         at_work(address, room.shop, entry(room, anna)) as hers,
     ):
-        went = his.client.post(f"/work/picking/{item}/pick", headers=_FROM_HERE)
-        assert (went.status_code, went.headers["location"]) == (303, "/work/picking")
-        no = hers.client.post(f"/work/picking/{item}/pick", headers=_FROM_HERE)
+        went = his.client.post(f"/team/picking/{item}/pick", headers=_FROM_HERE)
+        assert (went.status_code, went.headers["location"]) == (303, "/team/picking")
+        no = hers.client.post(f"/team/picking/{item}/pick", headers=_FROM_HERE)
         assert (no.status_code, "Mike has it already." in no.text) == (409, True)
-        assert hers.client.post(f"/work/picking/{item}/steal", headers=_FROM_HERE).status_code == 404
-        foreign = his.client.post(f"/work/picking/{item}/unpick", headers={"Sec-Fetch-Site": "cross-site"})
+        assert hers.client.post(f"/team/picking/{item}/steal", headers=_FROM_HERE).status_code == 404
+        foreign = his.client.post(f"/team/picking/{item}/unpick", headers={"Sec-Fetch-Site": "cross-site"})
         assert foreign.status_code == 403
     assert rows(owner, "SELECT pick FROM session_item") == [("picked",)]
 
@@ -137,25 +137,25 @@ def test_only_who_picks_in_this_shop_sees_the_list(room: Showroom, address: str)
     other = a_showroom(slug="altra", number=2)
     host = works(room.shop, "Hanna", "host")
     with a_browser(address) as nobody:
-        assert nobody.client.get("/work/picking").status_code == 401
+        assert nobody.client.get("/team/picking").status_code == 401
     with at_work(address, room.shop, entry(room, host)) as browser:
-        assert browser.client.get("/work/picking").status_code == 403
+        assert browser.client.get("/team/picking").status_code == 403
         with browser.line() as line:
             assert line.ask("picklist:pick", itemId=str(item))["code"] == "command_refused"
     with at_work(address, other.shop, entry(other, other.mike)) as browser:
         assert lines(browser) == []
-        assert browser.client.get("/work").headers["location"] == "/work/picking"
+        assert browser.client.get("/team").headers["location"] == "/team/picking"
         with browser.line() as line:
             assert line.ask("picklist:pick", itemId=str(item))["code"] == "item_unknown"
-        assert browser.client.post(f"/work/picking/{item}/pick", headers=_FROM_HERE).status_code == 404
+        assert browser.client.post(f"/team/picking/{item}/pick", headers=_FROM_HERE).status_code == 404
 
 
 def test_the_cookie_says_nothing_and_no_script_reads_it(room: Showroom, address: str) -> None:
     with at_work(address, room.shop, entry(room, room.john)) as browser:
-        assert browser.client.get("/work").headers["location"] == "/work/live"
-        left = browser.client.post("/work/leave", headers=_FROM_HERE)
+        assert browser.client.get("/team").headers["location"] == "/team/live"
+        left = browser.client.post("/team/leave", headers=_FROM_HERE)
         assert 'work=""' in left.headers["set-cookie"]
-        assert browser.client.get("/work").status_code == 401
+        assert browser.client.get("/team").status_code == 401
     mike = entry(room, room.mike)
     with at_work(address, room.shop, mike) as browser:
         cookie = browser.client.get(f"/l/{browser.link.rpartition('/')[2]}").headers["set-cookie"]
@@ -163,4 +163,4 @@ def test_the_cookie_says_nothing_and_no_script_reads_it(room: Showroom, address:
         assert "Mike" not in cookie
     with a_browser(address) as thief:
         thief.open_link(browser.link)
-        assert thief.client.get("/work").status_code == 401
+        assert thief.client.get("/team").status_code == 401

@@ -128,7 +128,7 @@ def test_whoever_has_the_link_sees_the_session_and_nobody_else_does(
         assert browser.get("/live/merceria/1").status_code == 404
         assert browser.get("/live/bottega/2").status_code == 404
         # What a customer may not: send a picture.
-        assert browser.post("/work/live/1/publish", json=TAB).status_code == 401
+        assert browser.post("/team/live/1/publish", json=TAB).status_code == 401
 
 
 def test_a_picture_is_for_a_seat_for_ten_minutes_and_for_that_page(
@@ -201,18 +201,18 @@ def test_only_who_shows_may_send_a_picture(shop: Shop, nunzia: RosterEntry) -> N
     tour, engine = a_tour(shop, nunzia), Engine()
     mike = a_colleague(shop, "Mike", "warehouse", 2)
     with visitor(media=engine) as browser:
-        assert browser.get("/work/live/1/broadcast").status_code == 401
+        assert browser.get("/team/live/1/broadcast").status_code == 401
         signs_in(browser, shop, mike)
-        assert browser.get("/work/live/1/broadcast").status_code == 403
-        assert browser.post("/work/live/1/publish", json=TAB).status_code == 403
+        assert browser.get("/team/live/1/broadcast").status_code == 403
+        assert browser.post("/team/live/1/publish", json=TAB).status_code == 403
         signs_in(browser, shop, nunzia)
-        page = browser.get("/work/live/1/broadcast")
+        page = browser.get("/team/live/1/broadcast")
         assert page.status_code == 200
         assert "camera=(self)" in page.headers["Permissions-Policy"]
-        access = browser.post("/work/live/1/publish", json=TAB).json()["access"]
+        access = browser.post("/team/live/1/publish", json=TAB).json()["access"]
         assert (access["doors"][0]["kind"], engine.granted[-1].role) == ("push", "publish")
         assert engine.made == [tour.stream]
-        assert browser.post("/work/live/9/publish", json=TAB).status_code == 404
+        assert browser.post("/team/live/9/publish", json=TAB).status_code == 404
 
 
 def test_a_session_that_is_over_says_so_in_three_languages(
@@ -240,8 +240,8 @@ def test_a_host_begins_a_tour_once_and_goes_on_to_the_camera(shop: Shop) -> None
     ugo = a_colleague(shop, "Ugo", "host", 3)
     with visitor(media=Engine()) as browser:
         signs_in(browser, shop, ugo)
-        assert browser.get("/work").headers["Location"] == "/work/hosting"
-        page = browser.get("/work/hosting?lang=en")
+        assert browser.get("/team").headers["Location"] == "/team/hosting"
+        page = browser.get("/team/hosting?lang=en")
         assert "Nothing is planned." in text_of(page)
         told = {
             "title": "Baroque Scicli",
@@ -249,11 +249,11 @@ def test_a_host_begins_a_tour_once_and_goes_on_to_the_camera(shop: Shop) -> None
             "once": found(page, "[name=once]")[0].attributes["value"],
         }
         for _ in range(2):
-            begun = browser.post("/work/hosting", data=told)
-            assert begun.headers["Location"] == "/work/live/1/broadcast"
-        listed = browser.get("/work/hosting?lang=en")
+            begun = browser.post("/team/hosting", data=told)
+            assert begun.headers["Location"] == "/team/live/1/broadcast"
+        listed = browser.get("/team/hosting?lang=en")
         assert "Baroque Scicli Tour" in text_of(listed)
         assert len(found(listed, ".start-row")) == 1
-        camera = browser.get("/work/live/1/broadcast")
-        assert found(camera, ".host-back")[0].attributes["href"] == "/work/hosting"
+        camera = browser.get("/team/live/1/broadcast")
+        assert found(camera, ".host-back")[0].attributes["href"] == "/team/hosting"
         assert told_on(camera)["endsAt"] == "2026-11-20T09:30:00+00:00"

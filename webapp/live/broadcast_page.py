@@ -1,4 +1,4 @@
-"""`/work/live/{number}/broadcast`: the host's phone sends its picture, and sees who is there and what they ask."""
+"""`/team/live/{number}/broadcast`: the host's phone sends its picture, and sees who is there and what they ask."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from webapp.wiring import wiring_of
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/work/live/{number:int}/broadcast", methods=["GET", "HEAD"])
+@router.api_route("/team/live/{number:int}/broadcast", methods=["GET", "HEAD"])
 def show_broadcast(request: Request, number: int) -> Response:
     """Nothing is sent before the host taps to begin."""
     seen = host_of(request, number)
@@ -31,6 +31,6 @@ def show_broadcast(request: Request, number: int) -> Response:
         watched=seen.watched,
         told=told,
         title=title,
-        back="/work/live" if seen.person.role in SELLERS else "/work/hosting",
+        back="/team/live" if seen.person.role in SELLERS else "/team/hosting",
         pictures=wiring_of(request).media is not None,
     )

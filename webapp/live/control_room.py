@@ -40,13 +40,13 @@ class StartForm(BaseModel):
     """Of the page that was shown: sent twice, it starts one session."""
 
 
-@router.get("/work/live")
+@router.get("/team/live")
 def show_board(request: Request) -> Response:
     """What is going on, and how another session is begun."""
     return board_page(request, at_work(request))
 
 
-@router.post("/work/live", dependencies=[Depends(same_origin)])
+@router.post("/team/live", dependencies=[Depends(same_origin)])
 def start(request: Request, form: Annotated[StartForm, Form()]) -> Response:
     """Begin a session with them, and go to its control room."""
     seen = at_work(request)
@@ -58,17 +58,17 @@ def start(request: Request, form: Annotated[StartForm, Form()]) -> Response:
         words = worded(refusal, seen.reader.language)
         said = f"{words.title} {words.detail}".strip()
         return board_page(request, seen, status=refusal.status, problem=said, typed=form.phone)
-    return RedirectResponse(f"/work/live/{number}", status_code=303)
+    return RedirectResponse(f"/team/live/{number}", status_code=303)
 
 
-@router.get("/work/live/{number}")
+@router.get("/team/live/{number}")
 def show_room(request: Request, number: int, q: str = "") -> Response:
     """The control room, or what came of the session where it is over."""
     seen = at_work(request)
     return _room_page(request, seen, seen_room(seen, number, q.strip()[:80]))
 
 
-@router.post("/work/live/{number}/way-in", dependencies=[Depends(same_origin)])
+@router.post("/team/live/{number}/way-in", dependencies=[Depends(same_origin)])
 def make_way_in(request: Request, number: int, guest: Annotated[str, Form(max_length=40)] = "") -> Response:
     """A link into the session, to be handed over there and then: the customer's own, or a guest's."""
     seen = at_work(request)
@@ -100,7 +100,7 @@ def _room_page(
         seen,
         "live/room.html",
         room=found.room,
-        url=f"/work/live/{found.room.number}",
+        url=f"/team/live/{found.room.number}",
         way_in=way_in,
         **around,
     )

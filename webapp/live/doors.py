@@ -1,4 +1,4 @@
-"""How one gets in: the pages behind links to a shop's work and to its live sessions, `/work`, and signing out."""
+"""How one gets in: the pages behind links to a shop's work and to its live sessions, `/team`, and signing out."""
 
 from typing import Final
 
@@ -22,14 +22,14 @@ from webapp.wiring import wiring_of
 
 router = APIRouter(include_in_schema=False)
 
-_FIRST_PAGE: Final = {"warehouse": "/work/picking", "host": "/work/hosting"}
-_ELSE = "/work/live"
+_FIRST_PAGE: Final = {"warehouse": "/team/picking", "host": "/team/hosting"}
+_ELSE = "/team/live"
 
 
 def open_work(request: Request, opened: Opened) -> Response:
     """The member is signed in here for twelve hours, and goes where their work is."""
     person = signed_in_by(opened.link)
-    answer = _to("/work")
+    answer = _to("/team")
     remember_member(request, answer, person, opened.real_now)
     return answer
 
@@ -48,14 +48,14 @@ LINK_PAGES: Final = {"work": open_work, "live": open_live}
 """What the pages behind links show for these purposes."""
 
 
-@router.get("/work")
+@router.get("/team")
 def work(request: Request) -> Response:
     """The first page of whoever works here."""
     person = need_member(request, wiring_of(request).clock.now())
     return _to(_FIRST_PAGE.get(person.role, _ELSE))
 
 
-@router.post("/work/leave", dependencies=[Depends(same_origin)])
+@router.post("/team/leave", dependencies=[Depends(same_origin)])
 def leave(request: Request) -> Response:
     """Sign out in this browser."""
     if WORK not in request.cookies:

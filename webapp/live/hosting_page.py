@@ -1,4 +1,4 @@
-"""`/work/hosting`: what somebody shows who leads tours and calls and does not sell: what is planned, and one begun now."""
+"""`/team/hosting`: what somebody shows who leads tours and calls and does not sell: what is planned, and one begun now."""
 
 from datetime import timedelta
 from typing import Annotated, Final, Literal
@@ -33,7 +33,7 @@ class Begin(BaseModel):
     """Sent twice, it begins one."""
 
 
-@router.api_route("/work/hosting", methods=["GET", "HEAD"])
+@router.api_route("/team/hosting", methods=["GET", "HEAD"])
 def show_hosting(request: Request) -> Response:
     """The host's own sessions, and a tour that begins now."""
     person = need_member(request, wiring_of(request).clock.now(), HOSTS)
@@ -43,7 +43,7 @@ def show_hosting(request: Request) -> Response:
     return _page(request, shop, person, held)
 
 
-@router.post("/work/hosting", dependencies=[Depends(same_origin)])
+@router.post("/team/hosting", dependencies=[Depends(same_origin)])
 def begin(request: Request, told: Annotated[Begin, Form()]) -> Response:
     """Begin a tour, and go on to the camera. Refuses LiveSessionsOff."""
     now = wiring_of(request).clock.now()
@@ -58,7 +58,7 @@ def begin(request: Request, told: Annotated[Begin, Form()]) -> Response:
         ends_at=shop.at(now) + timedelta(minutes=int(told.minutes)),
         client_id=told.once,
     )
-    return RedirectResponse(f"/work/live/{session.number}/broadcast", status_code=303)
+    return RedirectResponse(f"/team/live/{session.number}/broadcast", status_code=303)
 
 
 def _page(request: Request, shop: WorkspaceView, person: Person, held: list[WatchedView]) -> Response:

@@ -1,4 +1,4 @@
-"""`/work/picking`: what the warehouse fetches for live sessions, as it stands at this moment."""
+"""`/team/picking`: what the warehouse fetches for live sessions, as it stands at this moment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,13 +38,13 @@ class Problem:
     words: str = ""
 
 
-@router.get("/work/picking")
+@router.get("/team/picking")
 def show_picking(request: Request) -> Response:
     """The list, by session and in the order of the shelves."""
     return _page(request, _picker(request), Problem())
 
 
-@router.post("/work/picking/{item_id}/{does}", dependencies=[Depends(same_origin)])
+@router.post("/team/picking/{item_id}/{does}", dependencies=[Depends(same_origin)])
 def act(request: Request, item_id: UUID, does: str) -> Response:
     """The same as over the socket, for a browser without scripts."""
     person = _picker(request)
@@ -58,7 +58,7 @@ def act(request: Request, item_id: UUID, does: str) -> Response:
         words = words_for(refusal.code, person.language, refusal.values)
         told = Problem(item_id, f"{words.title} {words.detail}".strip())
         return _page(request, person, told, status=refusal.status)
-    return RedirectResponse("/work/picking", status_code=303)
+    return RedirectResponse("/team/picking", status_code=303)
 
 
 def _picker(request: Request) -> Person:

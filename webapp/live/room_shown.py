@@ -172,7 +172,7 @@ def shown_room(
         keys=[(key, reads.said(words)) for key, words in _KEYS],
         allowed=allowed,
         ways=ways,
-        broadcast_url=f"/work/live/{session.number}/broadcast",
+        broadcast_url=f"/team/live/{session.number}/broadcast",
         viewer_url=viewer_url,
         poster=f"{viewer_url}/poster.jpg" if session.stream_state == "live" else "",
         sells=session.kind == "showing",

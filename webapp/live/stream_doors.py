@@ -77,7 +77,7 @@ def poster(request: Request, slug: str, number: int) -> Response:
     return RedirectResponse(access.poster, status_code=307)
 
 
-@router.post("/work/live/{number}/publish", dependencies=_sent_from_here)
+@router.post("/team/live/{number}/publish", dependencies=_sent_from_here)
 def publish(request: Request, number: int, told: Page) -> Response:
     """Where the host's phone sends its picture, for ten minutes."""
     seen = host_of(request, number)

@@ -101,14 +101,14 @@ test('many happenings are one request, the last one counts, and another page is 
   const fetched = vi.fn(() => Promise.resolve(new Response(pages.shift())));
   vi.stubGlobal('fetch', fetched);
   const left = vi.fn();
-  const bring = mirror({ url: () => '/work/live/1', parts: ['#lines'], shown: () => undefined, left });
+  const bring = mirror({ url: () => '/team/live/1', parts: ['#lines'], shown: () => undefined, left });
   void bring();
   void bring();
   const last = bring();
   await vi.runAllTimersAsync();
   await last;
   expect(fetched).toHaveBeenCalledTimes(2);
-  expect(fetched).toHaveBeenLastCalledWith('/work/live/1?lang=en', expect.anything());
+  expect(fetched).toHaveBeenLastCalledWith('/team/live/1?lang=en', expect.anything());
   expect(document.getElementById('lines')!.textContent).toBe('three');
   void bring();
   await vi.runAllTimersAsync();

@@ -4,11 +4,11 @@ import { pickingPage } from './picking.ts';
 
 const row = (id: string, pick: string, does: string): string => `
   <li id="pick-${id}" data-spot data-pick="${pick}">
-    <form data-pick-form data-item="${id}" data-does="${does}" action="/work/picking/${id}/${does}"><button>A3<span data-waits-words hidden>Kept</span></button></form>
+    <form data-pick-form data-item="${id}" data-does="${does}" action="/team/picking/${id}/${does}"><button>A3<span data-waits-words hidden>Kept</span></button></form>
     <p data-problem hidden></p>
   </li>`;
 const page = (...rows: string[]): string => `
-  <main data-picking data-url="/work/picking" data-seq="7" data-member="m" data-words-new="New: {what}" data-words-waiting="{count} not sent yet" data-words-away="No connection." data-words-over="Signed out.">
+  <main data-picking data-url="/team/picking" data-seq="7" data-member="m" data-words-new="New: {what}" data-words-waiting="{count} not sent yet" data-words-away="No connection." data-words-over="Signed out.">
     <span id="picking-left">${rows.length}</span><p data-line-state hidden></p><p data-told></p>
     <div id="picks"><ul>${rows.join('')}</ul></div>
   </main>`;

@@ -10,7 +10,7 @@ const ROOM = `
     <a data-tab data-room-name="session:one" data-seq="4" aria-current="page">Marta<span data-unread hidden></span></a>
     <a data-tab data-room-name="session:two" data-seq="7" data-key="after" id="two" href="#two">Luca<span data-unread hidden></span></a>
   </nav>
-  <main id="main" data-room data-view="cart" data-url="/work/live/1" data-session="one" data-me="member:me" data-seq="4" data-staff-seq="2" data-board-seq="9" data-server-now="2026-11-20T09:00:00+00:00" data-words-unread="{count} new">
+  <main id="main" data-room data-view="cart" data-url="/team/live/1" data-session="one" data-me="member:me" data-seq="4" data-staff-seq="2" data-board-seq="9" data-server-now="2026-11-20T09:00:00+00:00" data-words-unread="{count} new">
     <button data-shows="cart" aria-pressed="true"></button><button data-shows="rail" aria-pressed="false"></button>
     <div data-pane="rail"><input id="search"><button data-add id="add-1"></button><button data-add id="add-2"></button></div>
     <ul id="lines"></ul><p data-watching></p><mark data-line-state hidden></mark><div id="thread"></div>

@@ -148,7 +148,7 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
     if (!stream || sending) return;
     sending = new Sending(stream, kind, {
       address: async () => {
-        const answer = await fetch(`/work/live/${told.number}/publish`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ tab }) });
+        const answer = await fetch(`/team/live/${told.number}/publish`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ tab }) });
         const access = answer.ok ? ((await answer.json()) as { access: Access }).access : null;
         return access?.doors.find((door) => door.kind === 'push')?.url ?? null;
       },
