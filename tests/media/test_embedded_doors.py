@@ -1,48 +1,17 @@
 """Who gets in to the embedded engine, how long they stay, and how they are sent away."""
 
 import asyncio
-import json
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.stream_access import token_of
-from tests.media.engine import PATIENCE, RunningEngine, Seen, play, see, sending, watching
-
-
-async def closing_code(page: ClientConnection) -> int:
-    """With which code the other side ends it."""
-    async with asyncio.timeout(PATIENCE):
-        try:
-            while True:
-                await page.recv()
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 0
-
-
-async def code_at(url: str) -> int:
-    """With which code a page is turned away."""
-    async with connect(url, compression=None, max_size=None) as page:
-        return await closing_code(page)
-
-
-async def told(page: ClientConnection, **wanted: Any) -> dict[str, Any]:
-    """Read on until the host's page is told that."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            words: dict[str, Any] = json.loads(await page.recv())
-            if wanted.items() <= words.items():
-                return words
-
-
-async def load(url: str) -> httpx.Response:
-    async with httpx.AsyncClient(timeout=PATIENCE) as browser:
-        return await browser.get(url, headers={"Origin": "https://shop.example.test"})
+from tests.media.answers import closing_code, code_at, load, told
+from tests.media.engine import RunningEngine, Seen, play, see, sending, watching
 
 
 def test_one_page_has_one_picture_and_one_person_holds_the_camera(engine: RunningEngine) -> None:

@@ -3,49 +3,17 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 import redis
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import connect
 
 from gateways.media.cameras import Patience
 from gateways.media.door import KeptInValkey
 from shop.kernel.settings import settings
-from tests.media.engine import PATIENCE, RunningEngine, Seen, play, running_engine, see, sending, watching
+from tests.media.answers import closing_code, code_at, load, told
+from tests.media.engine import RunningEngine, Seen, play, running_engine, see, sending, watching
 from tests.media.films import film, told_of
-
-
-async def closing_code(page: ClientConnection) -> int:
-    """With which code the other side ends it."""
-    async with asyncio.timeout(PATIENCE):
-        try:
-            while True:
-                await page.recv()
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 0
-
-
-async def code_at(url: str) -> int:
-    """With which code a page is turned away."""
-    async with connect(url, compression=None, max_size=None) as page:
-        return await closing_code(page)
-
-
-async def told(page: ClientConnection, **wanted: Any) -> dict[str, Any]:
-    """Read on until the host's page is told that."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            words: dict[str, Any] = json.loads(await page.recv())
-            if wanted.items() <= words.items():
-                return words
-
-
-async def load(url: str) -> httpx.Response:
-    async with httpx.AsyncClient(timeout=PATIENCE) as browser:
-        return await browser.get(url, headers={"Origin": "https://shop.example.test"})
 
 
 def test_who_waits_sees_the_picture_as_soon_as_the_host_sends_it(engine: RunningEngine) -> None:
