@@ -58,7 +58,7 @@ def a_window(chromium: Browser, size: str, link: str, **told: Any) -> Iterator[P
     with a_page(chromium, size, **{"locale": "en-IE", **told}) as page:
         page.set_default_timeout(PATIENCE)
         page.goto(link)
-        page.wait_for_url(re.compile(r"/(live|work)/"))
+        page.wait_for_url(re.compile(r"/(live|team)/"))
         yield page
 
 
