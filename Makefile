@@ -10,6 +10,8 @@ STAMPS := $(VENV)/stamps
 NODE := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH"
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS ?= tests
+# Rounds of killing, racing and starting anew take as long as all others together: `make check` runs these too.
+MARKS ?= not slow
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint types layers templates frontend bench eval clean
@@ -22,10 +24,11 @@ setup: $(STAMPS)/run $(STAMPS)/frontend ## Build the environment in .venv and th
 run: setup ## Start the whole product; Ctrl-C stops it
 	@$(BIN)/vetrina up
 
-test: $(STAMPS)/dev $(STAMPS)/frontend ## Run every test, on real servers of its own
-	$(BIN)/pytest --numprocesses=$(WORKERS) --maxprocesses=4 --dist=loadgroup -q $(TESTS)
+test: $(STAMPS)/dev $(STAMPS)/frontend ## Run the tests, on real servers of their own; MARKS= adds the slow ones
+	$(BIN)/pytest --numprocesses=$(WORKERS) --maxprocesses=4 --dist=loadgroup -q -m "$(MARKS)" $(TESTS)
 
-check: lint types layers templates frontend test ## All that must hold: what CI runs
+check: lint types layers templates frontend ## All that must hold, with every slow test: what CI runs
+	@$(MAKE) --no-print-directory test MARKS=
 
 lint: $(STAMPS)/dev ## Ruff: rules and format
 	$(BIN)/ruff check

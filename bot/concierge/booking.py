@@ -44,6 +44,11 @@ def books(situation: Situation) -> bool:
     return situation.may_call("find_slots")
 
 
+def sold_by_time(situation: Situation) -> bool:
+    """Whether the goods of this shop are times: a tour, a consultation, a viewing."""
+    return books(situation) and situation.vertical in _SOLD_BY_TIME
+
+
 def picked_time(situation: Situation, option: str) -> Part | None:
     """What an option about a booking stands for; None where it is none.
 
@@ -89,7 +94,7 @@ def answer_about_booking(situation: Situation) -> Part | None:
         return None
     offered = None if situation.memory.asked in _AGREES else _answer_to_an_offer(situation, text)
     wish = situation.memory.appointment
-    if wish is None and _time_for_a_product(situation, text):
+    if (wish is None or not wish.service) and _time_for_a_product(situation, text):
         return Part("booking", text)
     return offered or (_answer(situation, text, wish) if wish is not None else None)
 
@@ -98,7 +103,7 @@ def _time_for_a_product(situation: Situation, text: str) -> bool:
     """Whether a time is said of what was just shown, in a shop whose goods are times: a tour, a consultation."""
     memory = situation.memory
     shown = memory.product is not None and memory.asked in {"", "interest", "product"}
-    return shown and situation.vertical in _SOLD_BY_TIME and little_else(situation, text)
+    return shown and sold_by_time(situation) and little_else(situation, text)
 
 
 def _answer(situation: Situation, text: str, wish: Appointment) -> Part | None:

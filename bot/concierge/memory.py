@@ -59,6 +59,8 @@ class Wishes(Kept):
     about: bool = False
     """Whether the limit was meant loosely."""
     no_limit: bool = False
+    cheapest: bool = False
+    """Whether what costs least is wanted."""
     taste: str = ""
     gift: bool = False
     avoid: tuple[str, ...] = ()

@@ -14,15 +14,15 @@ from bot.concierge.parsers.exchanging import currency_asked
 from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.haggling import haggles
 from bot.concierge.parsers.newness import news_asked
-from bot.concierge.parsers.watching import live_wish
-from bot.concierge.parsers.wish import essence
+from bot.concierge.parsers.watching import follow_wish, live_wish
+from bot.concierge.parsers.wish import essence, goes_on
 from bot.concierge.pointing import about_it
 from bot.concierge.praising import praise_first, praised
 from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
 from bot.concierge.shopping import INTENTS, counted_goods, is_a_name, leaves_a_line, purchase
 from bot.concierge.situation import Situation
-from bot.concierge.taking import offends
+from bot.concierge.taking import asks_to_keep, offends
 from bot.concierge.wording import composed, plain, tokens
 
 _NAMED = 0.5
@@ -85,15 +85,24 @@ def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part |
     """What a sentence plainly wants of a waiting list, a booked time or a purchase; None for none of it."""
     if leaves_a_line(situation, sentence):
         return Part("leave_line", sentence)
-    told = _of_the_shop(situation, sentence)
+    told = _of_the_shop(situation, sentence) or _kept_aside(situation, sentence)
     said = told or appointment(situation, router, sentence) or purchase(situation, sentence)
     return said or counted_goods(situation, router.cleaned(sentence, situation.names))
+
+
+def _kept_aside(situation: Situation, sentence: str) -> Part | None:
+    """A question whether goods can be kept for somebody: the shop's own words on it are looked up."""
+    if situation.memory.live or not (sentence.endswith("?") and asks_to_keep(sentence)):
+        return None
+    return Part("keep_aside", sentence)
 
 
 def _of_the_shop(situation: Situation, sentence: str) -> Part | None:
     """An amount in another currency, what is live, what is new or what is recommended today; None for none of it."""
     if situation.may_call("tell_in_currency") and currency_asked(sentence, situation.currency):
         return Part("in_currency", sentence)
+    if situation.may_call("follow_shop_live") and follow_wish(sentence) is not None:
+        return Part("follow_live", sentence)
     if situation.may_call("join_live") and live_wish(sentence, watching=bool(situation.memory.live)):
         return Part("live", sentence)
     if situation.may_call("whats_new") and news_asked(sentence):
@@ -122,6 +131,8 @@ def _of_one(situation: Situation, words: str) -> str:
     if about_it(situation, words):
         return "show_product"
     memory = situation.memory
+    if situation.vertical == "property" and memory.wishes and goes_on(words):
+        return "find_products"
     if memory.asked in {"wishes", "variant"} or not of_a_variant(words):
         return ""
     return "show_product" if memory.product else "find_products" if memory.wishes else ""

@@ -1,5 +1,6 @@
 """Whether a message speaks of a time, and of which: with the day that was spoken of before, where it names none."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,10 @@ from shop.kernel.times.said import SaidTime
 
 _LEADS = {Language.IT: "alle", Language.EN: "at", Language.ES: "a las"}
 _WHEN = "when:"
+_SAME_HOUR = re.compile(
+    r"\s*(?:,\s*)?\b(?:(?:al)?la |alla |a la |at the |the )?(?:stess[ao] (?:ora|orario)|same (?:time|hour)|misma hora)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 300
 _AROUND = 4
 """So many words beside a time leave a message about that time."""
@@ -32,7 +37,7 @@ def shop_zone(situation: Situation) -> ZoneInfo:
 
 def times_in(situation: Situation, text: str) -> tuple[SaidTime, ...]:
     """The times that a text speaks of; how long something takes is none."""
-    words = _flat(text)
+    words = _flat(_with_that_hour(situation, text))
     read = [
         understand(words, at=moment(situation), zone=shop_zone(situation), language=language)
         for language in (situation.language, None)
@@ -62,10 +67,19 @@ def when_words(situation: Situation, text: str, day: str) -> str:
 
     "At five", said after Tuesday was spoken of, is Tuesday at five.
     """
+    text = _with_that_hour(situation, text)
     times = times_in(situation, text)
     if not times:
         return ""
     return _on(situation, text, times, day) or _flat(text)[:_LONGEST]
+
+
+def _with_that_hour(situation: Situation, text: str) -> str:
+    """The text with the hour that was spoken of instead of "at the same time"; without it where there was none."""
+    wish = situation.memory.appointment
+    slot = chosen_of(wish.slot) if wish is not None and wish.slot else None
+    hour = f"{slot.starts_at.astimezone(shop_zone(situation)):%H:%M}" if slot is not None else ""
+    return _SAME_HOUR.sub(f" {_LEADS[situation.language]} {hour} " if hour else " ", text)
 
 
 def option_meant(situation: Situation, text: str, options: Sequence[Option], day: str) -> Option | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 
 from bot.concierge.acts import Part
+from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.arriving import (
     arrives_to_me,
     asks_to_arrive,
@@ -12,7 +13,7 @@ from bot.concierge.parsers.arriving import (
     picks_up,
     sends_it,
 )
-from bot.concierge.parsers.choosing import chosen
+from bot.concierge.parsers.choosing import chosen, is_a_place
 from bot.concierge.parsers.codes import a_code
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.haggling import commands, haggles
@@ -28,7 +29,7 @@ from bot.concierge.parsers.orders import (
     waits_for_it,
 )
 from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
-from bot.concierge.parsers.quantities import quantity
+from bot.concierge.parsers.quantities import counts_goods, counts_pieces, quantity
 from bot.concierge.parsers.tipping import tip_said
 from bot.concierge.parsers.wish import essence
 from bot.concierge.segments import clauses
@@ -134,13 +135,16 @@ def _means_it(situation: Situation, sentence: str, wish: CartWish) -> bool:
     if wish.act in {"empty", "show", "checkout"}:
         return situation.memory.in_cart
     words = [word for word in tokens(essence(wish.goods) or wish.goods) if word not in POINTING]
+    listed = bool(situation.listed)
+    words = [word for word in words if not (counts_goods(word) or (listed and is_a_place(word)))]
     named = [word for word in words if word in situation.names]
     own = [word for word in words if len(word) >= _TELLING or word in named]
     if own:
         return bool(named) and len(named) * 2 >= len(own)
     if wish.act == "remove":
         return situation.memory.in_cart or situation.memory.product is not None
-    return takes(sentence) or situation.memory.product is not None
+    some_of_it = listed and (bool(wish.count) or len(chosen(wish.goods, situation.listed)) == 1)
+    return takes(sentence) or situation.memory.product is not None or some_of_it
 
 
 def asks_for_a_day(situation: Situation, text: str) -> bool:
@@ -244,7 +248,7 @@ def counted_goods(situation: Situation, sentence: str) -> Part | None:
     """Goods with a quantity, one or several, and hardly another word: "two jars of honey and a pesto, please"."""
     if not situation.sells or sentence.endswith("?") or situation.memory.asked == "wishes":
         return None
-    if haggles(sentence) or commands(sentence):
+    if haggles(sentence) or commands(sentence) or budget(sentence) is not None:
         return None
     pieces = [piece for piece in goods_apart(sentence) if len(tokens(piece)) <= _SHORT]
     wanted = [piece for piece in pieces if _is_counted(situation, piece)]
@@ -257,7 +261,9 @@ def counted_goods(situation: Situation, sentence: str) -> Part | None:
 def _is_counted(situation: Situation, piece: str) -> bool:
     """Whether a piece names goods, and how much of them, and little else."""
     found = quantity(piece)
-    own = tokens(essence(found.rest))
+    own = [word for word in tokens(essence(found.rest)) if len(word) >= _TELLING and word not in POINTING]
+    if not own and situation.memory.product is not None and counts_pieces(piece):
+        return True
     named = [word for word in own if is_a_name(word, situation.names)]
     return bool(found.count or found.measure) and bool(named) and len(named) * 2 >= len(own)
 

@@ -12,6 +12,10 @@ _TAKES = re.compile(
     r"(?:put|set) (?:one |it |that )?aside|reserve (?:me|one|it)|(?:keep|save|hold) (?:me )?(?:it|one|that|this|the \w+(?: one)?)\b(?: for me)?|"
     r"(?:tene|tie|mette|lascia|riserva)\w*(?:mi|me[ln][aoe])\b|(?:guarda|aparta|reserva)d?(?:me|mel[oa]s?)\b)"
 )
+_KEEPS = re.compile(
+    r"\b(?:apart(?:ais|as|a|ar|arme|arlo|arla|armelo|armela|arnos)\b|guard(?:ais|as|arme|armelo|armela|arlo|arla)\b|(?:da parte|aside|on hold)\b|"
+    r"(?:hold|keep|save|reserve) (?:it|one|this|that|them|me|the \w+)\b|(?:tenete|tieni|tener|tenere|lascia|riserva|conserva)\w*(?:melo|mela|meli|mele|mi)\b)"
+)
 _LIKES = re.compile(
     r"\b(?:i (?:like|love|fancy|prefer)|looks? (?:great|good|nice|perfect|lovely)|seems? (?:great|good|nice|perfect)|sounds? (?:great|good|nice|perfect)|"
     r"(?:is|are) (?:great|perfect|lovely|beautiful)|mi piac\w*|preferisco|sembra \w+|e (?:bell\w+|perfett\w+|ottim\w+)|bellissim\w+|ottima|"
@@ -37,6 +41,11 @@ _SHORT = 6
 def takes(text: str) -> bool:
     """Whether the words say "I'll take it"."""
     return _TAKES.search(plain(composed(text))) is not None
+
+
+def asks_to_keep(text: str) -> bool:
+    """Whether a question is about keeping goods aside."""
+    return _KEEPS.search(plain(composed(text))) is not None
 
 
 def likes(text: str) -> bool:

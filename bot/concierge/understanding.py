@@ -13,6 +13,7 @@ from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.courtesies import Courtesies, courtesies
 from bot.concierge.parsers.orders import order_number, order_wish
 from bot.concierge.parsers.private import confided
+from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.wish import subject
 from bot.concierge.pointing import about_it
 from bot.concierge.reading import parts_of_sentence
@@ -134,10 +135,17 @@ def _language(situation: Situation) -> Part | None:
     asked = requested(text)
     if asked is None and not foreign_requested(text):
         return None
+    if asked is situation.language and text.rstrip().endswith("?") and _spoken_of(situation):
+        return None
     own = best_match(text, situation.passages, ("faq",))
     if own is not None and own.sureness >= EXACT:
         return None
     return Part("switch_language", text, target=asked.value if asked else "foreign")
+
+
+def _spoken_of(situation: Situation) -> bool:
+    """Whether goods or a time are spoken of, which may be had in a language too."""
+    return situation.memory.product is not None or situation.memory.appointment is not None
 
 
 def _consent(situation: Situation, *, yes: bool) -> Part:
@@ -225,7 +233,9 @@ def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
         return [replace(part, intent="liked", text=words)]
     decision = router.decide(words, situation.names)
     long = len(tokens(words)) > _BARE
-    if takes(words) or (long and decision.fires and decision.intent == "mark_interest"):
+    counted = situation.sells and bool(quantity(words).count) and "?" not in words
+    wanted = counted or (decision.fires and decision.intent == "mark_interest")
+    if takes(words) or (long and wanted):
         return [replace(part, intent="mark_interest", text=words)]
     if long and decision.fires and decision.intent in _NOT_ABOUT_ONE:
         return []

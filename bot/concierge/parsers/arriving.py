@@ -43,7 +43,8 @@ _TO_ME = re.compile(
 )
 _HOW_LONG_TO = re.compile(
     r"^(?:e |y |and )?(?:how long (?:does (?:it|delivery|shipping) take )?|quanto (?:ci mette(?:te)?|tempo(?: ci (?:mette(?:te)?|vuole))?)|in quanto(?: tempo)? (?:arriva|consegnate|spedite)|"
-    r"cuanto (?:tarda(?:is|n)?|tiempo(?: tarda(?:is|n)?)?)) ?(?:(?:a|al|to|till|until|per|para|en|in|hasta|fino a) [a-z' ]{3,30})$"
+    r"cuanto (?:tarda(?:is|n)?|tiempo(?: tarda(?:is|n)?)?)|when (?:would|will|does|could|can) (?:it|they|that|this|you) (?:arrive|get (?:here|there)|deliver|ship|come)|"
+    r"quando (?:mi |ci |vi )?(?:arriv\w+|consegn\w+|spedi\w+)|cuando (?:me |nos |os )?(?:lleg\w+|entreg\w+|envi\w+)) ?(?:(?:a|al|to|till|until|per|para|en|in|hasta|fino a) [a-z' ]{3,30})$"
 )
 _BEFORE = re.compile(r"\b(?:before|prima (?:di|del|della|dell')|antes (?:de|del))\b")
 

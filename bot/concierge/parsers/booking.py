@@ -25,7 +25,7 @@ _CANCEL = re.compile(
     r"no (?:puedo|podemos|podre) (?:ir|venir|asistir)|ya no (?:voy|vamos|puedo ir)))"
 )
 _BARE_CANCEL = re.compile(
-    r"\W*(?:(?:i )?(?:want to |would like to |voglio |vorrei |devo |quiero |quisiera )?(?:cancell?\w{0,5}|annull\w+|disdi\w+|anul\w+))\W*(?:it|lo|la|please|per favore|por favor)?\W*"
+    r"\W*(?:(?:i )?(?:want to |would like to |voglio |vorrei |devo |quiero |quisiera )?(?:cancell?\w{0,5}|annull\w+|disdi\w+|anul\w+))\W*(?:(?:it|lo|la|all|everything|tutto|todo|please|per favore|por favor|grazie|thanks|gracias)\W*){0,3}"
 )
 _MOVE = re.compile(
     rf"\b(?:(?:spost\w+|cambi\w+|rimand\w+|anticip\w+|posticip\w+|modific\w+|rinvi\w+|riprogramm\w+)\W+(?:{_MINE})*(?:orario |giorno |data |ora )?(?:del |della |dell'|di )?(?:{_MINE})*{_THING}|"
@@ -54,7 +54,7 @@ _BOOK = re.compile(
     r"(?:orari|posti|posto|disponibilita|buchi) (?:liber\w+|disponibil\w+)|(?:quando|a che ora) (?:sei|siete|e|posso venire|potrei venire|c'e posto|avete posto)(?: liber\w+)?\b|c'e (?:posto|disponibilita)|avete (?:posto|disponibilita|un buco)|"
     r"(?:i|we)(?:'d| would)? (?:want|like|need|love)? ?(?:to )?book\b|book (?:me|us|a|an|the|in|it|for|one|two|with)\b|can (?:i|we) (?:book|reserve|come (?:on|at|in|by|tomorrow))|booking|appointment|reserve a (?:time|slot|seat|place|spot)|"
     r"(?:anything|something|qualcosa|algo) (?:di )?(?:free|available|liber\w+|disponibil\w+|libre)|(?:free|available) (?:time|times|slot|slots|spot|spots|places|seats)|(?:any|what) (?:availability|openings)|when (?:are you|is (?:he|she|it|\w+)) (?:free|available)|schedule (?:a|an)\b|"
-    r"reserv(?:ar|arme|a|amos|ame|arnos|o)\b|(?:una|la|pedir|concertar|coger|otra) cita\b|cita (?:con|para)|hora(?:s)? (?:libre|libres|disponible|disponibles)|hay (?:sitio|hueco|plazas|disponibilidad)|teneis (?:sitio|hueco|plazas|disponibilidad)|"
+    r"reserv(?:ar|arme|a|amos|ame|arnos|o|al[oa]s?|adl[oa]s?|arl[oa]s?|amel[oa]s?|anosl[oa]s?)\b|(?:una|la|pedir|concertar|coger|otra) cita\b|cita (?:con|para)|hora(?:s)? (?:libre|libres|disponible|disponibles)|hay (?:sitio|hueco|plazas|disponibilidad)|teneis (?:sitio|hueco|plazas|disponibilidad)|"
     r"(?:need|want|like|have|get)\b[^.?!]{0,20}\b(?:consultation|viewing|lesson|class|tour|fitting|session)\b|"
     r"(?:vorrei|voglio|serve|servirebbe|bisogno di|cerco)\b[^.?!]{0,20}\b(?:consulenza|visita|lezione|tour|videochiamata|incontro)\b|"
     r"(?:quiero|quisiera|necesito|me gustaria)\b[^.?!]{0,20}\b(?:consulta|visita|cita|clase|tour|reunion|sesion)\b|"
@@ -90,7 +90,8 @@ _MOVES_IT = re.compile(
     r"(?:cambi|muev|pas|aplaz|adelant)(?:a|ala|alo|arla|arlo|emosla)\b|anzi|invece|meglio|piuttosto|better|instead|rather|actually|mejor|en vez)\b"
 )
 _WHATS_ON = re.compile(
-    r"\b(?:what'?s on|what is on|what'?s happening|(?:any|which|what) events|cosa (?:c'e|fate|succede)|che (?:c'e|cosa c'e|fate)|(?:quali|ci sono) eventi|in programma|"
+    r"\b(?:what'?s on|what is on|what'?s happening|(?:are you |you |u )?doing (?:anything|something)|anything (?:on|going on|happening|planned)|(?:cosa|che) (?:avete|proponete|organizzate)|"
+    r"(?:fate|organizzate|avete) qualcosa|(?:haceis|teneis|hay) algo|(?:any|which|what) events|cosa (?:c'e|fate|succede)|che (?:c'e|cosa c'e|fate)|(?:quali|ci sono) eventi|in programma|"
     r"que (?:hay|haceis|se hace)|(?:hay|algun) eventos?)\b"
 )
 _OTHERWISE = re.compile(

@@ -120,8 +120,13 @@ def named_options(text: str, options: Sequence[Option]) -> tuple[Option, ...]:
 def _score(title: list[str], titles: list[list[str]], written: list[str]) -> float:
     """How well a title stands in the words; 0 where too little of either is found in the other."""
     share = _share(title, titles, written)
-    cover = sum(any(_same(own, word) for own in title) for word in written) / max(1, len(written))
+    cover = sum(any(alike(own, word) for own in title) for word in written) / max(1, len(written))
     return share + cover if share > _HALF or (share and cover >= _HALF) else 0.0
+
+
+def is_a_place(word: str) -> bool:
+    """Whether a plain word is a place in a list: "second", "ultima"."""
+    return any(re.fullmatch(names, word) for names in _ORDINALS) or _LAST.fullmatch(word) is not None
 
 
 def _place(flat: str, count: int) -> int | None:
@@ -176,12 +181,13 @@ def _share(title: list[str], titles: list[list[str]], written: list[str]) -> flo
     found = [
         weight
         for word, weight in zip(title, weights, strict=True)
-        if any(_same(word, own) for own in written)
+        if any(alike(word, own) for own in written)
     ]
     return sum(found) / sum(weights)
 
 
-def _same(word: str, written: str) -> bool:
+def alike(word: str, written: str) -> bool:
+    """Whether two words are one, but for an ending or a typing error in a longer one."""
     if word == written:
         return True
     return min(len(word), len(written)) >= _SNAPPED and (

@@ -103,13 +103,16 @@ class Facets:
     """Traits as the catalog writes them: ``bedrooms:3``, ``size:m``, ``color:blue``, ``feature:garden``."""
 
 
-def facets(text: str, *, asked: bool = False) -> Facets:
-    """The traits that a text names. `asked` says that we just asked for the taste: "both" then means it."""
+def facets(text: str, *, asked: bool = False, of_homes: bool = False) -> Facets:
+    """The traits that a text names. `asked` says that we just asked for the taste: "both" then means it.
+
+    With `of_homes` it is known that a home is looked for: "with a terrace?".
+    """
     flat = plain(composed(text))
     gift = bool(_GIFT.search(flat)) and not _GIFT_SERVICE.search(flat)
     tags = (
         *_counted(text, flat),
-        *_named(flat, "feature", _features(flat)),
+        *_named(flat, "feature", _FEATURES if of_homes else _features(flat)),
         *_worn(flat),
         *_named(flat, "occasion", _OCCASIONS),
     )

@@ -22,12 +22,17 @@ _HAGGLES = re.compile(
     rf"\b(?:hazme|haznos|haceme|hagame|dame|deme|hacedme)\b.{{0,25}}(?:\bdescuento|\brebaja|{_PERCENT})|"
     r"\bme (?:lo|la|los|las) (?:dejas|deja|dejais|haces|pones|poneis|das|(?:puedes|podeis|puede) (?:dejar|hacer|poner))\b.{0,12}\b(?:barat\w+|menos)\b|"
     r"\b(?:puedes|podeis|puede|podrias) (?:bajar|rebajar|hacer(?:me|nos)?)\b.{0,15}\b(?:precio|descuento|rebaja)|\brebajarme\w*|"
+    r"^\W*(?:(?:ma|but|pero|e|and|y)\s+)?(?:c'e|ci sono|avete|fate|is there|are there|do you (?:have|do|give|offer)|any|hay|teneis|haceis|tienen)\s+(?:\w+\s+)?(?:scont\w+|discounts?|descuentos?|rebajas?|ofertas?)\b"
+    r".{0,15}\b(?:if|se|si|when|for|per|por|on|su|con)\b.{0,25}\b(?:more|piu|mas|two|due|dos|three|tre|tres|several|tant\w+|quantita|quantity|cantidad|molt\w+|much\w+|bulk|larger?|bigger|grand\w+|tutt\w+|all|tod\w+)\b|"
     rf"{_PERCENT} de descuento|^(?:¿)?(?:hay|teneis|haceis)(?: algun| alguna| un)? (?:descuentos?|rebajas?)\W*$"
 )
 _DEPENDS = re.compile(
     r"\b(?:pensioner\w*|students?|compan\w+|pensionat\w+|student\w+|aziend\w+|jubilad\w+|estudiant\w+|empresas?|residen\w+)\b"
 )
 """Who asks for a discount of a kind asks for the shop's conditions."""
+_DISCOUNTS = re.compile(
+    r"\b(?:sconti?|sconto|scontistica|discounts?|descuentos?|rebajas?|offert[ae]|ofertas?|promo\w*|coupons?)\b"
+)
 _COMMANDS = re.compile(
     r"\b(?:ignor\w+|disregard|forget|override|dimentic\w+|scorda\w*|olvid\w+|omit\w+)\b.{0,30}"
     r"\b(?:instructions?|rules|prompts?|istruzion\w+|regole|instruccion\w+|reglas|ordenes|ordini precedenti)\b"
@@ -38,6 +43,11 @@ def haggles(text: str) -> bool:
     """Whether the words ask for a lower price for the one who writes."""
     flat = plain(composed(text)).strip()
     return _HAGGLES.search(flat) is not None and _DEPENDS.search(flat) is None
+
+
+def about_discounts(text: str) -> bool:
+    """Whether a text speaks of discounts at all."""
+    return _DISCOUNTS.search(plain(composed(text))) is not None
 
 
 def commands(text: str) -> bool:

@@ -20,6 +20,8 @@ _PICK = re.compile(
     r"(?:cosa|che cosa|che) (?:mi |ci )?(?:consigli|consigliate|proponi|proponete|raccomandi|suggerisci) (?:di buono )?(?:per )?oggi|"
     r"oggi (?:cosa|che cosa|che) (?:mi |ci )?(?:consigli|consigliate|proponi|proponete)|"
     r"what (?:do|would|can) you (?:recommend|suggest) (?:for )?today|"
+    r"best[- ]?sell(?:er|ers|ing)\b|most popular|what (?:do|does) (?:people|everyone|everybody|customers) (?:usually |mostly )?(?:buy|get|like|order|take)|"
+    r"(?:il |la |i |le )?piu vendut[oaie]|va per la maggiore|(?:la cosa|il prodotto) che (?:vendete|va) di piu|(?:lo |el |la |los |las )?mas vendid[oa]s?|(?:lo )?mas popular(?:es)?|lo que mas se vende|"
     r"que (?:me |nos )?(?:recomiendas|recomendais|recomienda|propones|sugieres) (?:para )?hoy)\b"
 )
 _OF_SOMETHING_ELSE = re.compile(

@@ -50,6 +50,7 @@ _SET = re.compile(
     r"\b(?:make (?:it|that|them)|change (?:it |that |them |the (?:quantity|amount|number) )?to|(?:i|we) (?:only |just )?(?:want|need)(?: only| just)?|instead|rather|only|just|"
     r"facciamo|fanne|fammene|fai|cambia\w*|metti(?:ne|mene)|ne (?:voglio|vorrei|bastano|prendo|prenderei|prendiamo)|bastano|solo|soltanto|solamente|invece|anzi|piuttosto|ma|"
     r"si|yes|ok|okay|vale|va bene|perfetto|perfecto|d'accordo|de acuerdo|"
+    r"no|wait|aspett\w*|aspe|esper\w*|sorry|scusa|perdon\w*|scrap that|"
     r"mejor|que sean|sean|pon(?:lo|me)|dejalo en|dejalos en|cambia\w*|en vez|pero|but)\b"
 )
 _REMOVE = re.compile(
@@ -67,10 +68,10 @@ _EMPTY = re.compile(
 _SHOW = re.compile(
     rf"\b(?:what(?:'?s| is| do i have| have i got)?|show|see|view|check|look at|open|my|the|cosa|che|mostra\w*|vedi|vedere|vediamo|fammi vedere|guarda\w*|com'?e|il|mio|nel|"
     rf"que|ver|veo|muestra\w*|ensena\w*|mira\w*|el|la|mi|how|quanto|cuanto|resum\w+|riepilog\w+)\b.{{0,40}}\b{_CART}\b"
-    rf"|^\W*(?:il |the |my |el |la |mi |mio )?{_CART}\W*$"
+    rf"|^\W*(?:il |the |my |el |la |mi |mio )?(?:{_CART}|totale?)\W*$"
     r"|\b(?:how much (?:is|does|would|will) (?:it|that|this|everything|all of it|the whole(?: thing| lot)?) (?:cost |come to |be )?(?:all together|altogether|in (?:all|total)|come to)|"
-    r"how much (?:is|does) (?:everything|all of it)|what do i owe|what'?s (?:the|my) total|(?:the|my) total\b|total so far|"
-    r"quanto (?:viene|vengono|fa|fanno|costa|costano|spendo|pago|e|sarebbe|ho speso|vi devo|ti devo)\b.{0,20}\b(?:tutto|totale|insieme)|quanto (?:vi|ti) devo|(?:il|qual e il|mi dici il) totale|a quanto (?:sono|siamo)|"
+    r"how much (?:is|does) (?:everything|all of it)|what do i owe|what'?s (?:the|my) total|(?:the|my) total\b|total so far|how much (?:is (?:it|that|this) |am i at |do i owe )?(?:so far|by now|until now)|"
+    r"quanto (?:viene|vengono|fa|fanno|costa|costano|spendo|pago|e|sarebbe|ho speso|vi devo|ti devo)\b.{0,20}\b(?:tutto|totale|insieme)|quanto (?:vi|ti) devo|tutto(?: insieme| compreso| quanto)? quanto (?:fa|viene|costa|e)\b|todo(?: junto)? cuanto (?:es|sale|cuesta|suma)\b|(?:il|qual e il|mi dici il) totale|a quanto (?:sono|siamo)|"
     r"cuanto (?:es|seria|sale|cuesta|suma|va)\b.{0,20}\b(?:todo|total|junto)\b|cuanto (?:llevo|os debo|te debo)|(?:el|cual es el) total)\b"
 )
 _HOW = re.compile(

@@ -62,6 +62,17 @@ def quantity(text: str) -> Quantity:
     return Quantity(count, measure, without(whole, spans))
 
 
+def counts_goods(word: str) -> bool:
+    """Whether a plain word is what goods come in: "jars", "barattolo"."""
+    return _COUNTERS.fullmatch(word) is not None
+
+
+def counts_pieces(text: str) -> bool:
+    """Whether a number stands beside what goods come in: "two jars", "3 pezzi"."""
+    flat = plain(composed(text))
+    return bool(_counted(flat, [])[0]) and _COUNTERS.search(flat) is not None
+
+
 def _measured(whole: str, flat: str) -> tuple[str, list[Span]]:
     """The first amount by weight or volume."""
     part = _PART.search(flat)

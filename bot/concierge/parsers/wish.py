@@ -17,6 +17,9 @@ _ASPECT_WORDS = re.compile(
     r"taste|sapor\w*|sabe|mangiare|mangia|eat|comer|bere|drink|beber|cucina\w*|cook\w*|cocina\w*|wash\w*|lava\w*|material\w*|materiale|tessuto|tela|fabric|misur\w+|medid\w+|"
     r"abbin\w+|combina\w*|goes|pair\w*|celiac\w*|celiaqu\w+|coeliac\w*|vegan\w*)\b"
 )
+_GOES_ON = re.compile(
+    r"^\W*(?:(?:e|y|and|ma|but|pero|ok|anything|something|any|one|ones|qualcosa|qualcuno|uno|una|algo|alguno|alguna)\s+){0,3}(?:con|with|without|senza|sin)\b"
+)
 _WORD = re.compile(r"[^\s,.;:!?¿¡()\"“”«»]+")
 
 
@@ -41,6 +44,11 @@ def subject(text: str) -> str:
     about = questioned(rest) if "?" in rest else None
     spans += about.spans if about else ()
     return _named(without(rest, spans))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text begins as what goes on about the last search does: "with a garden?", "e senza noci?"."""
+    return _GOES_ON.match(plain(composed(text))) is not None
 
 
 def _named(text: str) -> str:

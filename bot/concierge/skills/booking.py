@@ -1,6 +1,7 @@
 """Booking a time: which service, when, for how many, one question at a time; the time kept, and the yes to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,9 +38,11 @@ def booking(situation: Situation, part: Part) -> Act:
         return (yield from noting.booking(situation, part))
     if part.target:
         return (yield from _picked(situation, part))
-    waiting = _without_a_time(situation, part)
-    if waiting is not None:
-        return waiting
+    if _books_what_is_listed(situation, part):
+        options = situation.memory.options
+        if len(options) == 1:
+            return (yield from _picked(situation, replace(part, target=options[0].id)))
+        return _times_again(situation)
     return (yield from _acting(situation, part))
 
 
@@ -58,13 +61,17 @@ def _acting(situation: Situation, part: Part) -> Act:
     return (yield from _book(situation, part))
 
 
-def _without_a_time(situation: Situation, part: Part) -> Reply | None:
-    """Said "book it" to a list of times: which of them, once more; None for whatever says more."""
+def _books_what_is_listed(situation: Situation, part: Part) -> bool:
+    """Whether "book it" is said to a list of times, without naming one."""
     memory = situation.memory
     listed = memory.asked == "when" and memory.options and memory.appointment is not None
     said = booking_act(part.text) == "book" and len(tokens(part.text)) <= _FEW
-    if not (listed and said) or when_words(situation, part.text, ""):
-        return None
+    return bool(listed and said) and not when_words(situation, part.text, "")
+
+
+def _times_again(situation: Situation) -> Reply:
+    """Which of the listed times, once more."""
+    memory = situation.memory
     choices = tuple(choice(one.id, one.title) for one in memory.options)
     kept = {"asked": "when", "options": memory.options, "appointment": memory.appointment}
     return Reply(situation.voice.say("times_which"), choices, memory=kept)
@@ -108,6 +115,12 @@ def _services(situation: Situation, part: Part) -> Act:
     voice = situation.voice
     lines = [voice.say("services_here"), *(_about(situation, one) for one in found[:_MOST])]
     return _which_service(situation, found, Appointment(act="book", when=when), "\n".join(lines))
+
+
+def book_that(situation: Situation, part: Part, slug: str) -> Act:
+    """The times of goods that are a service of the same name, for whoever takes them."""
+    seats, when = party(part.text), when_words(situation, part.text, "")
+    return (yield from _look(situation, part, Appointment(act="book", service=slug, seats=seats, when=when)))
 
 
 def _about_it(situation: Situation, part: Part, wish: Appointment) -> Act:
@@ -154,6 +167,7 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
     before = situation.memory.appointment or Appointment()
     before = before if before.act == "book" else Appointment()
     service = service_named(part.text, services) or before.service or _of_that_name(situation, services)
+    service = service or _only_offered(situation)
     if not service and len(services) == 1:
         service = str(services[0]["slug"])
     hosts = [host for one in services if one["slug"] == service for host in one.get("hosts") or []]
@@ -179,6 +193,12 @@ def _of_that_name(situation: Situation, services: Sequence[Service]) -> str:
     """The service that is called as the product last spoken of; empty for none."""
     about = tokens(situation.memory.product.title) if situation.memory.product else []
     return next((str(one["slug"]) for one in services if about and tokens(str(one["name"])) == about), "")
+
+
+def _only_offered(situation: Situation) -> str:
+    """The service that was just offered, where it was no other's turn; empty for none, or several."""
+    offered = [one.id for one in situation.memory.options if one.id.startswith(SERVICE)]
+    return offered[0].removeprefix(SERVICE) if len(offered) == 1 else ""
 
 
 def _which_service(situation: Situation, services: Sequence[Service], wish: Appointment, text: str) -> Reply:

@@ -2,7 +2,7 @@
 
 from bot.concierge.acts import Act, Part, Reply, nothing_to_call
 from bot.concierge.matching import SURE, best_match
-from bot.concierge.parsers.haggling import commands
+from bot.concierge.parsers.haggling import about_discounts, commands
 from bot.concierge.situation import Situation
 from bot.concierge.skills.knowing import told_by
 from bot.concierge.skills.unsure import offer_person
@@ -15,7 +15,8 @@ def private(situation: Situation, part: Part) -> Act:
 
 def discount(situation: Situation, part: Part) -> Act:
     """A lower price was asked for: the shop's own words on discounts, else that prices are as they are."""
-    match = best_match(part.text, situation.passages, ("faq",))
+    told = [one for one in situation.passages if about_discounts(f"{one.title} {one.text}")]
+    match = best_match(part.text, told, ("faq",))
     if match is not None and match.sureness >= SURE and not commands(situation.text):
         return nothing_to_call(told_by(situation, part.text, match.passage))
     return nothing_to_call(offer_person(situation, part, "discount", miss=False))

@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.booking import sold_by_time
 from bot.concierge.memory import Named
-from bot.concierge.parsers.choosing import Option, named_options
-from bot.concierge.parsers.facets import facets
+from bot.concierge.parsers.choosing import Option, chosen, named_options
+from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
 from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.wish import essence, subject
 from bot.concierge.shopping import MOST_GOODS, goods_apart, names_goods
 from bot.concierge.situation import Situation
+from bot.concierge.skills.booking import book_that
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.instead import instead, titled
 from bot.concierge.skills.lines import Product, as_options, yes_and_change
 from bot.concierge.skills.noting import liked, mark_interest, target_of, which_one
 from bot.concierge.skills.showing import product_named
+from bot.concierge.skills.still_asked import still_asked
 from bot.concierge.skills.unsure import failed
 from bot.concierge.taking import takes
 from bot.concierge.wording import shortened, tokens
@@ -50,6 +53,9 @@ def take(situation: Situation, part: Part) -> Act:
     """What the customer takes goes into the cart; what they only like is offered; else interest is noted."""
     if not situation.sells:
         return (yield from mark_interest(situation, part))
+    timed = yield from _sold_by_time(situation, part)
+    if timed:
+        return (yield from book_that(situation, part, timed))
     wish = cart_wish(part.text) if part.text else None
     if part.text and wish is None and not takes(part.text) and not _counted(part.text):
         about = part.target or target_of(situation, part.text)
@@ -57,6 +63,15 @@ def take(situation: Situation, part: Part) -> Act:
             return which_one(situation, part)
         return (yield from liked(situation, Part(part.intent, part.text, target=about)))
     return (yield from put_in(situation, part, wish or as_goods(part.text)))
+
+
+def _sold_by_time(situation: Situation, part: Part) -> Generator[Call, Outcome, str]:
+    """The service that the goods taken are, where this shop sells times; empty where they are no service."""
+    if not sold_by_time(situation):
+        return ""
+    about = part.target or target_of(situation, part.text)
+    listed = (yield Call("list_services")).many("services") if about else ()
+    return about if any(one["slug"] == about for one in listed) else ""
 
 
 def _counted(text: str) -> bool:
@@ -142,9 +157,8 @@ def show(situation: Situation, part: Part) -> Act:
     if outcome.refusal:
         return failed(situation, part)
     told = outcome.told["cart"]
-    if not told.get("lines"):
-        return _empty(situation)
-    return _cart_reply(situation, part, told, "")
+    reply = _cart_reply(situation, part, told, "") if told.get("lines") else _empty(situation)
+    return (yield from still_asked(situation, part, reply))
 
 
 def empty(situation: Situation, part: Part) -> Act:
@@ -250,13 +264,26 @@ def _goods(situation: Situation, part: Part, wish: CartWish) -> list[Bought]:
         asked = [_bought(_kept_variant(situation, part.target, part.text), wish, part.text, waited)]
         return asked + [_piece(situation, piece) for piece in memory.later]
     pieces = goods_apart(wish.said or wish.goods)
-    known = [piece for piece in pieces if names_goods(situation, piece)]
+    known = [piece for piece in pieces if names_goods(situation, piece) or chosen(piece, situation.listed)]
     others = [piece for piece in pieces if piece not in known]
     if 1 < len(pieces) <= MOST_GOODS and known and all(_counted(piece) for piece in others):
         return [_piece(situation, piece) for piece in pieces]
     target = _kept_variant(situation, _target(situation, wish.goods), wish.said or wish.goods)
     waited = waited if target == memory.sku or memory.asked == "product" else ""
-    return [_bought(target, wish, wish.goods, waited)] if target else []
+    return [_bought(target, wish, _with_worn(situation, target, wish.goods), waited)] if target else []
+
+
+def _with_worn(situation: Situation, target: str, words: str) -> str:
+    """A color said of what is spoken of, with the size that was looked for, and the other way about."""
+    memory = situation.memory
+    about = memory.product is not None and memory.product.id == target
+    if not (about and memory.wishes and of_a_variant(essence(words) or words)):
+        return words
+    kinds = ("size:", "color:")
+    said = [tag for tag in facets(words).tags if tag.startswith(kinds)]
+    before = [tag for tag in memory.wishes.tags if tag.startswith(kinds)]
+    kept = [tag for tag in before if tag.partition(":")[0] not in {one.partition(":")[0] for one in said}]
+    return " ".join(tag.partition(":")[2] for tag in (*said, *kept)) or words
 
 
 def _kept_variant(situation: Situation, target: str, words: str) -> str:
@@ -274,6 +301,8 @@ def _target(situation: Situation, words: str) -> str:
     if about is not None:
         return about.id
     own = essence(words) or subject(words)
+    if of_a_variant(own) and (situation.memory.product is not None or situation.listed):
+        own = ""
     if any(word not in POINTING and len(word) > len("abc") for word in tokens(own)):
         return own
     return target_of(situation, "")
@@ -288,6 +317,7 @@ def _bought(target: str, wish: CartWish, words: str, waited: str) -> Bought:
     if wish.count and re.search(rf"\b(?:da|de|of)\s+{wish.count}\b", wish.said):
         return Bought(target, waited or "1", f"{words} {wish.count}".strip())
     much = wish.count or wish.measure or waited or "1"
+    words = quantity(words).rest if wish.count else words
     return Bought(target, much, shortened(f"{words} {sizes}".strip(), _MOST_NAME) if words else "")
 
 

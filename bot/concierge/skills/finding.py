@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.memory import Named, Wishes
-from bot.concierge.parsers.choosing import Option, named_options
+from bot.concierge.parsers.choosing import Option, alike, named_options
+from bot.concierge.parsers.wish import essence
+from bot.concierge.shopping import is_a_name, names_goods
 from bot.concierge.situation import Situation
 from bot.concierge.skills.lines import (
     Product,
@@ -33,6 +35,7 @@ from bot.concierge.skills.wanting import (
     in_another_currency,
     missing,
 )
+from bot.concierge.wording import tokens
 from shop.kernel.money import Money
 
 _ABOUT_IT = 0.3
@@ -42,6 +45,7 @@ _AS_TRAITS = 2
 """So few words may be the name of a trait: "food", "for children"."""
 _WORN = ("size:", "color:")
 _CENT = Decimal("0.01")
+_AS_GOOD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +133,32 @@ def _searched(situation: Situation, wishes: Wishes) -> Generator[Call, Outcome, 
         return None
     kept_away = outcome.many("left_out")
     if outcome.many("products"):
-        return Searched(_proposals(situation, wishes, outcome), outcome.many("near_budget"), kept_away)
-    for looser in _looser(wanted):
+        found = _proposals(situation, wishes, outcome)
+        astray = _of_another_kind(situation, wishes, found)
+        return Searched(found, outcome.many("near_budget"), kept_away, loosely=astray)
+    named = names_goods(situation, wishes.words)
+    for looser in _looser(wanted, named=named):
         again = yield Call("find_products", looser)
         found = _proposals(situation, wishes, again)
         if found:
-            return Searched(found, again.many("near_budget"), kept_away, loosely=True)
+            return Searched(found, again.many("near_budget"), kept_away, loosely=named or "query" in looser)
     return Searched((), outcome.many("near_budget"), kept_away)
 
 
-def _looser(wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Looser searches, one after another: not only what is made for gifts; only what somebody may eat; words as traits."""
+def _looser(wanted: Mapping[str, Any], *, named: bool) -> list[dict[str, Any]]:
+    """Looser searches, one after another: not only what is made for gifts; only what somebody may eat; words as traits.
+
+    Words of which none is a name of goods ("for my mother-in-law") are left out first, where anything else was said.
+    """
     tags = list(wanted.get("tags", []))
     rest = {key: value for key, value in wanted.items() if key != "tags"}
     steps = [
         [tag for tag in tags if not tag.startswith("occasion:")],
         [tag for tag in tags if tag.startswith("diet:")],
     ]
-    fewer = [rest | ({"tags": step} if step else {}) for step in steps if step != tags]
+    told = {key: value for key, value in wanted.items() if key != "query"}
+    fewer = [] if named or not {"tags", "budget", "category"} & told.keys() else [told]
+    fewer += [rest | ({"tags": step} if step else {}) for step in steps if step != tags]
     words = str(rest.pop("query", "")).split()
     if words and len(words) <= _AS_TRAITS:
         fewer.append(rest | {"tags": [*steps[1], *words]})
@@ -156,6 +168,8 @@ def _looser(wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _proposals(situation: Situation, wishes: Wishes, outcome: Outcome) -> list[Product]:
     """What to propose: of a loosely meant budget what costs nearest to it, a little above included."""
     products: list[Product] = list(outcome.many("products"))
+    if wishes.cheapest:
+        return sorted(_of_its_kind(products), key=lambda one: int(one["price_minor"]))[:PROPOSED]
     if not (wishes.about and wishes.at_most):
         return products[: OF_CATEGORY if wishes.category else PROPOSED]
     meant = Money.of(Decimal(wishes.at_most).quantize(_CENT), situation.currency).minor
@@ -164,18 +178,36 @@ def _proposals(situation: Situation, wishes: Wishes, outcome: Outcome) -> list[P
     return [one for one in pool if one in nearest]
 
 
+def _of_its_kind(products: list[Product]) -> list[Product]:
+    """What is nearly as much what was asked for as the best of it: the cheapest wine is no vinegar."""
+    best = max((float(one.get("score", 1.0)) for one in products), default=0.0)
+    return [one for one in products if float(one.get("score", 1.0)) >= best * _AS_GOOD]
+
+
 def _single(wishes: Wishes, searched: Searched) -> Product | None:
     """The one product that the words name, or the only one that comes as it was asked for."""
-    worn = any(tag.startswith(_WORN) for tag in wishes.tags)
-    if worn and len(searched.products) == 1 and not searched.loosely:
+    if _worn(wishes) and len(searched.products) == 1:
         return searched.products[0]
-    if not wishes.words or not searched.products:
+    if not wishes.words or not searched.products or wishes.cheapest:
         return None
     options = [Option(str(one["slug"]), str(one["name"])) for one in searched.products]
     meant = named_options(wishes.words, options)
     if len(meant) != 1:
         return None
     return next(one for one in searched.products if one["slug"] == meant[0].id)
+
+
+def _worn(wishes: Wishes) -> bool:
+    return any(tag.startswith(_WORN) for tag in wishes.tags)
+
+
+def _of_another_kind(situation: Situation, wishes: Wishes, products: Sequence[Product]) -> bool:
+    """Whether only the size or the color fits: no trousers are among what was found for "blue trousers"."""
+    named = [word for word in tokens(essence(wishes.words)) if is_a_name(word, situation.names)]
+    if not named or not _worn(wishes):
+        return False
+    told = " ".join(f"{one['name']} {one.get('summary', '')} {one.get('category', '')}" for one in products)
+    return not any(alike(named[0], word) for word in tokens(told))
 
 
 def _one(situation: Situation, part: Part, wishes: Wishes, searched: Searched, product: Product) -> Act:

@@ -6,8 +6,14 @@ from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_
 from bot.concierge.matching import EXACT, LIKELY, SURE, TELLING, Match, best_match, likeness, quoted
 from bot.concierge.situation import Passage, Situation
 from bot.concierge.skills.unsure import asking, beyond, failed, not_known, offer_person
+from bot.concierge.taking import asks_to_keep
 from bot.concierge.wording import tokens
 
+_ASIDE = {
+    "it": "Potete tenermi da parte qualcosa in negozio?",
+    "en": "Can you keep something aside for me at the shop?",
+    "es": "¿Podéis guardarme algo en la tienda?",
+}
 _STEM = 4
 """Letters by which two forms of a word are known for the same."""
 _GOODS = frozenset({"find_products", "show_product"})
@@ -58,6 +64,17 @@ def fact(situation: Situation, part: Part) -> Act:
     if not told.get("text"):
         return (yield from search_knowledge(situation, part))
     return Reply(str(told["text"]))
+
+
+def keep_aside(situation: Situation, part: Part) -> Act:
+    """Whether goods can be kept for somebody, in the shop's own words; where it has none, a person says."""
+    found = yield Call("search_knowledge", {"question": _ASIDE[situation.language]})
+    told = [*situation.passages, *(Passage.read(one) for one in found.many("passages"))]
+    about = [one for one in told if one.kind == "faq" and asks_to_keep(f"{one.title} {one.text}")]
+    match = best_match(_ASIDE[situation.language], about)
+    if match is not None:
+        return told_by(situation, part.text, match.passage)
+    return offer_person(situation, part, "not_known")
 
 
 def search_knowledge(situation: Situation, part: Part) -> Act:

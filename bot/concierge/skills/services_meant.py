@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.concierge.lexicon import words
+from bot.concierge.lexicon import all_words, words
 from bot.concierge.parsers.activities import LIVE, activities
 from bot.concierge.parsers.choosing import Option, named_options
 from bot.concierge.snapping import one_edit_apart
@@ -18,7 +18,8 @@ Service = Mapping[str, Any]
 def service_named(text: str, services: Sequence[Service]) -> str:
     """The service that the words name; empty for none, or several. A word such as "tour" names none alone."""
     options = [Option(str(one["slug"]), str(one["name"])) for one in services]
-    same = named_options(text, options)
+    telling = " ".join(word for word in tokens(text) if word not in all_words("around_wishes"))
+    same = named_options(telling, options)
     if len(same) == 1:
         return same[0].id
     done = activities(text)
@@ -32,7 +33,7 @@ def service_named(text: str, services: Sequence[Service]) -> str:
 
 def sharing_words(text: str, services: Sequence[Service]) -> list[Service]:
     """The services whose name or tags share a telling word with the text, with one letter wrong at most."""
-    said = {word for word in tokens(text) if len(word) >= _TELLING}
+    said = {word for word in tokens(text) if len(word) >= _TELLING} - all_words("around_wishes")
     return [one for one in services if any(_like(word, other) for word in said for other in _words_of(one))]
 
 

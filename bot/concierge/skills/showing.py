@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.booking import sold_by_time
 from bot.concierge.matching import SURE, best_match
 from bot.concierge.memory import Named
 from bot.concierge.parsers.allergens import avoided, mentioned, questioned
@@ -178,7 +179,8 @@ def to_take(
         return (choice(f"interest:{about.id}", voice.say("choice_interest")),)
     if sold_out:
         return (choice(f"wait:{about.id}", voice.say("choice_wait")),)
-    return (choice(f"add:{(variant or about).id}", voice.say("choice_add")),)
+    timed = sold_by_time(situation)
+    return (choice(f"add:{(variant or about).id}", voice.say("choice_booking" if timed else "choice_add")),)
 
 
 def _asked_of(text: str) -> tuple[str, ...]:
@@ -214,15 +216,21 @@ def _aspect(situation: Situation, aspect: str, product: Product, text: str) -> l
     voice, details = situation.voice, dict(product.get("details") or {})
     own = [str(details[key]) for key in _DETAILS.get(aspect, ()) if details.get(key)][:1]
     listed = [line for line in (variants(voice, product, text),) if line]
+    measures = [str(details["measures"])] if details.get("measures") else []
     lines: Mapping[str, list[str]] = {
         "price": listed,
         "stock": listed or [in_stock(voice, product.get("stock"), always=True)],
-        "variants": [*listed, *([str(details["measures"])] if details.get("measures") else [])],
+        "variants": [*(listed or _size_of_a_home(situation, product)), *measures],
         "ingredients": [*own, *allergen_lines(voice, product)] if own else [],
         "picture": [voice.say("see_page")] if product.get("url") else [],
         "area": [str(product["summary"])] if product.get("summary") else [],
     }
     return _allergens(situation, product, text) if aspect == "allergens" else lines.get(aspect, own)
+
+
+def _size_of_a_home(situation: Situation, product: Product) -> list[str]:
+    """How large a home is stands in its summary; goods without variants have no size to tell."""
+    return [str(product["summary"])] if situation.vertical == "property" and product.get("summary") else []
 
 
 def _allergens(situation: Situation, product: Product, text: str) -> list[str]:

@@ -10,7 +10,7 @@ from bot.concierge.memory import Wishes
 from bot.concierge.parsers.allergens import avoided
 from bot.concierge.parsers.amounts import Budget, budget
 from bot.concierge.parsers.facets import facets, of_a_variant, without_worn
-from bot.concierge.parsers.wish import essence
+from bot.concierge.parsers.wish import essence, goes_on
 from bot.concierge.situation import Situation
 from bot.concierge.wording import composed, plain, tokens
 
@@ -28,14 +28,24 @@ _ONE_OF_A_KIND = frozenset({"color", "size", "rooms", "bedrooms"})
 _ASKS_WHAT = re.compile(
     r"(?:(?:e|and|y|ed)\s+)?(?:what|cosa|che cosa|che|que)\b.{0,20}\b(?:have|got|sell|avete|hai|vendete|c'e|teneis|tienes|tienen|vendeis|hay)\b"
 )
+_CHEAPEST = re.compile(
+    r"\b(?:cheapest|(?:least|lowest) (?:expensive|priced?)|(?:il|lo|la|i|gli|le|quell[oaie]) (?:\w+ ){0,3}(?:piu (?:economic\w+|convenient\w+)|men[oa] car\w+)|(?:che )?cost\w+ (?:di )?meno di tutt\w+|"
+    r"(?:el|la|los|las|lo) (?:\w+ ){0,3}(?:mas (?:barat\w+|economic\w+)|menos car\w+))\b"
+)
+_CHEAPEST_WORDS = r"\b(?:cheapest|least expensive|lowest priced?|pi[uù] (?:economic\w+|convenient\w+)|men[oa] car\w+|m[aá]s (?:barat\w+|econ[oó]mic\w+)|menos car\w+|one|ones)\b"
 _CHEAPER = re.compile(
     r"\b(?:cheaper|less expensive|(?:piu|meno) (?:economic|car)\w+|(?:che )?cost\w+ (?:di )?meno|(?:mas|menos) (?:barat|car)\w+|mas economic\w+)\b"
 )
 
 
+def cheapest(text: str) -> bool:
+    """Whether what costs least of all is looked for: "the cheapest red wine"."""
+    return _CHEAPEST.search(plain(composed(text))) is not None
+
+
 def cheaper(text: str) -> bool:
     """Whether something that costs less is looked for, without saying how much."""
-    return _CHEAPER.search(plain(composed(text))) is not None and budget(text) is None
+    return not cheapest(text) and _CHEAPER.search(plain(composed(text))) is not None and budget(text) is None
 
 
 def gathered(situation: Situation, part: Part) -> Wishes:
@@ -90,14 +100,15 @@ def arguments(wishes: Wishes) -> dict[str, Any]:
         "at_least": wishes.at_least,
         "tags": [*occasion, *taste, *diets, *wishes.tags],
         "without_allergens": list(wishes.avoid),
-        "limit": MANY if wishes.about else OF_CATEGORY if wishes.category else PROPOSED,
+        "limit": MANY if wishes.about or wishes.cheapest else OF_CATEGORY if wishes.category else PROPOSED,
     }
     return {key: value for key, value in told.items() if value}
 
 
 def _said(situation: Situation, kept: Wishes, text: str, *, asked: bool) -> dict[str, Any]:
     """What a text adds to a wish."""
-    money, keep_out, traits = budget(text, asked=asked), avoided(text), facets(text, asked=asked)
+    money, keep_out = budget(text, asked=asked), avoided(text)
+    traits = facets(text, asked=asked, of_homes=situation.vertical == "property")
     gift = kept.gift or traits.gift
     changes: dict[str, Any] = {"gift": gift, "words": _words(situation, kept, text, gift=gift)}
     changes |= _money(money) if money else {}
@@ -105,6 +116,7 @@ def _said(situation: Situation, kept: Wishes, text: str, *, asked: bool) -> dict
         changes |= {"avoid": keep_out.codes, "diets": keep_out.diets, "avoid_said": True}
     changes |= {"taste": traits.taste} if traits.taste else {}
     changes |= {"no_limit": True} if traits.no_limit else {}
+    changes["cheapest"] = cheapest(text)
     worn = ("color:", "size:") if situation.vertical == "food" else ()
     fresh = [tag for tag in traits.tags if not tag.startswith(worn)] if worn else traits.tags
     changes["tags"] = _tags(kept.tags, tuple(fresh))
@@ -135,12 +147,19 @@ def _written(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}"
 
 
+def _without_price(text: str) -> str:
+    """The text without the words for what costs least."""
+    return re.sub(_CHEAPEST_WORDS, " ", text, flags=re.IGNORECASE) if cheapest(text) else text
+
+
 def _refines(text: str) -> bool:
     """Whether a message only narrows the last search: "and under 20?", "sweet", "red or white", "without nuts"."""
+    if cheapest(text):
+        return not set(tokens(essence(_without_price(text)))) - words_of("pointing", "it")
     own, traits = set(tokens(essence(text))), facets(text)
     if len(tokens(text)) > _FOLLOWS_ON:
         return False
-    if of_a_variant(text):
+    if of_a_variant(text) or (goes_on(text) and len(own) <= _A_TRAIT):
         return True
     return own <= words_of("generic_wishes", "tastes") or (bool(traits.tags) and len(own) <= _A_TRAIT)
 
@@ -155,12 +174,15 @@ def _anew(situation: Situation, text: str) -> bool:
 def _words(situation: Situation, kept: Wishes, text: str, *, gift: bool) -> str:
     """The words to look for; of an answer to our questions only where it may name a place or a thing."""
     asked = situation.memory.asked == "wishes"
+    said, text = text, _without_price(text)
     own = essence(text if situation.vertical == "food" else without_worn(text))
     if asked and situation.vertical == "food":
         return kept.words
     if gift and set(tokens(own)) <= words_of("generic_wishes", "gifts"):
         own = ""
     if kept.words and of_a_variant(text):
+        return kept.words
+    if kept.words and cheapest(said) and _refines(said):
         return kept.words
     if kept.words and _refines(text):
         only_taste = set(tokens(own)) <= words_of("generic_wishes", "tastes")
