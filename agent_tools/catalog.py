@@ -18,6 +18,7 @@ from shop.catalog.categories import categories
 from shop.catalog.facets import tag_meant
 from shop.catalog.listing import Choice, ProductQuery, carried_tags, choose_products, known_tags, similar
 from shop.catalog.naming import ProductNotFound, product_by
+from shop.catalog.places import placed
 from shop.catalog.viewing import ProductView, products_named
 from shop.kernel.database import transaction
 
@@ -76,13 +77,16 @@ def find_products(
     allergens = tuple(dict.fromkeys(map(allergen_named, without_allergens)))
     at_most, least = amount(budget, context.currency), amount(at_least, context.currency, up=True)
     facets, others = _facets(context, tags)
-    words = " ".join(filter(None, (query, *others)))
-    filtered = bool(at_most is not None or least is not None or facets or allergens or category)
+    with transaction(context.workspace_id) as db:
+        where = placed(db, " ".join(filter(None, (query, *others))))
+    words, zones = where.words, () if any(tag.startswith("zone:") for tag in facets) else where.zones
+    filtered = bool(at_most is not None or least is not None or facets or zones or allergens or category)
     wanted = ProductQuery(
         category=category,
         at_least=least,
         at_most=at_most,
         tags=facets,
+        any_of=zones,
         without_allergens=allergens,
         in_stock=in_stock,
         pinned=context.pinned,

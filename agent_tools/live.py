@@ -12,6 +12,7 @@ from agent_tools.choosing import product_meant, units_meant, variant_meant
 from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
 from flows.change_session_cart import add_session_item
+from flows.follow_live import follow_live
 from flows.issue_live_link import issue_live_link
 from flows.mark_in_session import mark_interest_live
 from shop.booking.services import Reader, services
@@ -35,6 +36,7 @@ def live_tools(context: ToolContext) -> list[StructuredTool]:
         make_tool(live_now, Arguments, context, writes=False),
         make_tool(join_live, WhichLive, context, writes=True),
         make_tool(want_live, WantedLive, context, writes=True),
+        make_tool(follow_shop_live, FollowLive, context, writes=True),
     ]
 
 
@@ -56,6 +58,12 @@ class WantedLive(WhichLive):
     )
     variant: str = Field(default="", max_length=100, description="Size, color or weight, as it was said.")
     quantity: str = Field(default="1", max_length=60, description="How much, as it was said: 2, 300 g.")
+
+
+class FollowLive(Arguments):
+    """Whether they want to be told."""
+
+    wants: bool = Field(default=True, description="False where they want to hear of it no more.")
 
 
 def live_now(context: ToolContext) -> dict[str, Any]:
@@ -142,6 +150,22 @@ def want_live(
     item = next(one for one in reversed(cart.items) if one.sku == meant.sku and one.state == "kept")
     total = Money(cart.totals.goods_minor, context.currency)
     return told | {"kept": _item(item, context), "total": total.worded(context.language)}
+
+
+def follow_shop_live(context: ToolContext, wants: bool) -> dict[str, Any]:  # as the tool is called
+    """Have this customer told in the chat whenever the shop is live for everybody, or not any more.
+
+    For "tell me when you are live", "don't write me about live any more". It promises no time, and nobody is told
+    more than twice a day. What they join, book or keep is not changed by it.
+    """
+    changed = follow_live(
+        now=context.real_now,
+        actor="agent",
+        workspace_id=context.workspace_id,
+        customer_id=context.customer_id,
+        wants=wants,
+    )
+    return {"wants": wants, "changed": changed}
 
 
 def _chosen(db: Session, context: ToolContext, found: list[JoinableView], number: int) -> JoinableView:

@@ -13,8 +13,10 @@ from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.kernel.letter import Attachment
+from shop.live.media_engine import MediaEngine
 from shop.messaging.channel import WhatsApp
 from shop.messaging.templates import Stored, Template
+from shop.papers.carrier import Carrier
 from shop.payments.provider import PaymentProvider
 from shop.workspaces.viewing import AgentView
 
@@ -88,7 +90,11 @@ class Parts:
     """Names from the shop's catalog, which no typing error is mistaken for."""
     payments: Mapping[str, PaymentProvider] = field(default_factory=dict)
     """Who collects money, by name."""
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
+    """Who carries parcels, by code."""
     webhooks: Webhooks | None = None
     """Who tells the shop's own systems; None where nobody does."""
     calendars: OutsideCalendars | None = None
     """Who reads and writes calendars elsewhere; None where nobody does."""
+    media: MediaEngine | None = None
+    """What carries the pictures of live sessions, and records them; None where there are none."""

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
 from flows.booked_orders import is_of_booking
+from flows.drop_label import drop_label
 from flows.sold_in_session import order_moved
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
@@ -136,7 +137,7 @@ def move_on(
         order_moved(db, order, now=now)
     take_step(db, order, step, actor=actor, at=at, reason=note)
     if step == "shipped":
-        _send_parcel(db, order, at, parcel)
+        _send_parcel(db, order, at, parcel, now)
     if step == "delivered":
         _close_parcels(db, order, at)
 
@@ -177,7 +178,19 @@ def _status_words(db: Session, order: Order, status: str, default: Language) -> 
     return known.get(status, "")
 
 
-def _send_parcel(db: Session, order: Order, at: datetime, parcel: Parcel) -> None:
+def _send_parcel(db: Session, order: Order, at: datetime, parcel: Parcel, now: datetime) -> None:
+    """The parcel that has a label, else one that a person tells of; a label that never came is wanted no more."""
+    mine = select(Shipment).where(col(Shipment.order_id) == order.id).with_for_update()
+    labeled = db.scalars(mine.where(col(Shipment.state) == "labeled")).first()
+    db.connection().execute(
+        delete(Shipment).where(col(Shipment.order_id) == order.id, col(Shipment.state) == "wanted")
+    )
+    if labeled is not None:
+        labeled.state, labeled.created_at = "sent", at
+        labeled.tracking_url = parcel.tracking_url or labeled.tracking_url
+        db.add(labeled)
+        drop_label(db, labeled, now=now)
+        return
     db.connection().execute(
         insert(Shipment).values(
             id=new_id(),

@@ -20,7 +20,7 @@ def be_present(
     told: Watching | None = None,
     entered: bool = False,
 ) -> Presence | None:
-    """They are there: what the others are to be told, or None where they know.
+    """They are there: what the others are to be told, or None where they know it and see them as before.
 
     A page calls this when it comes (`entered`), and every fifteen seconds. Refuses LiveSessionUnknown,
     LiveSessionOver and Banned.

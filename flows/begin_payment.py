@@ -14,6 +14,7 @@ from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.settings import settings
+from shop.live.tips import tip_of
 from shop.payments.intents import OVER_THE_WIRE, IntentView, open_intent, want_look
 from shop.payments.money import left_to_pay
 from shop.payments.provider import SHORTEST_SESSION, OpenedPayment, card_provider
@@ -119,6 +120,7 @@ def locked_order(db: Session, order_id: UUID) -> Order:
 
 def intent_view(db: Session, shop: WorkspaceView, order: Order, intent: PaymentIntent) -> IntentView:
     """A frozen view of the wish."""
+    tip_for, payee = tip_of(db, order.id)
     account, holder, name = db.execute(
         select(col(Workspace.bank_account), col(Workspace.legal_name), col(Workspace.name)).where(
             col(Workspace.id) == shop.id
@@ -142,6 +144,8 @@ def intent_view(db: Session, shop: WorkspaceView, order: Order, intent: PaymentI
         shop_name=name,
         customer_email=_email(db, order),
         failure=intent.failure,
+        tip_for=tip_for,
+        payee=payee,
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from flows.booked import Locked
 from flows.confirm_booking import HoldOver, confirm_locked
 from flows.meet_on_page import Told, agree, is_known, reachable
+from shop.booking.claims import TYPED
 from shop.booking.holding import end_hold
 from shop.booking.states import REPLACED
 from shop.booking.taking import lock_bookings, lock_customer
@@ -35,7 +36,8 @@ def book_on_page(
 
     A nameless visitor gets the number, or turns out to be the customer whom it names: then booking and links are
     that customer's. Only typed, a known number changes nothing else of whom it names: what they hold stays theirs.
-    Proven, it replaces that. Refuses BookingUnknown, HoldOver, PhoneUnproven.
+    It is a claim then, which costs nobody anything until they say that it is theirs. Proven, it replaces what they
+    hold. Refuses BookingUnknown, HoldOver, PhoneUnproven.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
@@ -51,7 +53,10 @@ def book_on_page(
             _note_proof(db, link_id)
         booking.note, booking.guests = note, [dict(guest) for guest in guests]
         booking.conversation_id = reachable(db, shop, booker, told.language, at) or booking.conversation_id
-        booking.language = told.language.value
+        booking.claim = TYPED if told.proven is None and not met and booker != visitor else ""
+        # Whoever has to say whether it is theirs is asked in their own language.
+        own = db.get_one(Customer, booker).language if booking.claim else told.language.value
+        booking.language = own
         db.add(booking)
         db.flush()
         if told.proven is not None or met:

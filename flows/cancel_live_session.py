@@ -11,6 +11,7 @@ from flows.booked import locked_booking
 from flows.change_session_cart import lapse_offer_of, take_out, unlist
 from flows.end_booking import complete_begun
 from flows.find_for_session import alternatives
+from flows.record_no_more import record_no_more
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -131,6 +132,7 @@ def _end(it: Acting, state: _Over, reason: str) -> None:
     it.db.add(session)
     if booking is not None:
         complete_begun(it.db, it.shop, booking, actor=it.actor, now=it.now)
+    record_no_more(it, "ended")
     it.record("LiveSessionCanceled" if state == "canceled" else "LiveSessionTimedOut", items=len(kept))
     name = "session:canceled" if state == "canceled" else "session:timedOut"
     it.tell(name, SessionEnded(session_id=session.id, reason=reason))

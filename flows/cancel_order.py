@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.booked_orders import end_booked, is_of_booking, tells_itself
+from flows.drop_label import drop_parcel
 from flows.sold_in_session import order_moved
 from flows.telling import Besides, tell_order
 from shop.events.recorded import Actor
@@ -82,6 +83,7 @@ def call_off(
     count_back(db, Quote.from_json(order.quote))
     end_booked(db, shop, order, actor=actor, reason=reason, now=now)
     order_moved(db, order, now=now)
+    drop_parcel(db, order.id, now=now)
     stop_collecting(db, workspace_id=shop.id, order_id=order.id, now=now)
     refunds = want_refund(
         db, workspace_id=shop.id, order_id=order.id, reason="canceled", actor=actor, now=now, at=at

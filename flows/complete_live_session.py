@@ -11,6 +11,7 @@ from flows.end_booking import complete_begun
 from flows.find_for_session import alternatives
 from flows.mark_in_session import mark
 from flows.order_session import Ways, order_session
+from flows.record_no_more import record_no_more
 from flows.telling import tell_order
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
@@ -103,6 +104,7 @@ def _end(it: Acting, order: Order) -> None:
     session.state, session.ended_at, session.order_id = "completed", it.at, order.id
     session.stream_state, session.due_at = "off", None
     it.touch()
+    record_no_more(it, "ended")
     it.record("LiveSessionCompleted", order=order.number, total_minor=order.total_minor)
     it.tell(
         "session:completed",

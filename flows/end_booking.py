@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from flows.booked import Locked, booking_changed, locked_booking
 from flows.booked_money import close, settle_up
+from shop.booking.claims import is_claim
 from shop.booking.policies import no_show_fee
 from shop.booking.states import take_step
 from shop.booking.viewing import BookingView, booking_view
@@ -74,7 +75,7 @@ def complete_past(*, now: datetime, workspace_id: WorkspaceId, booking_id: UUID)
 def mark_no_show(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, booking_id: UUID) -> BookingView:
     """Nobody came: the rule's part of the price is kept of what was paid, and the rest goes back.
 
-    What the fee is more than was paid is told by the event (`owed_minor`); without a rule for it no money
+    What the fee is more than was paid is told by the event (`owed_minor`), of a claim nothing; without a rule for it no money
     moves. Refuses BookingUnknown, NotBegun, StepRefused.
     """
     with transaction(workspace_id) as db:
@@ -84,7 +85,7 @@ def mark_no_show(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, book
         if booking.state != "no_show":
             _require_begun(found, at)
             fee, paid = no_show_fee(booking), found.order.paid_minor if found.order else 0
-            owed = max(fee - paid, 0)
+            owed = 0 if is_claim(booking) else max(fee - paid, 0)
             take_step(db, booking, "no_show", actor=actor, at=at, fee_minor=fee, owed_minor=owed)
             if fee:
                 settle_up(db, shop, found.order, keep_minor=fee, actor=actor, reason="no_show", now=now)

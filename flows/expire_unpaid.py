@@ -11,6 +11,7 @@ from flows.telling import Besides, tell_order
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
+from shop.live.tips import is_tip
 from shop.orders.carts import lock_open_cart, reopen_cart_of
 from shop.orders.paying import UNPAID
 from shop.orders.states import lock_order
@@ -44,8 +45,8 @@ def _expire(db: Session, shop: WorkspaceView, order: Order, now: datetime) -> No
     lock_open_cart(db, order.customer_id)  # before the goods, as wherever both are locked
     back = call_off(db, shop, order, actor="system", reason=UNPAID, now=now)
     again = reopen_cart_of(db, order, at=shop.at(now))
-    if tells_itself(db, order.id, "canceled"):
-        return
+    if tells_itself(db, order.id, "canceled") or is_tip(db, order.id):
+        return  # a tip that was not given after all is nothing to write about
     tell_order(
         db,
         shop=shop,

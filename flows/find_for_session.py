@@ -1,5 +1,7 @@
 """What could be shown or sold in a live session: what is in stock, and what is like something that is gone."""
 
+import re
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -49,7 +51,10 @@ def stock_search(
     limit: int = 20,
     also_gone: bool = False,
 ) -> list[Found]:
-    """What the words name, in the shop's order where there are none; with `also_gone` what is sold out too."""
+    """What the words name, by its own name first, in the shop's order where there are none.
+
+    With `also_gone` what is sold out too.
+    """
     reader = Reader(language or shop.language, shop.language, shop.currency)
     page = list_products(db, ProductQuery(text=query, in_stock=not also_gone, limit=limit), reader)
     pairs = [
@@ -58,8 +63,16 @@ def stock_search(
         for variant in product.variants
         if variant.in_stock or also_gone
     ][:limit]
+    words = query.casefold().split()
+    pairs.sort(key=lambda pair: not _is_called(words, *pair))  # what else there is keeps its order behind
     goods = goods_of(db, {variant.variant_id for _, variant in pairs}, shop)
     return [_found(db, product, variant, goods[variant.variant_id].names, shop) for product, variant in pairs]
+
+
+def _is_called(words: Sequence[str], product: ProductView, variant: VariantView) -> bool:
+    """Whether each word begins one of its name or its code: a box that holds it does not bear its name."""
+    parts = re.split(r"\W+", f"{product.name} {variant.name} {variant.sku}".casefold())
+    return all(any(part.startswith(word) for part in parts) for word in words)
 
 
 def alternatives(db: Session, shop: WorkspaceView, variant_id: UUID) -> tuple[Alternative, ...]:

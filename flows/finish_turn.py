@@ -17,6 +17,7 @@ from shop.kernel.ids import MessageId, new_id
 from shop.kernel.language import Language
 from shop.kernel.rows import insert_row, update_row
 from shop.messaging.content import Content
+from shop.messaging.drafts import propose
 from shop.tables import Conversation, Message, OutboxEntry, Turn, Usage
 
 _Waiting = aliased(OutboxEntry)
@@ -76,7 +77,7 @@ def finish_turn(
 
     Checked again in this very transaction: a turn that was lost to another worker sends nothing; a newer
     message replaces the answer where no tool has written; and where a member has taken over meanwhile,
-    what the agent wanted to say is dropped.
+    what the agent wanted to say is dropped. Where the shop wants to see it first, it becomes a draft.
     """
     with transaction(entry.workspace_id) as db:
         held = db.execute(_HELD, {"entry": entry.id, "turn": start.turn_id, "key": entry.key}).first()
@@ -89,6 +90,12 @@ def finish_turn(
             return Finished("superseded")
         replies = [reply for reply in end.replies if _may_speak(row, end, reply)]
         overtaken = len(replies) < len(end.replies)
+        proposed = [reply for reply in replies if start.agent.drafts and reply.author == "agent"]
+        if proposed:
+            propose(
+                db, row, start.turn_id, [(reply.text, reply.content) for reply in proposed], now=start.now
+            )
+            replies = [reply for reply in replies if reply not in proposed]
         _end(db, start, end, now=now, state="done", outcome="overtaken" if overtaken else end.outcome)
         messages, deliveries = _write(db, entry, start, row, replies, now=now, lease=lease if idle else None)
         _keep(db, row, start, end, sent=len(replies))

@@ -1,5 +1,6 @@
 """A shop adds the people who work there, changes what they may do, and gives each a link to their work."""
 
+import re
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,6 +9,7 @@ import phonenumbers
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.team_rules import refuse_beyond, refuse_known_email
 from secure_links.links import IssuedLink, issue, revoke_all
 from shop.customers.identities import make_customer
 from shop.events.recorded import Actor, record
@@ -16,10 +18,12 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 from shop.tables import Member, Resource
+from shop.workspaces.console_sessions import end_sessions
 from shop.workspaces.roster import ROLES, RosterEntry, entry_of
 from shop.workspaces.viewing import workspace_view
 
 _LONGEST_NAME: Final = 80
+_ACCOUNT: Final = re.compile("acct_[A-Za-z0-9]{6,60}")
 
 
 class RoleUnknown(Refusal):
@@ -36,6 +40,12 @@ class NumberUnreadable(Refusal):
 
 class MemberKnown(Refusal):
     """Somebody with that number works there already."""
+
+
+class PayeeUnclear(Refusal):
+    """That is no account at whoever takes the cards; one is written like ``acct_1Nv0FGQ9RKHgCVdK``."""
+
+    status = 422
 
 
 class MemberOff(Refusal):
@@ -58,7 +68,7 @@ def add_member(
     """Somebody who works there; the shop's chat knows them by their number, and their links go there.
 
     `resource` is the short name under which the diary knows them; one that it does not know counts for none.
-    Refuses RoleUnknown, NumberUnreadable and MemberKnown.
+    Refuses RoleUnknown, NumberUnreadable, MemberKnown and EmailKnown.
     """
     if role not in ROLES:
         raise RoleUnknown(role=role, known=list(ROLES))
@@ -70,6 +80,7 @@ def add_member(
         )
         if db.scalars(select(Member).where(col(Member.customer_id) == customer)).first() is not None:
             raise MemberKnown
+        refuse_known_email(db, email)
         row = Member(
             id=new_id(),
             workspace_id=workspace_id,
@@ -99,21 +110,35 @@ def change_member(
     role: str | None = None,
     live_sessions: bool | None = None,
     active: bool | None = None,
+    payee: str | None = None,
+    told_of_bookings: str | None = None,
+    email: str | None = None,
+    by: str = "",
 ) -> RosterEntry:
-    """Another role, another flag; switched off, their links and open pages show nothing any more.
+    """Another role, another flag, other bookings to hear of in their chat (see `Member`); switched off, their links and open pages show nothing any more.
 
-    Refuses an unknown member and RoleUnknown.
+    `payee` is their own account at whoever takes the cards, to which tips for them go; empty for none.
+    `by` is the role of the colleague who changes it, at the console; a terminal and a program have none.
+    Refuses an unknown member, RoleUnknown, PayeeUnclear and EmailKnown; a colleague by OwnersOnly and LastOwner.
     """
     if role is not None and role not in ROLES:
         raise RoleUnknown(role=role, known=list(ROLES))
     with transaction(workspace_id) as db:
         at = workspace_view(db, workspace_id).at(now)
         row = _locked(db, member_id)
+        if by:
+            refuse_beyond(db, row, by, role=role or row.role, active=row.active if active is None else active)
+        if email is not None:
+            refuse_known_email(db, email, row.id)
+            row.email = email.strip()
         row.role = role or row.role
         row.live_sessions = row.live_sessions if live_sessions is None else live_sessions
         row.active = row.active if active is None else active
+        row.payee = row.payee if payee is None else _account(payee)
+        row.told_of_bookings = row.told_of_bookings if told_of_bookings is None else told_of_bookings
         if not row.active:
             revoke_all(db, purpose="work", subject_id=row.id, now=at)
+            end_sessions(db, by="off", now=now, member_id=row.id)
         db.add(row)
         record(
             db,
@@ -169,6 +194,13 @@ def _locked(db: Session, member_id: UUID) -> Member:
 
 def _in_diary(db: Session, slug: str) -> UUID | None:
     return db.scalars(select(col(Resource.id)).where(col(Resource.slug) == slug)).first() if slug else None
+
+
+def _account(payee: str) -> str:
+    told = payee.strip()
+    if told and not _ACCOUNT.fullmatch(told):
+        raise PayeeUnclear
+    return told
 
 
 def _number(phone: str) -> str:

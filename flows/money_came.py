@@ -13,10 +13,12 @@ from flows.booked_orders import confirm_booked, is_of_booking, tells_itself
 from flows.cancel_order import call_off
 from flows.money_words import tell_of_money_sent_back
 from flows.telling import Besides, tell_order
+from flows.tip_came import note_tip_came, thank_for_tip_that_came
 from shop.events import outbox
 from shop.events.recorded import Actor, record
 from shop.kernel.ids import new_id
 from shop.kernel.money import Money
+from shop.live.tips import is_tip
 from shop.orders.paying import order_paid
 from shop.payments.intents import stop_collecting
 from shop.payments.money import keep_totals, left_to_pay
@@ -135,7 +137,9 @@ def _tell(
     now: datetime,
 ) -> None:
     """Tell the customer, last of all: that the order is paid, or why money goes back."""
-    if worth == "paid":
+    if worth == "paid" and is_tip(db, order.id):
+        thank_for_tip_that_came(db, shop, order, now=now)
+    elif worth == "paid":
         # The letter goes in any case: it leads to the invoice.
         in_chat = not tells_itself(db, order.id, "confirmed")
         tell_order(db, shop=shop, order_id=order.id, kind="paid", now=now, in_chat=in_chat)
@@ -198,6 +202,7 @@ def _judge(
         return "late"
     if settled == "paid":
         confirm_booked(db, shop, order, actor=actor, now=now)
-        want_invoice(db, workspace_id=shop.id, order_id=order.id, now=now)
+        if not note_tip_came(db, order, at=shop.at(now)):
+            want_invoice(db, workspace_id=shop.id, order_id=order.id, now=now)
         stop_collecting(db, workspace_id=shop.id, order_id=order.id, now=now)
     return settled

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from flows.call_followers import plan_call
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
@@ -89,6 +90,8 @@ def open_window(
                 created_at=at,
             )
             db.add(window)
+            db.flush()
+            plan_call(db, window, now=now)
         elif window.source_id != source.id:
             # Another name, so that nobody goes on with a picture that is not the window's any more.
             window.stream = f"s{new_id().hex}"

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, col
 
 from flows.add_outside_calendar import PURPOSE
+from flows.member_news import put_member_conflicts
 from flows.outside_calendar_entries import WRITING
 from shop.booking.calendar_file import uid_of
 from shop.booking.colliding import OURS, Collision, changed_outside, note_collisions, overlaps
@@ -85,6 +86,9 @@ def note_read(*, now: datetime, workspace_id: WorkspaceId, reading: Reading, see
             _replace_busy(db, row, seen.events)
             found += note_collisions(db, row, _changed(db, row, reading, seen.events), kinds=OURS, at=at)
         found += note_collisions(db, row, overlaps(db, row, at), kinds=("overlap",), at=at)
+        if found:
+            shop = workspace_view(db, workspace_id)
+            put_member_conflicts(db, shop, row.id, resource_id=row.resource_id, now=now)
         _keep(db, row, seen, unread=f"unreadable:{seen.unreadable}" if seen.unreadable else "", now=now)
         return found
 

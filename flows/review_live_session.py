@@ -12,7 +12,7 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.attending import Attendee, locked_live_session
 from shop.live.moderating import moderator
-from shop.live.reviewing import ReviewUnknown, changed, decide, may_review, opinion_of
+from shop.live.reviewing import ReviewUnknown, answered, changed, decide, may_review, opinion_of
 from shop.tables import LiveSession, SessionReview
 from shop.workspaces.viewing import workspace_view
 
@@ -94,6 +94,33 @@ def moderate_review(
             workspace_id=workspace_id,
             actor="member",
             now=at,
+            subject_id=row.id,
+            by=who.person,
+        )
+        return True
+
+
+def answer_review(
+    *, now: datetime, workspace_id: WorkspaceId, review_id: UUID, who: Attendee, words: str
+) -> bool:
+    """What the shop says to it, read below it by everybody; empty takes it away. Whether it is another answer.
+
+    Refuses ForTheShop, ReviewUnknown (also where nobody reads the words) and ReviewTooLong.
+    """
+    moderator(who)
+    with transaction(workspace_id) as db:
+        row = db.get(SessionReview, review_id, with_for_update=True)
+        if row is None or row.state != "shown" or not row.words:
+            raise ReviewUnknown(kind="review")
+        if not answered(row, who, words=words):
+            return False
+        db.add(row)
+        record(
+            db,
+            "ReviewAnswered",
+            workspace_id=workspace_id,
+            actor="member",
+            now=workspace_view(db, workspace_id).at(now),
             subject_id=row.id,
             by=who.person,
         )

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.booking_templates import BOOKING_FOLLOW_UP, BOOKING_REMINDER, still_open, write_template
+from flows.member_news import put_member_news
 from flows.showing_set import shown_names
 from flows.tell_booking import put_detour, put_letter, write_to_customer
 from flows.ways import ways_to
@@ -113,6 +114,7 @@ def _to_shop(db: Session, shop: WorkspaceView, claimed: Claimed, now: datetime) 
     view = booking_view(db, booking.id, shop=shop)
     hosts = [str(host.id) for host in hosts_of(db, booking, booking.starts_at) if host.email != shop.email]
     everybody = [*(["shop"] if shop.email else []), *hosts]
+    put_member_news(db, shop, view, kind="soon", hosts=[], now=now)
     for to in everybody:
         put_letter(db, shop, view, to=to, kind="soon", now=now)
     record(

@@ -16,6 +16,7 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import RefundId, WorkspaceId
 from shop.kernel.money import Money
 from shop.kernel.refusals import NotFound, Refusal
+from shop.live.tips import tip_of
 from shop.orders.returns import note_refunded
 from shop.payments.intents import OVER_THE_WIRE
 from shop.payments.money import keep_totals
@@ -113,6 +114,7 @@ def _due(db: Session, entry: Claimed, at: datetime) -> RefundDue | None:
         payment_reference=payment.provider_reference,
         amount=Money(refund.amount_minor, refund.currency),
         reason=refund.reason,
+        payee=tip_of(db, refund.order_id)[1],
         asked_before=entry.attempts > 1 or at - refund.created_at > _SURELY_NEW,
     )
     return RefundDue(RefundId(refund.id), payment.provider, refund.provider_reference, wish)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.act_in_session import Acting, Command, acting
+from flows.call_followers import plan_call
 from flows.tell_live import plan_news
 from shop.booking.states import take_step
 from shop.booking.taking import lock_bookings
@@ -212,6 +213,7 @@ def _begin(
 def _look_after(db: Session, session: LiveSession, terms: LiveTerms, *, now: datetime, at: datetime) -> None:
     plan_end(db, session, now=now, at=at)
     plan_news(db, session, now=now)
+    plan_call(db, session, now=now)
     if session.kind in ENDS_WHEN_IDLE:
         quiet = timedelta(minutes=max(0, terms.idle_minutes - terms.warn_minutes))
         outbox.put(

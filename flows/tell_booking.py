@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.booking_templates import BOOKING_NEWS, still_open, write_template
+from flows.member_news import put_member_news
 from flows.ways import Ways, ways_to
 from secure_links.links import issue
 from shop.booking.again import again_of
@@ -184,6 +185,7 @@ def _tell_shop(
     hosts = list(hosts_of(db, booking, booking.starts_at))
     if kind == "moved" and past.started_before:
         hosts += hosts_of(db, booking, past.started_before)
+    put_member_news(db, shop, view, kind=kind, hosts=[host.id for host in hosts], now=now)
     if shop.email:
         put_letter(db, shop, view, to="shop", kind=kind, now=now)
     for host in dict.fromkeys(host.id for host in hosts if host.email != shop.email):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
+from flows.member_news import put_member_day
 from shop.booking.viewing import BookingView, agenda
 from shop.events import outbox
 from shop.kernel.database import transaction
@@ -61,6 +62,7 @@ def _put_letters(
     hosts = select(Resource).where(
         col(Resource.id).in_(busy), col(Resource.email) != "", col(Resource.email) != shop.email
     )
+    put_member_day(db, shop, day, hosts=busy, now=now)
     to = ["shop"] if shop.email else []
     to += [str(host.id) for host in db.scalars(hosts.order_by(col(Resource.id)))]
     for each in to:

@@ -13,13 +13,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from flows.booking_templates import still_open
-from secure_links.links import issue
+from flows.tell_of_live import Into, tell_of_live
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
-from shop.kernel.ids import CustomerId
-from shop.kernel.language import Language, say
+from shop.kernel.language import Language
 from shop.live import telling
 from shop.live.attending import LiveSessionUnknown, locked_live_session
 from shop.live.carts import cart_items, items_of
@@ -27,17 +25,10 @@ from shop.live.event_bodies import CartItem
 from shop.live.members import member_name
 from shop.live.reviewing import CHANGED_FOR
 from shop.live.summary import summary_of
-from shop.messaging.asking import first_name, one_line
-from shop.messaging.content import Content, Link, TemplateUse
-from shop.messaging.talk import Talk, lock_talk
-from shop.messaging.templates import approved_template, filled, variables_in
-from shop.messaging.writing import conversation_of, write_message
 from shop.tables import Booking, LiveSession, Participant
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 TOPIC: Final = "live_news"
-LIVE_NEWS: Final = "live_news"
-"""An approved utility template: {{1}} is the first name, {{2}} the shop, {{3}} what is told, in sentences."""
 SOON: Final = timedelta(minutes=5)
 """So long before what is kept lapses it is told."""
 _AGAIN: Final = timedelta(minutes=2)
@@ -145,58 +136,11 @@ def _tell(
     now: datetime,
 ) -> bool:
     """Whether the customer was written to."""
-    conversation = conversation_of(db, customer) if customer else None
-    if conversation is None:
+    if customer is None:
         return False
-    talk = lock_talk(db, conversation)
-    if talk.customer.messages_stopped_at or talk.customer.blocked_at or talk.customer.erased_at:
-        return False
-    if not still_open(talk, now):
-        return _write_template(db, shop, talk, words, now)
-    language = Language(session.language)
     over = session.state not in {"planned", "active"}
-    link = issue(
-        db,
-        workspace_id=shop.id,
-        purpose="live",
-        subject_id=session.id,
-        customer_id=CustomerId(talk.customer.id),
-        conversation_id=conversation,
-        language=language,
-        now=talk.at(now),
-        until=talk.at(now) + CHANGED_FOR if over else None,
-    )
-    write_message(
-        db,
-        workspace=shop.id,
-        conversation=conversation,
-        author="system",
-        text=words,
-        now=now,
-        at=talk.at(now),
-        content=Content(kind="link", links=(Link(title=say(language, "Open"), url=link.url),)),
-    )
-    return True
-
-
-def _write_template(db: Session, shop: WorkspaceView, talk: Talk, words: str, now: datetime) -> bool:
-    template = approved_template(db, LIVE_NEWS, [talk.conversation.language, shop.language])
-    if template is None:
-        return False
-    known = {"1": first_name(talk, template.language), "2": shop.name, "3": words}
-    values = {str(number): one_line(known[str(number)]) for number in variables_in(template.body)}
-    use = TemplateUse(name=template.name, content_sid=template.content_sid, variables=values)
-    write_message(
-        db,
-        workspace=shop.id,
-        conversation=talk.conversation.id,
-        author="system",
-        text=filled(template.body, values),
-        now=now,
-        at=talk.at(now),
-        content=Content(kind="template", template=use),
-    )
-    return True
+    into = Into(session.id, Language(session.language), CHANGED_FOR if over else None)
+    return tell_of_live(db, shop, customer, words, now=now, into=into)
 
 
 def _put(db: Session, session: LiveSession, payload: dict[str, str], *, now: datetime, due: datetime) -> None:

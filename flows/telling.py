@@ -114,7 +114,9 @@ def _write(db: Session, shop: WorkspaceView, order: Order, kind: str, extra: Bes
 
 def _told(db: Session, shop: WorkspaceView, order: Order, extra: Besides) -> Told:
     parcel = db.scalars(
-        select(Shipment).where(col(Shipment.order_id) == order.id).order_by(col(Shipment.created_at).desc())
+        select(Shipment)
+        .where(col(Shipment.order_id) == order.id, col(Shipment.state).in_(("sent", "delivered", "lost")))
+        .order_by(col(Shipment.created_at).desc())
     ).first()
     return Told(
         number=order.number,

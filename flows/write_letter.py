@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from flows.tell_goods import goods_letter, offered_words
+from flows.tell_sign_in_link import sign_in_letter
+from flows.tell_summary import summary_letter
 from flows.tell_trial import trial_letter
 from flows.write_booking_letter import booking_letter, day_letter_of
 from secure_links.links import issue
@@ -61,7 +63,7 @@ def _written(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) ->
         return Addressed(str(entry.id), shop.email, trial_letter(db, shop, entry, now))
     if "place" in entry.payload:
         return _to_who_waited(db, shop, entry, now)
-    write = booking_letter if "booking" in entry.payload else day_letter_of
+    write = next((write for what, write in _LETTERS.items() if what in entry.payload), day_letter_of)
     found = write(db, shop, entry, now)
     return None if found is None else Addressed(str(entry.id), *found)
 
@@ -126,3 +128,6 @@ def _to_the_shop(db: Session, shop: WorkspaceView, entry: Claimed) -> Addressed 
         say(shop.language, "{left} left of {product} ({sku}).", left=left, product=name, sku=variant.sku),
     )
     return Addressed(str(entry.id), shop.email, letter)
+
+
+_LETTERS = {"sign_in_link": sign_in_letter, "summary": summary_letter, "booking": booking_letter}

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.add_outside_calendar import PURPOSE
+from flows.member_news import put_member_conflicts
 from flows.outside_calendar_entries import WRITING
 from flows.outside_entry import wanted_entry
 from shop.booking.calendar_file import uid_of
@@ -101,7 +102,8 @@ def note_changed(
         event.tried = []
         db.add(event)
         removed = not changed.etag and bool(writing.etag)
-        add_collision(
+        shop = workspace_view(db, entry.workspace_id)
+        new = add_collision(
             db,
             calendar,
             Collision(
@@ -110,8 +112,10 @@ def note_changed(
                 uid=writing.uid,
                 etag=changed.etag,
             ),
-            at=workspace_view(db, entry.workspace_id).at(now),
+            at=shop.at(now),
         )
+        if new:
+            put_member_conflicts(db, shop, calendar.id, resource_id=calendar.resource_id, now=now)
         outbox.finish(db, entry.id, now=now)
         return "conflict"
 

@@ -45,6 +45,12 @@ class ObjectFolder:
             raise LookupError(sha256)
         return self._place(sha256).read_bytes()
 
+    def path(self, sha256: str) -> Path:
+        """Where the file of that hash lies, for what is too large to hold in memory; raises LookupError."""
+        if not _HASH.fullmatch(sha256) or not self._place(sha256).exists():
+            raise LookupError(sha256)
+        return self._place(sha256)
+
     def drop(self, sha256: str) -> None:
         """Forget the file; fine if it is not there."""
         if _HASH.fullmatch(sha256):

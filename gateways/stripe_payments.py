@@ -116,6 +116,7 @@ class StripePayments:
             "payment_intent": wish.payment_reference,
             "amount": to_stripe(wish.amount),
             "metadata": {"workspace": str(wish.workspace_id), "refund": str(wish.refund_id)},
+            **({"reverse_transfer": True} if wish.payee else {}),
         }
         options: Any = {"idempotency_key": f"refund-{wish.refund_id}"}
         return _refund(_asked(lambda: self._client.v1.refunds.create(asked, options)).to_dict())
@@ -182,7 +183,12 @@ def _session(wish: PaymentWish) -> Any:
         "adaptive_pricing": {"enabled": False},
         "client_reference_id": str(wish.intent_id),
         "metadata": ours,
-        "payment_intent_data": {"metadata": ours, "description": wish.description},
+        "payment_intent_data": {
+            "metadata": ours,
+            "description": wish.description,
+            # https://docs.stripe.com/connect/destination-charges
+            **({"transfer_data": {"destination": wish.payee}} if wish.payee else {}),
+        },
         "line_items": [{"quantity": 1, "price_data": goods}],
         "locale": wish.language.value,
         "expires_at": int(wish.expires_at.timestamp()),

@@ -78,7 +78,11 @@ class TestPayments:
             "payment": wish.payment_reference,
             "amount_minor": wish.amount.minor,
             "currency": wish.amount.currency,
-            "metadata": {"workspace": str(wish.workspace_id), "refund": str(wish.refund_id)},
+            "metadata": {
+                "workspace": str(wish.workspace_id),
+                "refund": str(wish.refund_id),
+                **_passed_on(wish.payee),
+            },
         }
         return _refund(self._ask("POST", "/v1/refunds", asked, key=str(wish.refund_id)))
 
@@ -123,8 +127,14 @@ def _session(wish: PaymentWish) -> dict[str, Any]:
             "workspace": str(wish.workspace_id),
             "intent": str(wish.intent_id),
             "order": str(wish.order_number),
+            **_passed_on(wish.payee),
         },
     }
+
+
+def _passed_on(payee: str) -> dict[str, str]:
+    """To whose account the money goes, where it is not the shop's own."""
+    return {"payee": payee} if payee else {}
 
 
 def _refund(told: dict[str, Any]) -> RefundSeen:

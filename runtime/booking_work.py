@@ -6,6 +6,7 @@ from flows.call_off_date import end_next_called_off
 from flows.change_dates import extend_series
 from flows.expire_hold import expire_hold
 from flows.send_reminder import send_reminder
+from flows.tell_member import tell_member
 from flows.wait_for_time import offer_time
 from shop.events.outbox import Claimed
 
@@ -39,3 +40,8 @@ def offer(entry: Claimed, parts: Parts) -> None:
 def remind(entry: Claimed, parts: Parts) -> None:
     """Remind a customer, or the shop, of a booking, if it may be done and is time."""
     send_reminder(now=parts.clock.now(), entry=entry)
+
+
+def tell_shop(entry: Claimed, parts: Parts) -> None:
+    """Tell one of the shop's own people, in their chat."""
+    tell_member(now=parts.clock.now(), entry=entry)

@@ -16,7 +16,9 @@ from gateways.twilio_whatsapp import TwilioWhatsApp
 from gateways.webhook_sender import WebhookSender
 from knowledge.embedding import embedder
 from knowledge.search import HybridSearch
+from runtime.carrier_wiring import carriers
 from runtime.catalog_words import CatalogWords
+from runtime.media_wiring import media_engine
 from runtime.payment_wiring import payment_providers
 from shop.kernel.clock import SystemClock
 from shop.kernel.language import Language
@@ -49,10 +51,12 @@ def bot_parts(configured: Settings) -> Parts:
         mail=_mail(configured),
         known_words=CatalogWords(),
         payments=payment_providers(configured),
+        carriers=carriers(),
         webhooks=WebhookSender(
             private_addresses=configured.webhook_private_addresses, plain=configured.embedded
         ),
         calendars=CalDavCalendars(private_addresses=configured.calendar_private_addresses),
+        media=media_engine(configured, SystemClock()),
     )
 
 

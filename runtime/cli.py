@@ -11,6 +11,7 @@ import typer
 from runtime import operating
 from runtime.cli_calendars import calendars
 from runtime.cli_cameras import add_camera_commands
+from runtime.cli_live import live
 from runtime.cli_members import members
 from runtime.cli_pictures import add_commands as add_picture_commands
 from runtime.cli_programs import add_commands
@@ -230,6 +231,7 @@ def inspect_redact(text: str) -> None:
 
 app.add_typer(calendars, name="calendar")
 app.add_typer(members, name="member")
+app.add_typer(live, name="live")
 add_commands(app)
 add_picture_commands(app)
 add_camera_commands(app)

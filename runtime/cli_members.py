@@ -73,6 +73,30 @@ def link(who: Who, *, workspace: Workspace) -> None:
     typer.echo(made.url)
 
 
+@members.command("invite")
+def invite(
+    who: Who,
+    *,
+    workspace: Workspace,
+    by: Annotated[str, typer.Option(help="email, whatsapp, or hand: then the link is printed.")] = "hand",
+) -> None:
+    """Invite them to the console by a link that is good for seven days and once; older ones are taken back."""
+    if by not in {"email", "whatsapp", "hand"}:
+        fail(f"--by {by}: email, whatsapp or hand")
+    with named_shop(workspace) as workspace_id, _refusals_told():
+        from flows.invite_member import invite_member  # noqa: PLC0415  # heavy
+        from shop.kernel.clock import SystemClock  # noqa: PLC0415  # as above
+
+        made = invite_member(
+            now=SystemClock().now(),
+            actor="member",
+            workspace_id=workspace_id,
+            member_id=_named(workspace_id, who),
+            way=by,  # type: ignore[arg-type]  # one of the three, as was just seen
+        )
+    typer.echo(made.url or f"on its way by {by}, good until {made.expires_at:%d %B, %H:%M} UTC")
+
+
 @members.command("off")
 def off(who: Who, *, workspace: Workspace) -> None:
     """Switch them off: their links and open pages show nothing any more."""
@@ -85,14 +109,29 @@ def on(who: Who, *, workspace: Workspace) -> None:
     _switch(workspace, who, active=True)
 
 
+@members.command("payee")
+def payee(
+    who: Who,
+    account: Annotated[str, typer.Argument(help="acct_… at whoever takes the cards; left out, none")] = "",
+    *,
+    workspace: Workspace,
+) -> None:
+    """Have tips for them go to their own account."""
+    _change(workspace, who, payee=account)
+
+
 def _switch(workspace: str, who: str, *, active: bool) -> None:
+    _change(workspace, who, active=active)
+
+
+def _change(workspace: str, who: str, **changes: Any) -> None:
     with named_shop(workspace) as workspace_id, _refusals_told():
         from flows.manage_members import change_member  # noqa: PLC0415  # heavy
         from shop.kernel.clock import SystemClock  # noqa: PLC0415  # as above
 
         found = _named(workspace_id, who)
         changed = change_member(
-            now=SystemClock().now(), actor="member", workspace_id=workspace_id, member_id=found, active=active
+            now=SystemClock().now(), actor="member", workspace_id=workspace_id, member_id=found, **changes
         )
     print_json(_told(changed))
 

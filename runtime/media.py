@@ -68,8 +68,10 @@ def media_setup(configured: Settings) -> Setup:
         keep=ObjectFolder(configured.object_folder).put_file,
         find_source=_finding(configured.media_folder),
         is_over=_is_over,
+        records=_records,
         tell=_tell,
         kept=KeptInValkey(configured.redis_url),
+        second_rung=configured.media_second_rung,
     )
 
 
@@ -123,6 +125,19 @@ def _is_over(workspace: str, stream: str) -> bool:
             return stream_is_over(db, stream)
     except SQLAlchemyError:
         return False  # it is looked at again
+
+
+def _records(workspace: str, stream: str) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # as above
+
+    from shop.kernel.database import transaction  # noqa: PLC0415  # as above
+    from shop.live.sources import stream_is_recorded  # noqa: PLC0415  # as above
+
+    try:
+        with transaction(WorkspaceId(UUID(workspace))) as db:
+            return stream_is_recorded(db, stream)
+    except SQLAlchemyError:
+        return False  # nothing is recorded of which nobody knows whether they agreed
 
 
 def _tell(workspace: str, stream: str, state: StreamState) -> None:

@@ -30,6 +30,7 @@ QUEUES = {
     "webhook": "media",
     "paper": "media",
     "mail": "delivery",
+    "parcel": "media",
     "payment": "delivery",
     "refund": "delivery",
     "calendar": "media",
@@ -39,10 +40,16 @@ QUEUES = {
     "called_off": "media",
     "time_offer": "delivery",
     "reminder": "delivery",
+    "member_news": "delivery",
     "trial": "delivery",
+    "give_back": "media",
+    "console": "delivery",
     "live": "delivery",
     "live_end": "delivery",
     "live_news": "delivery",
+    "live_call": "delivery",
+    "recording": "media",
+    "live_photo": "media",
 }
 """Which queue an outbox topic goes to."""
 

@@ -8,12 +8,16 @@ import structlog
 from sqlalchemy import text
 
 from flows.end_booking import complete_past, past_bookings
+from flows.keep_figures import keep_figures
+from flows.keep_recording import sweep_kept
 from flows.meet_on_page import sweep_visitors
 from flows.reconcile_payments import reconcile_payments
 from flows.send_reminder import send_due_reminders
 from flows.sweep_codes import sweep_codes
 from flows.sweep_programs import sweep_programs
+from flows.sweep_sign_ins import sweep_sign_ins
 from flows.tell_day import tell_day
+from flows.tell_summary import tell_summaries
 from knowledge.index import repair
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
@@ -50,6 +54,7 @@ def sweep_all_programs(now: datetime) -> None:
 def sweep_all_codes(now: datetime) -> None:
     """Forget the one-time codes that are over, with the numbers that they were sent to."""
     _everywhere("sweep_codes", lambda workspace: sweep_codes(now=now, workspace_id=workspace))
+    sweep_sign_ins(now=now)
 
 
 def look_after_bookings(now: datetime) -> None:
@@ -62,6 +67,17 @@ def look_after_bookings(now: datetime) -> None:
 def sweep_all_visitors(now: datetime) -> None:
     """Forget visitors of the shops' pages for whom a time was kept and who never said who they are."""
     _everywhere("sweep_visitors", lambda workspace: sweep_visitors(now=now, workspace_id=workspace))
+
+
+def sweep_all_kept(now: datetime) -> None:
+    """Forget recordings and photos of live sessions that were kept for long enough."""
+    _everywhere("sweep_kept", lambda workspace: sweep_kept(now=now, workspace_id=workspace))
+
+
+def look_after_figures(now: datetime) -> None:
+    """Days that are over are counted in every workspace, and whoever leads it is told how they went."""
+    _everywhere("keep_figures", lambda workspace: keep_figures(now=now, workspace_id=workspace))
+    _everywhere("tell_summaries", lambda workspace: tell_summaries(now=now, workspace_id=workspace))
 
 
 def _everywhere(what: str, act: Callable[[WorkspaceId], object]) -> None:

@@ -1,6 +1,7 @@
 """What the worker does for who is together in a live session: warns of its planned end, ends it, and tells of it."""
 
 from bot.parts import Parts
+from flows.call_followers import call_followers
 from flows.end_live_session import end_on_time
 from flows.tell_live import follow_live_session
 from shop.events.outbox import Claimed
@@ -14,3 +15,8 @@ def end(entry: Claimed, parts: Parts) -> None:
 def tell(entry: Claimed, parts: Parts) -> None:
     """Tell a live session's customers what there is to tell, and come back until it is over."""
     follow_live_session(now=parts.clock.now(), entry=entry)
+
+
+def call(entry: Claimed, parts: Parts) -> None:
+    """Tell those who want to know it that the shop is live, some at a time."""
+    call_followers(now=parts.clock.now(), entry=entry)

@@ -5,10 +5,13 @@ from flows.note_delivery import note_delivery
 from flows.receive_message import receive_message
 from gateways.object_folder import ObjectFolder
 from gateways.standins.phones import Phones
+from gateways.translating import translator
 from gateways.twilio_faults import fault_of
 from knowledge.search import HybridSearch
+from runtime.carrier_wiring import carriers
 from runtime.demo.playing import playable
 from runtime.health import checks, health
+from runtime.livekit_door import livekit_router
 from runtime.media_wiring import media_engine
 from runtime.payment_wiring import payment_providers
 from runtime.phone import StandinPhone
@@ -29,11 +32,13 @@ def web_wiring(configured: Settings) -> WebWiring:
         health=lambda: health(wanted),
         search=HybridSearch(),
         phone=_phone(configured),
-        routers=(webhook_router(doors),),
+        routers=(webhook_router(doors), livekit_router(configured, clock)),
         demo_shops=playable() if configured.playground else {},
         payments=payment_providers(configured),
+        carriers=carriers(),
         objects=ObjectFolder(configured.object_folder),
         media=media_engine(configured, clock),
+        translate=translator(configured),
     )
 
 

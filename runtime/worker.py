@@ -22,10 +22,12 @@ from runtime.signs import show_life
 from runtime.tasks import run_entries
 from runtime.timetable import (
     look_after_bookings,
+    look_after_figures,
     look_after_payments,
     repair_indexes,
     sweep,
     sweep_all_codes,
+    sweep_all_kept,
     sweep_all_programs,
     sweep_all_visitors,
 )
@@ -50,6 +52,8 @@ _READ_CALENDARS = "vetrina.read_calendars"
 _READ_CALENDARS_SECONDS = 60.0
 _BOOKINGS = "vetrina.look_after_bookings"
 _BOOKINGS_SECONDS = 60.0
+_FIGURES = "vetrina.look_after_figures"
+_FIGURES_SECONDS = 300.0
 
 
 class Beat(bootsteps.StartStopStep):  # type: ignore[misc]  # celery carries no types
@@ -115,6 +119,7 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
         sweep(parts.clock.now())
         sweep_all_programs(parts.clock.now())
         sweep_all_codes(parts.clock.now())
+        sweep_all_kept(parts.clock.now())
         sweep_all_visitors(parts.clock.now())
 
     @app.task(name=_REPAIR)  # type: ignore[untyped-decorator]  # as above
@@ -128,6 +133,10 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     @app.task(name=_BOOKINGS)  # type: ignore[untyped-decorator]  # as above
     def look_after_all_bookings(**_: object) -> None:
         look_after_bookings(parts.clock.now())
+
+    @app.task(name=_FIGURES)  # type: ignore[untyped-decorator]  # as above
+    def look_after_all_figures(**_: object) -> None:
+        look_after_figures(parts.clock.now())
 
     @app.task(name=_READ_CALENDARS)  # type: ignore[untyped-decorator]  # as above
     def read_calendars(**_: object) -> None:
@@ -150,6 +159,11 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
             "task": _BOOKINGS,
             "schedule": _BOOKINGS_SECONDS,
             "options": {"queue": PERIODIC, "expires": _BOOKINGS_SECONDS},
+        },
+        "figures": {
+            "task": _FIGURES,
+            "schedule": _FIGURES_SECONDS,
+            "options": {"queue": PERIODIC, "expires": _FIGURES_SECONDS},
         },
     }
     worker_ready.connect(lambda **_: repair_all.apply_async(queue=PERIODIC), weak=False)

@@ -2,13 +2,15 @@
 
 from fastapi import FastAPI
 
-from webapp import calendar_feed, payment_webhooks, site
+from webapp import calendar_feed, carrier_webhooks, payment_webhooks, site
 from webapp.api.programs import routers as program_routers
 from webapp.api.routes import router as api_router
 from webapp.assets import STATIC, StaticPages
+from webapp.console.doors import open_console
 from webapp.customer_pages import (
     booking,
     booking_changes,
+    booking_entering,
     booking_guests,
     cart,
     checkout,
@@ -25,9 +27,13 @@ from webapp.live import (
     control_room,
     doors,
     hosting_page,
+    kept_page,
+    order_page,
     picking_page,
+    recording_page,
     reviews_page,
     stream_doors,
+    tip_page,
     viewer_page,
 )
 from webapp.live import socket as live_socket
@@ -44,6 +50,7 @@ from webapp.shop_pages import (
     product_page,
     shelf_page,
 )
+from webapp.team import conflicts_page, diary_page, live_rules_page, opinions_page, packing_page, tips_page
 from webapp.wiring import WebWiring
 
 
@@ -65,25 +72,43 @@ def create_app(wiring: WebWiring) -> FastAPI:
     for door in wiring.routers:
         app.include_router(door)
     app.include_router(payment_webhooks.router)
+    app.include_router(carrier_webhooks.router)
     app.include_router(site.router)
-    for pages in (links, cart, checkout, order, returns, invoice):
-        app.include_router(pages.router)
-    for of_booking in (booking, booking_changes, booking_guests):
-        app.include_router(of_booking.router)
-    app.include_router(shelf_page.router)
-    app.include_router(product_page.router)
-    app.include_router(news_pages.router)
-    for bookable in (booking_list_page, booking_page, booking_wait_page):
-        app.include_router(bookable.router)
+    for behind_links in (
+        *(links, cart, checkout, order, returns, invoice),
+        *(booking, booking_changes, booking_entering, booking_guests),
+    ):
+        app.include_router(behind_links.router)
+    for in_the_street in (
+        *(shelf_page, product_page, news_pages),
+        *(booking_list_page, booking_page, booking_wait_page),
+    ):
+        app.include_router(in_the_street.router)
     app.include_router(media.router)
     app.include_router(calendar_feed.router)
     app.include_router(live_socket.router)
     app.include_router(doors.router)
     app.include_router(picking_page.router)
+    for work in (diary_page, conflicts_page, packing_page):
+        app.include_router(work.router)
+    for after_live in (opinions_page, tips_page, live_rules_page):
+        app.include_router(after_live.router)
     for selling in (control_room, cart_page):
         app.include_router(selling.router)
-    for watching in (stream_doors, hosting_page, broadcast_page, viewer_page, after_page, reviews_page):
+    for watching in (
+        recording_page,
+        kept_page,
+        stream_doors,
+        hosting_page,
+        broadcast_page,
+        order_page,
+        viewer_page,
+        after_page,
+        tip_page,
+        reviews_page,
+    ):
         app.include_router(watching.router)
+    open_console(app)
     app.include_router(api_router)
     for programs in program_routers:
         app.include_router(programs)

@@ -101,15 +101,20 @@ def _wish(intent: IntentView, return_url: str) -> PaymentWish:
         order_number=intent.order_number,
         amount=intent.amount,
         shop=intent.shop_name,
-        description=say(
-            intent.language, "Order {number} at {shop}", number=intent.order_number, shop=intent.shop_name
-        ),
+        description=_described(intent),
         customer_email=intent.customer_email,
         language=intent.language,
         success_url=_with(return_url, "payment=done"),
         cancel_url=_with(return_url, "payment=back"),
         expires_at=intent.ends_at,
+        payee=intent.payee,
     )
+
+
+def _described(intent: IntentView) -> str:
+    if intent.tip_for:
+        return say(intent.language, "Tip for {name}, {shop}", name=intent.tip_for, shop=intent.shop_name)
+    return say(intent.language, "Order {number} at {shop}", number=intent.order_number, shop=intent.shop_name)
 
 
 def _with(url: str, told: str) -> str:

@@ -36,7 +36,7 @@ async def take_event(request: Request) -> Response:
     name = request.path_params["provider"]
     if name not in wiring.payments:
         return Response(status_code=_UNKNOWN)
-    body = await _body(request, settings().webhook_body_limit)
+    body = await body_of(request, settings().webhook_body_limit)
     if body is None:
         return Response(status_code=_TOO_MUCH)
     headers = {key.lower(): value for key, value in request.headers.items()}
@@ -72,7 +72,7 @@ def _once_more(work: Callable[[], None]) -> None:
         work()
 
 
-async def _body(request: Request, limit: int) -> bytes | None:
+async def body_of(request: Request, limit: int) -> bytes | None:
     """The whole body; None as soon as it is known to be more than `limit` bytes, or where it broke off."""
     told = request.headers.get("content-length", "0")
     if not (told.isascii() and told.isdigit()) or int(told) > limit:

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
+from webapp.console_inbox_refusals import WORDS as OF_INBOX
+from webapp.diary_refusals import WORDS as OF_DIARY
+from webapp.figure_refusals import WORDS as OF_FIGURES
 from webapp.guest_refusals import WORDS as OF_GUESTS
+from webapp.kept_refusals import WORDS as OF_KEPT
 from webapp.live_refusals import WORDS as OF_LIVE
 from webapp.member_refusals import WORDS as OF_MEMBERS
+from webapp.packing_refusals import WORDS as OF_PACKING
 from webapp.together_refusals import WORDS as OF_TOGETHER
 from webapp.trade_refusals import WORDS as OF_TRADE
 from webapp.watching_refusals import WORDS as OF_WATCHING
@@ -23,9 +28,14 @@ class Worded:
 _NOTHING_MORE = ""
 _WORDS = {
     **OF_TRADE,
+    **OF_FIGURES,
     **OF_GUESTS,
+    **OF_INBOX,
+    **OF_KEPT,
     **OF_LIVE,
     **OF_MEMBERS,
+    **OF_PACKING,
+    **OF_DIARY,
     **OF_TOGETHER,
     **OF_WATCHING,
     "link_unknown": (
@@ -311,20 +321,6 @@ _WORDS = {
         phrase("That time is over, or too short for it."),
         phrase("Choose another day to wait for."),
     ),
-    "occurrence_unknown": (phrase("There is no such date."), phrase("Take one of the dates that are shown.")),
-    "seats_booked": (
-        phrase("People have booked more seats than that."),
-        phrase("Cancel some of their bookings first, or keep the seats."),
-    ),
-    "not_dated": (
-        phrase("It has no dates of its own."),
-        phrase("An appointment can be booked at any free time."),
-    ),
-    "not_begun": (phrase("It has not begun yet."), _NOTHING_MORE),
-    "not_over": (phrase("It has not taken place yet."), phrase("Say what you think of it afterwards.")),
-    "date_begun": (phrase("That date has begun, or is over."), _NOTHING_MORE),
-    "outside_calendar_unknown": (phrase("There is no such calendar."), _NOTHING_MORE),
-    "conflict_unknown": (phrase("There is no such conflict."), _NOTHING_MORE),
     "fault": (
         phrase("Something broke on our side."),
         phrase("We have written it down. Try again in a moment."),

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from shop.kernel.language import Language, day_and_time, phrases
 from webapp import assets
+from webapp.cookies import REFRESH
 from webapp.price_tag import price_tag
 from webapp.reader import Reader, remember_language
 
@@ -41,6 +42,7 @@ def page(
             language_names=LANGUAGE_NAMES,
             theme=reader.theme,
             here=request.url.path,
+            at_console=REFRESH in request.cookies,
             day_and_time=_local(reader.language),
             day=_day(reader.language),
         )

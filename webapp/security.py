@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shop.kernel.ids import new_id
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
+from webapp.cookies import cookies_of
 
 REQUEST_ID = "X-Request-ID"
 RATE = "rate"
@@ -154,5 +155,7 @@ def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
     if scope["state"]["names_itself"]:  # else whoever wraps us writes it
         headers[REQUEST_ID] = scope["state"]["request_id"]
     headers.setdefault("Cache-Control", "no-store")
+    for cookie in cookies_of(scope):
+        headers.append("Set-Cookie", cookie)
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

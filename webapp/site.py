@@ -1,7 +1,7 @@
 """Pages that belong to nobody's shop: the front door, health, the theme, a shop's color as a style sheet."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -56,12 +56,15 @@ def healthz(request: Request) -> Response:
 
 @router.post("/theme", dependencies=[Depends(same_origin)])
 def choose_theme(
-    request: Request, theme: Annotated[Theme, Form()], back: Annotated[str, Form()] = "/"
+    request: Request, theme: Annotated[Theme | Literal["system"], Form()], back: Annotated[str, Form()] = "/"
 ) -> Response:
-    """Remember the theme, and go back to the page that was being read."""
+    """Remember the theme, or that it is as the device has it, and go back to the page that was being read."""
     local = back if _LOCAL_PATH.fullmatch(back) else "/"
     answer = RedirectResponse(local, status_code=303)
-    remember(request, answer, THEME_COOKIE, theme.value)
+    if theme == "system":
+        answer.delete_cookie(THEME_COOKIE, path="/")
+    else:
+        remember(request, answer, THEME_COOKIE, theme.value)
     return answer
 
 

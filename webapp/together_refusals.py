@@ -5,6 +5,12 @@ from typing import Final
 from shop.kernel.language import phrase
 
 WORDS: Final = {
+    "tip_out_of_range": (phrase("So small or so large a tip is not taken."), ""),
+    "nobody_to_tip": (phrase("Nobody held this session."), ""),
+    "tip_unknown": (phrase("There is no such tip."), ""),
+    "thanked_already": (phrase("They were thanked already."), ""),
+    "thanks_empty": (phrase("There is nothing in it yet."), phrase("Write some words first.")),
+    "thanks_too_long": (phrase("That is too long."), phrase("{longest} letters at most.")),
     "live_session_unknown": (
         phrase("There is no such live session."),
         phrase("Open the link from your chat once more."),

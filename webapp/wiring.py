@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from fastapi import APIRouter, Request
 
 from knowledge.search import Search
 from shop.kernel.clock import Clock
+from shop.kernel.language import Language
 from shop.live.media_engine import MediaEngine
+from shop.papers.carrier import Carrier
 from shop.payments.provider import PaymentProvider
 
 
@@ -176,6 +179,8 @@ class DemoShop:
     customers: tuple[Caller, ...] = ()
     sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By language."""
+    sign_ins: Mapping[str, str] = field(default_factory=dict)
+    """The passwords of its people, by their addresses."""
 
 
 class Objects(Protocol):
@@ -187,6 +192,10 @@ class Objects(Protocol):
 
     def get(self, sha256: str) -> bytes:
         """The file of that hash; raises LookupError where there is none."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the file of that hash lies, for what is too large to hold in memory; raises LookupError."""
         ...
 
 
@@ -208,8 +217,12 @@ class WebWiring:
     """Invoices lie there; None where no page may open one."""
     payments: Mapping[str, PaymentProvider] = field(default_factory=dict)
     """Who collects money, by name."""
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
+    """Who carries parcels, by code."""
     media: MediaEngine | None = None
     """What carries the pictures of live sessions; None where there are none."""
+    translate: Callable[[str, Language], str] | None = None
+    """A text in another language, or an error of the client's own; None where no outside model is there to do it."""
 
 
 def wiring_of(request: Request) -> WebWiring:

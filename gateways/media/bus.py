@@ -84,6 +84,11 @@ class FragmentBus:
             listener.give(fragment)
         self._tell()
 
+    def follow(self, *, number: int, start: float, generation: int) -> None:
+        """Go on from there as another bus does: with that segment, at that time, of that generation."""
+        self.next_number, self._end, self.generation = number, start, generation - 1
+        self.inits = {}
+
     def clear(self) -> None:
         """Nothing of it may be shown any more; numbers and time go on where they were."""
         self.segments.clear()

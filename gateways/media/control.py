@@ -1,23 +1,21 @@
 """What our own processes ask of the engine's, and how they prove that they are ours."""
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import orjson
 from itsdangerous import BadData, URLSafeSerializer
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateways.media.cameras import Source
 from gateways.media.door import DoorKeeper
-from gateways.media.recording import RecordingBroken
 from gateways.media.streams import Key, Stream, Streams
 from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
@@ -26,9 +24,6 @@ from shop.kernel.settings import settings
 
 _LIFETIME = timedelta(seconds=30)
 _LARGEST_BODY = 16 * 1024
-
-KeepFile = Callable[[Path], str]
-"""Takes a file into the object store, and tells its SHA-256."""
 
 
 class NotOurs(Refusal):
@@ -63,11 +58,10 @@ def _signer() -> URLSafeSerializer:
 class Control:
     """Everything below ``/control``."""
 
-    def __init__(self, streams: Streams, keeper: DoorKeeper, clock: Clock, keep: KeepFile) -> None:
+    def __init__(self, streams: Streams, keeper: DoorKeeper, clock: Clock) -> None:
         self._streams = streams
         self._keeper = keeper
         self._clock = clock
-        self._keep = keep
 
     def routes(self) -> list[Route]:
         """The addresses."""
@@ -77,6 +71,7 @@ class Control:
             "kick": self._kick,
             "record": self._record,
             "stop": self._stop,
+            "still": self._still,
             "status": self._status,
             "end": self._end,
         }
@@ -128,25 +123,14 @@ class Control:
         return {}
 
     async def _stop(self, key: Key, _asked: dict[str, Any]) -> dict[str, Any]:
+        if stream := self._streams.find(key):
+            self._streams.record_no_more(stream)
+        return await self._streams.films.told(key)
+
+    async def _still(self, key: Key, _asked: dict[str, Any]) -> dict[str, Any]:
         stream = self._streams.find(key)
-        recording = stream.recording if stream else None
-        if stream is None or recording is None:
-            return {}
-        stream.recording = None
-        stream.bus.leave(recording)
-        recording.close()
-        if not recording.parts():
-            recording.remove()
-            return {}
-        try:
-            return {
-                "sha256": await run_in_threadpool(lambda: self._keep(recording.film())),
-                "seconds": recording.lasts(),
-            }
-        except RecordingBroken:
-            return {"refused": "broken"}
-        finally:
-            recording.remove()
+        jpeg = await stream.poster.now() if stream else b""
+        return {"jpeg": b64encode(jpeg).decode()} if jpeg else {"refused": "no_picture"}
 
     async def _status(self, key: Key, _asked: dict[str, Any]) -> dict[str, Any]:
         stream = self._streams.find(key)

@@ -1,6 +1,7 @@
 """The embedded engine as our own processes use it: accesses are signed here, everything else is asked over HTTP."""
 
-from datetime import datetime
+from base64 import b64decode
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
@@ -19,7 +20,7 @@ from shop.live.media_engine import (
 from shop.live.stream_access import StreamGrant, token_of
 
 _SECONDS = 5.0
-_SECONDS_TO_MAKE_A_FILM = 3600.0
+_SECONDS_TO_CLOSE = 15.0
 
 
 class EmbeddedEngine:
@@ -27,8 +28,11 @@ class EmbeddedEngine:
 
     name: Final = "embedded"
 
-    def __init__(self, public_url: str, clock: Clock, *, inside_url: str = "") -> None:
-        """`public_url` is how browsers reach it, `inside_url` how we do."""
+    def __init__(
+        self, public_url: str, clock: Clock, *, inside_url: str = "", second_rung: bool = False
+    ) -> None:
+        """`public_url` is how browsers reach it, `inside_url` how we do; with a second rung playlists offer both."""
+        self._all = "-all" if second_rung else ""
         self._public = public_url.rstrip("/")
         self._clock = clock
         self._client = httpx.Client(base_url=inside_url or public_url, timeout=_SECONDS)
@@ -46,13 +50,15 @@ class EmbeddedEngine:
         return self._access(grant, (Door("push", self._socket(grant, "publish")),))
 
     def view_access(self, grant: StreamGrant) -> StreamAccess:
-        """Fragments first, then parts, then whole segments; steering has its own socket."""
+        """Fragments first, then parts, then whole segments; steering has its own socket, looking only the still."""
+        if grant.role == "look":
+            return self._access(grant, ())
         if grant.role == "steer":
             return self._access(grant, (Door("steer", self._socket(grant, "steer")),))
         doors = (
             Door("mse", self._socket(grant, "watch")),
-            Door("ll-hls", self._page(grant, "ll.m3u8")),
-            Door("hls", self._page(grant, "live.m3u8")),
+            Door("ll-hls", self._page(grant, f"ll{self._all}.m3u8")),
+            Door("hls", self._page(grant, f"live{self._all}.m3u8")),
         )
         return self._access(grant, doors)
 
@@ -71,9 +77,19 @@ class EmbeddedEngine:
         self._ask("record", workspace_id, stream)
 
     def stop_recording(self, workspace_id: WorkspaceId, stream: str) -> Recorded | None:
-        """Close the recording; making one film of it may take a while."""
-        told = self._ask("stop", workspace_id, stream, patience=_SECONDS_TO_MAKE_A_FILM)
-        return Recorded(told["sha256"], told["seconds"]) if told else None
+        """Close the recording at once; making one film of it may take a while, during which it is asked again."""
+        told = self._ask("stop", workspace_id, stream, patience=_SECONDS_TO_CLOSE)
+        if not told:
+            return None
+        pieces = tuple((datetime.fromtimestamp(begun, tz=UTC), length) for begun, length in told["pieces"])
+        return Recorded(
+            told["sha256"], told["seconds"], poster=told["poster"], partial=told["partial"], pieces=pieces
+        )
+
+    def still(self, workspace_id: WorkspaceId, stream: str) -> bytes:
+        """The picture of this moment."""
+        told = self._ask("still", workspace_id, stream, patience=_SECONDS_TO_CLOSE)
+        return b64decode(told["jpeg"])
 
     def status(self, workspace_id: WorkspaceId, stream: str) -> StreamStatus:
         """How it is doing."""
@@ -98,8 +114,10 @@ class EmbeddedEngine:
         return told
 
     def _access(self, grant: StreamGrant, doors: tuple[Door, ...]) -> StreamAccess:
-        poster = self._page(grant, "poster.jpg") if grant.role == "watch" else ""
-        return StreamAccess(self.name, doors, grant.until, poster, self._page(grant, "renew"))
+        poster = self._page(grant, "poster.jpg") if grant.role in {"watch", "look"} else ""
+        renewal = self._page(grant, "renew") if doors else ""
+        rungs = 2 if self._all and grant.role == "watch" else 1
+        return StreamAccess(self.name, doors, grant.until, poster, renewal, rungs)
 
     def _page(self, grant: StreamGrant, name: str) -> str:
         return f"{self._public}/media/{token_of(grant)}/{name}"

@@ -68,6 +68,29 @@ def command(feed: Feed, step: Step) -> list[str]:
     return [get_ffmpeg_exe(), *quiet, *feed.arguments, *chosen, *_VIDEO[step], *_SOUND, *_FRAGMENTS]
 
 
+def rung_command() -> list[str]:
+    """The second rung, of fragments that are written to it: a third of the picture, keyframes where the first has them."""
+    small = "scale=w='if(gt(iw,ih),-2,min(360,iw))':h='if(gt(iw,ih),min(360,ih),-2)'"
+    return [
+        *(get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", *_AT_ONCE, "-protocol_whitelist", "pipe"),
+        *("-f", "mov", "-i", "pipe:0", "-map", "0:v:0", "-map", "0:a:0?", "-vf", small),
+        *("-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-pix_fmt", "yuv420p"),
+        *(
+            "-g",
+            "600",
+            "-force_key_frames",
+            "source",
+            "-maxrate",
+            "500k",
+            "-bufsize",
+            "500k",
+            "-threads",
+            "1",
+        ),
+        *("-c:a", "aac", "-b:a", "64k", "-ac", "2", *_FRAGMENTS),
+    ]
+
+
 def poster_command(*, round_about: bool) -> list[str]:
     """One JPEG of a fragment that is written to it; what is seen all around is looked at straight ahead."""
     look = "v360=e:flat:h_fov=95:v_fov=65:w=1280:h=720" if round_about else "scale=w='min(1280,iw)':h=-2"
@@ -76,6 +99,13 @@ def poster_command(*, round_about: bool) -> list[str]:
         *("-f", "mov", "-i", "pipe:0", "-frames:v", "1", "-vf", look),
         *("-c:v", "mjpeg", "-q:v", "5", "-f", "image2pipe", "pipe:1"),
     ]
+
+
+def first_picture_command(film: str, target: str) -> list[str]:
+    """A JPEG of a film's first picture."""
+    given = ("-protocol_whitelist", "file", "-f", "mov", "-i", film)
+    look = ("-frames:v", "1", "-vf", "scale=w='min(1280,iw)':h=-2")
+    return [*_silent(), *given, *look, "-c:v", "mjpeg", "-q:v", "5", "-f", "image2", "-update", "1", target]
 
 
 def joining_command(parts: list[str], target: str, *, sound: bool) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import httpx
 
+from gateways.media.handed_over import HandedOver
 from gateways.media.livekit_tokens import joining_token, room_of, serving_token
 from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
@@ -16,6 +17,7 @@ _MOST_PARTICIPANTS = 105
 _EMPTY_SECONDS = 120
 _DEPARTURE_SECONDS = 30
 _RUNNING_EGRESS: Final = {"EGRESS_STARTING", "EGRESS_ACTIVE"}
+_UNFINISHED_EGRESS: Final = _RUNNING_EGRESS | {"EGRESS_ENDING"}
 _NOT_THERE: Final = "not_found"
 
 
@@ -24,8 +26,21 @@ class LiveKitEngine:
 
     name: Final = "livekit"
 
-    def __init__(self, url: str, key: str, secret: str, clock: Clock, *, inside_url: str = "") -> None:
-        """`url` is how browsers reach it (``wss://…``), `inside_url` how we do (``http://…``)."""
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        secret: str,
+        clock: Clock,
+        *,
+        inside_url: str = "",
+        handed_over: HandedOver | None = None,
+    ) -> None:
+        """`url` is how browsers reach it (``wss://…``), `inside_url` how we do (``http://…``).
+
+        `handed_over` is where its egress puts recordings; without it nothing is recorded.
+        """
+        self._handed_over = handed_over
         self._public = url
         self._key, self._secret, self._clock = key, secret, clock
         self._client = httpx.Client(base_url=inside_url or url.replace("ws", "http", 1), timeout=_SECONDS)
@@ -51,7 +66,9 @@ class LiveKitEngine:
         return self._access(grant)
 
     def view_access(self, grant: StreamGrant) -> StreamAccess:
-        """Into the room, to see and hear."""
+        """Into the room, to see and hear; it makes no stills."""
+        if grant.role == "look":
+            return StreamAccess(self.name, (), grant.until)
         return self._access(grant)
 
     def add_camera(
@@ -78,8 +95,11 @@ class LiveKitEngine:
     def start_recording(self, workspace_id: WorkspaceId, stream: str) -> None:
         """Have the host recorded as they are, without composing a picture; fine where they are."""
         room = room_of(workspace_id, stream)
+        if self._handed_over is None:
+            raise EngineFailed("no_folder")
         if self._egress(room):
             return
+        self._handed_over.begin(room)
         host = next((one for one in self._people(room) if one.get("permission", {}).get("canPublish")), None)
         if host is None:
             raise EngineFailed("no_host")
@@ -88,11 +108,22 @@ class LiveKitEngine:
         self._ask("Egress/StartParticipantEgress", room, **told)
 
     def stop_recording(self, workspace_id: WorkspaceId, stream: str) -> Recorded | None:
-        """Stop; the file lies where LiveKit's egress was told to put files."""
+        """Stop, and take the file over as soon as LiveKit's egress has put it there."""
         room = room_of(workspace_id, stream)
         for one in self._egress(room):
             self._ask("Egress/StopEgress", room, egressId=one["egressId"])
-        return None
+        found = self._ask("Egress/ListEgress", room, roomName=room).get("items") or ()
+        if any(one.get("status") in _UNFINISHED_EGRESS for one in found):
+            raise EngineFailed("making")
+        if self._handed_over is None:
+            return None
+        files = [str(file["filename"]) for one in found for file in one.get("fileResults") or ()]
+        return self._handed_over.take(room, files) if files else None
+
+    def still(self, workspace_id: WorkspaceId, stream: str) -> bytes:
+        """LiveKit makes no pictures: the host's own page sends one."""
+        del workspace_id, stream
+        raise EngineFailed("no_picture")
 
     def status(self, workspace_id: WorkspaceId, stream: str) -> StreamStatus:
         """Who is in the room, and whether its host sends."""

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote
 import httpx
 
 from gateways.media.embedded import EmbeddedEngine
+from gateways.media.handed_over import HandedOver
 from shop.kernel.ids import WorkspaceId
 from shop.live.media_engine import Door, EngineFailed, Recorded, SourceKind, StreamAccess, StreamStatus
 from shop.live.stream_access import StreamGrant, StreamTokenRefused, read_token, token_of
@@ -31,8 +32,21 @@ class MediaMtxEngine:
 
     name: Final = "mediamtx"
 
-    def __init__(self, api_url: str, *, webrtc_url: str, hls_url: str, door: EmbeddedEngine) -> None:
-        """`webrtc_url` and `hls_url` are where browsers reach its servers; `door` answers it about tokens."""
+    def __init__(
+        self,
+        api_url: str,
+        *,
+        webrtc_url: str,
+        hls_url: str,
+        door: EmbeddedEngine,
+        handed_over: HandedOver | None = None,
+    ) -> None:
+        """`webrtc_url` and `hls_url` are where browsers reach its servers; `door` answers it about tokens.
+
+        `handed_over` is where it puts recordings (``recordPath`` without its file name and ``%path``); without it
+        nothing is recorded.
+        """
+        self._handed_over = handed_over
         self._door = door
         self._webrtc = webrtc_url.rstrip("/")
         self._hls = hls_url.rstrip("/")
@@ -53,7 +67,9 @@ class MediaMtxEngine:
         return StreamAccess(self.name, (door,), grant.until)
 
     def view_access(self, grant: StreamGrant) -> StreamAccess:
-        """By WHEP first, then by its low-latency HLS."""
+        """By WHEP first, then by its low-latency HLS; it makes no stills."""
+        if grant.role == "look":
+            return StreamAccess(self.name, (), grant.until)
         doors = (
             Door("whep", f"{self._path(self._webrtc, grant)}/whep?{_query(grant)}"),
             Door("ll-hls", f"{self._path(self._hls, grant)}/index.m3u8?{_query(grant)}"),
@@ -81,13 +97,22 @@ class MediaMtxEngine:
                     self._ask("POST", f"/v3/{kind}/kick/{session['id']}")
 
     def start_recording(self, workspace_id: WorkspaceId, stream: str) -> None:
-        """Have MediaMTX write the path to its own disk."""
+        """Have MediaMTX write the path to its own disk. Raises EngineFailed (``no_folder``) where we do not see that."""
+        if self._handed_over is None:
+            raise EngineFailed("no_folder")
+        self._handed_over.begin(path_of(workspace_id, stream))
         self._change(path_of(workspace_id, stream), {"record": True})
 
     def stop_recording(self, workspace_id: WorkspaceId, stream: str) -> Recorded | None:
-        """Write nothing more; the file stays with MediaMTX, which its own hook hands over."""
-        self._change(path_of(workspace_id, stream), {"record": False})
-        return None
+        """Write nothing more, and take over what was written."""
+        path = path_of(workspace_id, stream)
+        self._change(path, {"record": False})
+        return self._handed_over.take(path) if self._handed_over else None
+
+    def still(self, workspace_id: WorkspaceId, stream: str) -> bytes:
+        """MediaMTX makes no pictures: the host's own page sends one."""
+        del workspace_id, stream
+        raise EngineFailed("no_picture")
 
     def status(self, workspace_id: WorkspaceId, stream: str) -> StreamStatus:
         """What MediaMTX says of the path."""

@@ -30,6 +30,16 @@ class Poster:
             await asyncio.shield(self._making)
         return self._jpeg
 
+    async def now(self) -> bytes:
+        """The picture of this moment; nothing where there is none."""
+        if not self._bus.segments:
+            return b""
+        if self._making is None or self._making.done():
+            self._made = asyncio.get_running_loop().time()
+            self._making = asyncio.create_task(self._make())
+        await asyncio.shield(self._making)
+        return self._jpeg
+
     async def _make(self) -> None:
         segment = self._bus.segments[-1]
         piece = self._bus.inits[segment.generation].data + segment.parts[0].data

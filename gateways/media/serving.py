@@ -17,12 +17,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from gateways.media.cameras import Patience, Source
-from gateways.media.control import Control, KeepFile
+from gateways.media.control import Control
 from gateways.media.door import DoorKeeper, Kept
+from gateways.media.films import Films, KeepFile
 from gateways.media.mediamtx_auth import MediaMtxAuth
 from gateways.media.publishing import publish
 from gateways.media.recording import Recordings
-from gateways.media.showing import load
+from gateways.media.showing import STILL, load
 from gateways.media.sockets import let_in
 from gateways.media.steering import SteeringRoom, SteeringTimes
 from gateways.media.streams import Key, Stream, Streams
@@ -53,9 +54,13 @@ class Setup:
     is_over: Callable[[str, str], bool] = lambda _workspace, _stream: False
     """Whether the session of a stream has ended, however it did; blocking. Asked now and then."""
     is_over_seconds: float = 10.0
+    records: Callable[[str, str], bool] = lambda _workspace, _stream: True
+    """Whether the session of a stream is still recorded; blocking. Asked when a process goes on with another's work."""
     tell: Callable[[str, str, StreamState], None] = lambda _workspace, _stream, _state: None
     """Told of each change of a stream; blocking."""
     kept: Kept | None = None
+    second_rung: bool = False
+    """Whether players get a smaller picture too where their line is weak: a fifth of a processor for each stream."""
     patience: Patience = field(default_factory=Patience)
     steering: SteeringTimes = field(default_factory=SteeringTimes)
     clock: Clock = field(default_factory=SystemClock)
@@ -67,7 +72,10 @@ class _Engine:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.keeper = DoorKeeper(setup.clock, setup.kept)
-        self.streams = Streams(Recordings(setup.folder), self._tell, setup.patience)
+        recordings = Recordings(setup.folder, setup.clock)
+        films = Films(setup.keep)
+        rung = setup.second_rung
+        self.streams = Streams(recordings, films, self._tell, setup.patience, second_rung=rung)
         self._room = WatchRoom(self.keeper)
         self._steering = SteeringRoom(self.keeper, setup.clock, setup.steering)
         self._looked: dict[Key, float] = {}
@@ -93,9 +101,10 @@ class _Engine:
 
     async def load(self, request: Request) -> Response:
         """A player loads something."""
-        grant = self.keeper.admit(request.path_params["token"], ("watch",))
+        still = request.path_params["name"] == STILL
+        grant = self.keeper.admit(request.path_params["token"], ("watch", "look") if still else ("watch",))
         stream = self._sought(grant)
-        stream.touch(grant.holder)
+        stream.touch(None if grant.role == "look" else grant.holder)
         return await load(stream, request)
 
     async def renew(self, request: Request) -> Response:
@@ -110,6 +119,10 @@ class _Engine:
             for stream in self.streams.busy():
                 if await run_in_threadpool(self.setup.is_over, *stream.key):
                     await stream.end()
+
+    async def records(self, key: Key) -> bool:
+        """Whether the stream of a recording that another process had begun is still to be recorded."""
+        return await run_in_threadpool(self.setup.records, *key)
 
     async def close(self) -> None:
         """End everything."""
@@ -153,12 +166,12 @@ class _Engine:
 def media_app(setup: Setup) -> Starlette:
     """The application; for one process, since streams live in its memory."""
     engine = _Engine(setup)
-    control = Control(engine.streams, engine.keeper, setup.clock, setup.keep)
+    control = Control(engine.streams, engine.keeper, setup.clock)
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         await engine.keeper.recall()
-        engine.streams.go_on()
+        await engine.streams.go_on(engine.records)
         looking = asyncio.create_task(engine.end_what_is_over())
         yield
         looking.cancel()

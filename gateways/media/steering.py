@@ -18,6 +18,7 @@ from shop.kernel.clock import Clock
 
 _log = structlog.get_logger()
 _SECONDS_TO_STOP = 5.0
+_TIMES_TO_STOP = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class SteeringTimes:
     """Whoever else wants it has it after that."""
     patrol: float = 12.0
     """So long it stays at one place of its patrol."""
+    again: float = 1.0
+    """A camera that could not be told to stop is told again after so long."""
 
 
 @dataclass(slots=True)
@@ -81,6 +84,8 @@ class _Steered:
         if kind == "stop":
             if self._lease and self._lease.page is page:
                 self._halt()
+        elif kind == "patrol" and words.get("on"):
+            self._give_back(page)
         elif not self._claim(page):
             self.pages[page]({"type": "refused", "reason": "taken"})
         elif kind == "move":
@@ -110,6 +115,12 @@ class _Steered:
         else:
             lease.used = now
         return True
+
+    def _give_back(self, page: Page) -> None:
+        """Whoever has it lets it go its round."""
+        if self._lease and self._lease.page is page:
+            self._lease = None
+            self._halt()
 
     def _is_free(self, lease: _Lease, now: datetime) -> bool:
         unused = now - lease.used >= timedelta(seconds=self._times.lease)
@@ -146,8 +157,11 @@ class _Steered:
             self._working = asyncio.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
-        """Have the camera do the last thing that was wanted; what was wanted meanwhile before it is left out."""
-        done: object = None
+        """Have the camera do the last thing that was wanted; what was wanted meanwhile before it is left out.
+
+        A camera that was away while it should have stopped is told so for a minute: it may still be moving.
+        """
+        done, left = object(), _TIMES_TO_STOP
         while (wanted := (self._wanted, self._moves)) != done:
             speeds, moves = wanted
             try:
@@ -156,6 +170,10 @@ class _Steered:
                 _log.info("camera_not_moved", reason=refused.reason)
                 if self._lease:
                     self._tell_refused(self._lease.page, refused)
+                if not moves and left and refused.reason == "unreachable":
+                    left -= 1
+                    await asyncio.sleep(self._times.again)
+                    continue
             done = wanted
 
     async def _try(self, page: Page, doing: Any) -> None:

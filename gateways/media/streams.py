@@ -1,15 +1,17 @@
 """One stream and all there are: in which state it is, who sends, who watches, and what is kept of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from gateways.media.bus import FragmentBus
 from gateways.media.cameras import Camera, Patience, Source
+from gateways.media.films import Films
 from gateways.media.fragments import Fragment, Init
 from gateways.media.poster import Poster
 from gateways.media.recording import Recording, Recordings
+from gateways.media.rungs import Rung
 from shop.kernel.refusals import Refusal
 from shop.live.media_engine import StreamState
 
@@ -45,7 +47,14 @@ class Publisher:
 class Stream:
     """One stream. For one event loop."""
 
-    def __init__(self, key: Key, tell: Callable[[Key, StreamState], None], patience: Patience) -> None:
+    def __init__(
+        self,
+        key: Key,
+        tell: Callable[[Key, StreamState], None],
+        patience: Patience,
+        *,
+        second_rung: bool = False,
+    ) -> None:
         self.key = key
         self._patience = patience
         self.bus = FragmentBus()
@@ -54,6 +63,7 @@ class Stream:
         self.camera: Camera | None = None
         self.source: Source | None = None
         self.recording: Recording | None = None
+        self.rung = Rung(self.bus) if second_rung else None
         self.poster = Poster(self.bus)
         self.watchers: dict[tuple[str, ...], Callable[[int], None]] = {}
         """How each page that watches is sent away."""
@@ -66,6 +76,13 @@ class Stream:
         self._tell = tell
         self._told: set[Watch] = set()
         self._lost: asyncio.TimerHandle | None = None
+
+    def lower(self) -> FragmentBus | None:
+        """The smaller picture, made from now on and a while longer; None where there is no second rung."""
+        if self.rung is None:
+            return None
+        self.rung.want()
+        return self.rung.bus
 
     def begin(self, init: Init) -> None:
         """A picture begins."""
@@ -138,6 +155,8 @@ class Stream:
             leave(4404)
         if self.camera:
             await self.camera.stop()
+        if self.rung:
+            await self.rung.stop()
 
     def send_away(self, person: str) -> None:
         """Whatever the person has open is closed."""
@@ -160,11 +179,19 @@ class Streams:
     """Every stream of this process."""
 
     def __init__(
-        self, recordings: Recordings, tell: Callable[[Key, StreamState], None], patience: Patience
+        self,
+        recordings: Recordings,
+        films: Films,
+        tell: Callable[[Key, StreamState], None],
+        patience: Patience,
+        *,
+        second_rung: bool = False,
     ) -> None:
         self._patience = patience
+        self._second_rung = second_rung
         self._streams: dict[Key, Stream] = {}
         self._recordings = recordings
+        self.films = films
         self._tell = tell
 
     def find(self, key: Key) -> Stream | None:
@@ -177,7 +204,7 @@ class Streams:
             self._clear_up()
             if len(self._streams) >= _MOST_STREAMS:
                 raise TooManyStreams
-            self._streams[key] = Stream(key, self._tell, self._patience)
+            self._streams[key] = Stream(key, self._tell, self._patience, second_rung=self._second_rung)
         return self._streams[key]
 
     def reopen(self, key: Key) -> Stream:
@@ -207,13 +234,29 @@ class Streams:
     def record(self, stream: Stream) -> None:
         """Record it from now on."""
         if stream.recording is None:
+            self.films.forget(stream.key)
             stream.recording = self._recordings.begin(stream.key)
             stream.recording.start(stream.bus)
             stream.touch()
 
-    def go_on(self) -> None:
-        """Record again what a process before this one recorded."""
-        for recording in self._recordings.left():
+    def record_no_more(self, stream: Stream) -> None:
+        """Close its recording at once, and make a film of it meanwhile."""
+        recording = stream.recording
+        if recording is not None:
+            stream.recording = None
+            stream.bus.leave(recording)
+            recording.end()
+            self.films.make(recording)
+
+    async def go_on(self, wanted: Callable[[Key], Awaitable[bool]]) -> None:
+        """Record again what a process before this one recorded, where it is still wanted; else a film is made of it."""
+        for recording in list(self._recordings.left()):
+            if not recording.closed:
+                recording.mark_partial()
+            if recording.closed or not await wanted(recording.key):
+                recording.end()
+                self.films.make(recording)
+                continue
             stream = self.open(recording.key)
             stream.recording = recording
             recording.start(stream.bus)
@@ -225,6 +268,9 @@ class Streams:
                 await stream.camera.stop()
             if stream.recording:
                 stream.recording.close()
+            if stream.rung:
+                await stream.rung.stop()
+        await self.films.close()
 
     def busy(self) -> list[Stream]:
         """Those that somebody sends or watches."""

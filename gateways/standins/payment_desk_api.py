@@ -46,6 +46,7 @@ class Api:
             ("/v1/testing/again", self._again, "POST"),
             ("/v1/testing/settled", self._settled, "POST"),
             ("/v1/testing/books", self._books, "GET"),
+            ("/v1/testing/payees", self._payees, "GET"),
         ]
         return [Route(path, self._guarded(door), methods=[method]) for path, door, method in doors]
 
@@ -119,6 +120,9 @@ class Api:
 
     async def _books(self, _request: Request) -> Response:
         return JSONResponse(self._till.books())
+
+    async def _payees(self, _request: Request) -> Response:
+        return JSONResponse(self._till.passed_on())
 
     def _shown(self, session: Session) -> Response:
         paid = self._till.payment_of(session)

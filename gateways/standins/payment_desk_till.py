@@ -190,6 +190,22 @@ class Till:
             "refunded": {row["currency"]: row["minor"] for row in went},
         }
 
+    def passed_on(self) -> dict[str, dict[str, int]]:
+        """What lies on each account that is not the shop's own, by currency: taken, less what went back."""
+        rows = self.store.rows(
+            "SELECT json_extract(s.metadata, '$.payee') AS payee, p.currency, sum(p.amount_minor) - coalesce(("
+            " SELECT sum(r.amount_minor) FROM refund r JOIN payment b ON b.id = r.payment"
+            " JOIN session o ON o.id = b.session WHERE r.state = 'succeeded' AND r.currency = p.currency"
+            " AND json_extract(r.metadata, '$.payee') = json_extract(s.metadata, '$.payee')"
+            " AND json_extract(o.metadata, '$.payee') = json_extract(s.metadata, '$.payee')), 0) AS minor"
+            " FROM payment p JOIN session s ON s.id = p.session"
+            " WHERE json_extract(s.metadata, '$.payee') IS NOT NULL GROUP BY 1, 2"
+        )
+        found: dict[str, dict[str, int]] = {}
+        for row in rows:
+            found.setdefault(row["payee"], {})[row["currency"]] = row["minor"]
+        return found
+
     def _session(self, column: str, value: str) -> Session:
         row = self.store.row(f"SELECT * FROM session WHERE {column} = ?", (value,))  # noqa: S608  # one of two words
         if row is None:

@@ -38,6 +38,8 @@ from runtime.bench.report import (
 from runtime.bench.searching import SIZES, searching
 from runtime.bench.stored import store_conversations
 from runtime.bench.talking import talking
+from runtime.bench.watched import watch_table
+from runtime.bench.watching import watching
 from runtime.demo.playing import tries
 from runtime.embedded.postgres import plain_url
 from runtime.embedded.processes import Program, answers, free_port, start, stop, wait_ready
@@ -61,16 +63,16 @@ _CUSTOMERS = 400
 def main() -> None:
     """Measure, print, and update the README."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(_PARTS))
-    wanted = parser.parse_args().parts or list(_PARTS)
-    if unknown := set(wanted) - _PARTS.keys():
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    wanted = parser.parse_args().parts or list(PARTS)
+    if unknown := set(wanted) - PARTS.keys():
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     folder = Path(tempfile.mkdtemp(prefix="vetrina-bench-"))
     folder.chmod(0o711)  # PostgreSQL may run as another account than ours
     state = open_state(folder / "state")
     try:
         up_detached(state, _tell, port=free_port(), scale=1)
-        texts = {name: _measured(name, state) for name in _PARTS if name in wanted}
+        texts = {name: _measured(name, state) for name in PARTS if name in wanted}
     finally:
         down(state)
         remove(state)
@@ -82,7 +84,7 @@ def main() -> None:
 def _measured(name: str, state: State) -> str:
     began = time.monotonic()
     _tell(f"{name}: measuring")
-    text = _PARTS[name](state)
+    text = PARTS[name](state)
     _tell(f"{name}: took {time.monotonic() - began:.0f} s\n\n{text}\n")
     return text
 
@@ -176,6 +178,11 @@ def _talk(state: State) -> str:
         return talk_table(talking(owner, state))
 
 
+def _together(state: State) -> str:
+    with _owner(state) as owner:
+        return watch_table([watching(owner, state)])
+
+
 def _register(count: int) -> list[str]:
     """So many customers of the shop, registered and with their consent."""
     phones = [f"+39347{number:07d}" for number in range(count)]
@@ -214,13 +221,14 @@ def _tell(line: str) -> None:
     sys.stdout.flush()
 
 
-_PARTS: Mapping[str, Callable[[State], str]] = {
+PARTS: Mapping[str, Callable[[State], str]] = {
     "messages": _messages,
     "search": _apart(lambda owner: search_table(searching(owner, SIZES, _tell))),
     "orders": _apart(lambda owner: order_table(ordering(owner))),
     "import": _apart(lambda owner: import_table(importing(owner))),
     "booking": _apart(lambda owner: booking_table(booking(owner))),
     "talk": _talk,
+    "together": _together,
     "live": _live,
 }
 """What is measured, in this order, and how its table is made."""

@@ -10,7 +10,7 @@ from flows.set_up_workspace import set_up_workspace
 from knowledge.index import drop
 from runtime.embedded.postgres import plain_url
 from runtime.embedded.state import open_state
-from runtime.embedded.surroundings import PROJECT
+from runtime.embedded.surroundings import state_folder
 from runtime.reaching import enter_surroundings, owner_url
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
@@ -48,7 +48,7 @@ def a_fresh_shop(owner: Owner, now: datetime) -> Iterator[WorkspaceId]:
 @contextmanager
 def the_running_product() -> Iterator[Owner]:
     """The database of the product that runs here, as the owner of its tables."""
-    state = open_state(PROJECT / "state")
+    state = open_state(state_folder())
     enter_surroundings(state)
     with psycopg.connect(plain_url(owner_url(state)), autocommit=True) as owner:
         yield owner

@@ -20,6 +20,7 @@ from websockets.asyncio.client import connect
 
 from gateways.media.embedded import EmbeddedEngine
 from runtime.bench.cpu import milliseconds
+from runtime.bench.report import machine
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.stream_access import grant_stream
@@ -61,38 +62,47 @@ class Crowd:
     """Of memory, before and after."""
 
 
-def pictures(pid: int, engine: EmbeddedEngine, folder: Path) -> list[Crowd]:
+def pictures(
+    pid: int,
+    engine: EmbeddedEngine,
+    folder: Path,
+    crowds: Sequence[int] = CROWDS,
+    *,
+    seconds: float = SECONDS,
+) -> list[Crowd]:
     """Measure with each crowd; `pid` is the media process, `folder` a place that it reads."""
     clip = folder / "bench.mp4"
-    _film(clip)
+    film(clip)
     workspace = WorkspaceId(new_id())
     try:
         engine.add_camera(workspace, "bench", str(clip), "clip")
-        return [asyncio.run(_watched(pid, engine, workspace, pages)) for pages in CROWDS]
+        return [asyncio.run(_watched(pid, engine, workspace, pages, seconds)) for pages in crowds]
     finally:
         engine.end(workspace, "bench")
         clip.unlink()
 
 
-async def _watched(pid: int, engine: EmbeddedEngine, workspace: WorkspaceId, pages: int) -> Crowd:
+async def _watched(
+    pid: int, engine: EmbeddedEngine, workspace: WorkspaceId, pages: int, seconds: float
+) -> Crowd:
     gate, seen = asyncio.Semaphore(_AT_ONCE), [_Seen() for _ in range(pages)]
     urls = [_url(engine, workspace, f"page-{number}") for number in range(pages)]
     works = [asyncio.create_task(_watch(*told, gate)) for told in zip(urls, seen, strict=True)]
     try:
         await asyncio.gather(*(one.started.wait() for one in seen))
-        return await _measured(pid, seen)
+        return await _measured(pid, seen, seconds)
     finally:
         for work in works:
             work.cancel()
         await asyncio.gather(*works, return_exceptions=True)
 
 
-async def _measured(pid: int, seen: list[_Seen]) -> Crowd:
+async def _measured(pid: int, seen: list[_Seen], seconds: float) -> Crowd:
     for one in seen:
         one.at.clear()
         one.size = one.skipped = 0
-    used, since, memory = milliseconds({"media": pid})["media"], time.monotonic(), _memory(pid)
-    await asyncio.sleep(SECONDS)
+    used, since, memory = milliseconds({"media": pid})["media"], time.monotonic(), memory_of(pid)
+    await asyncio.sleep(seconds)
     took = time.monotonic() - since
     return Crowd(
         pages=len(seen),
@@ -102,7 +112,7 @@ async def _measured(pid: int, seen: list[_Seen]) -> Crowd:
         skipped=sum(one.skipped for one in seen),
         behind_ms=_behind(seen),
         cpu=(milliseconds({"media": pid})["media"] - used) / took / 10,
-        megabytes=(memory, _memory(pid)),
+        megabytes=(memory, memory_of(pid)),
     )
 
 
@@ -144,7 +154,7 @@ def picture_table(crowds: Sequence[Crowd]) -> str:
     ]
     told = (
         f"One picture of 1280x720 at about {_KILOBITS / 1000:.0f} megabits a second, carried by the embedded engine to "
-        f"so many pages over WebSockets for {SECONDS:.0f} seconds, all on this machine."
+        f"so many pages over WebSockets for {SECONDS:.0f} seconds, all on one machine ({machine()})."
     )
     return "\n".join([told, "", *(f"| {' | '.join(row)} |" for row in rows)])
 
@@ -161,7 +171,8 @@ def _url(engine: EmbeddedEngine, workspace: WorkspaceId, tab: str) -> str:
     return engine.view_access(grant).doors[0].url
 
 
-def _film(path: Path) -> None:
+def film(path: Path) -> None:
+    """Some seconds of a picture that moves, at a steady rate."""
     rate = (
         "-b:v",
         f"{_KILOBITS}k",
@@ -172,8 +183,8 @@ def _film(path: Path) -> None:
         "-bufsize",
         "1000k",
     )
-    coded = ("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "25", "-bf", "0", *rate)
-    drawn = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25", "-t", "8")
+    coded = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-bf", "0", *rate)
+    drawn = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25", "-t", "4")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     subprocess.run(  # noqa: S603  # our own program, and a file of our own
         [get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y", *drawn, *coded, str(path)],
@@ -181,6 +192,7 @@ def _film(path: Path) -> None:
     )
 
 
-def _memory(pid: int) -> float:
+def memory_of(pid: int) -> float:
+    """What the process holds of the machine's memory, in megabytes."""
     status = Path(f"/proc/{pid}/status").read_text()
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))

@@ -146,7 +146,7 @@ def message_table(figures: Figures) -> str:
         f"else, run in turn; product, load and stand-in share the machine ({machine()}). To take a message and "
         f"store it exactly once costs {times:.1f} times what checking its signature costs."
     )
-    return "\n".join([told, "", *_drawn(rows)])
+    return "\n".join([told, "", *drawn(rows)])
 
 
 def search_table(searched: Sequence[Searched]) -> str:
@@ -164,13 +164,13 @@ def search_table(searched: Sequence[Searched]) -> str:
         "fifth stands another word for the same thing, half have a budget, a quarter each a facet, a category, an "
         "allergen; all must be in stock. Each product has a vector for each of its languages."
     )
-    return "\n".join([told, "", *_drawn(rows)])
+    return "\n".join([told, "", *drawn(rows)])
 
 
 def order_table(ordered: Ordered) -> str:
     """Markdown: orders placed at once, and what it takes to say no."""
-    quick, slow = _within_times(ordered.placed)
-    no, slow_no = _within_times(ordered.refused)
+    quick, slow = within_times(ordered.placed)
+    no, slow_no = within_times(ordered.refused)
     rows = [
         ("", f"{ordered.customers} customers, one product"),
         ("---", "---:"),
@@ -185,7 +185,7 @@ def order_table(ordered: Ordered) -> str:
         f"{ordered.orders:,} orders of the same product, placed through the flows by {ordered.customers} threads that "
         "are let go together. They stand in line for its stock and for the next number, so that neither is given twice."
     )
-    return "\n".join([told, "", *_drawn(rows)])
+    return "\n".join([told, "", *drawn(rows)])
 
 
 def import_table(imported: Imported) -> str:
@@ -203,7 +203,7 @@ def import_table(imported: Imported) -> str:
         "A CSV file with two variants of each product, into an empty shop: every row is checked twice, and all are "
         "written in one transaction."
     )
-    return "\n".join([told, "", *_drawn(rows)])
+    return "\n".join([told, "", *drawn(rows)])
 
 
 def booking_table(booked: Booked) -> str:
@@ -222,12 +222,12 @@ def booking_table(booked: Booked) -> str:
         f"through the flows by {booked.customers} threads that are let go together and want the same hour, of which "
         "there are people enough: they stand in line for them, so that nobody is given twice."
     )
-    return "\n".join([told, "", *_drawn(rows)])
+    return "\n".join([told, "", *drawn(rows)])
 
 
 def talk_table(talked: Talked) -> str:
     """Markdown: who hears what in a chat, and how soon."""
-    soon, late = _within_times(talked.late)
+    soon, late = within_times(talked.late)
     rows = [
         ("", f"{talked.members:,} in one chat"),
         ("---", "---:"),
@@ -240,9 +240,9 @@ def talk_table(talked: Talked) -> str:
     ]
     told = (
         "Every line is stored with its number before it is told. All sockets are served by one web process; they and "
-        "the browsers that listen share the machine."
+        f"the browsers that listen, each of another visitor, share the machine ({machine()})."
     )
-    return "\n".join([told, "", *_drawn(rows)])
+    return "\n".join([told, "", *drawn(rows)])
 
 
 def write_into(readme: Path, texts: Mapping[str, str]) -> list[str]:
@@ -274,16 +274,17 @@ def machine() -> str:
     return f"{cpu}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def _drawn(rows: Iterable[Sequence[str]]) -> list[str]:
+def drawn(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Each row as a line of Markdown."""
     return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def _of(name: str, times: Sequence[float]) -> list[tuple[str, str]]:
-    quick, slow = _within_times(times)
+    quick, slow = within_times(times)
     return [(f"{name}: p50, ms", quick), (f"{name}: p95, ms", slow)]
 
 
-def _within_times(times: Sequence[float]) -> tuple[str, str]:
+def within_times(times: Sequence[float]) -> tuple[str, str]:
     """Half of them, and nineteen of twenty, are within these."""
     ranked = sorted(times)
     return f"{ranked[len(ranked) // 2]:,.0f}", f"{ranked[int(0.95 * len(ranked))]:,.0f}"

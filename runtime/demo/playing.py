@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from runtime.demo.people import sign_in_of
 from runtime.demo.reading import demo_shop, demo_shops
 from runtime.demo.shapes import ToldCustomer
 from shop.kernel.language import Language
@@ -74,7 +75,8 @@ def _playable(slug: str) -> DemoShop:
         language.value: [one.text for one in tries(slug) if one.language is language] for language in Language
     }
     callers = tuple(Caller(one.name, one.phone, one.user_id, one.language.value) for one in presets(slug))
-    return DemoShop(callers, sentences)
+    sign_ins = dict(sign_in_of(slug, one.name) for one in demo_shop(slug).people)
+    return DemoShop(callers, sentences, sign_ins)
 
 
 def _preset(customer: ToldCustomer) -> Preset:

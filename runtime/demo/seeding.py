@@ -15,6 +15,7 @@ from flows.change_catalog import put_category, put_product
 from flows.declare_template import declare_template
 from flows.publish_knowledge import publish_document, publish_faq
 from flows.register_customer import enroll_customer
+from flows.set_live_terms import TermsProfile, set_live_terms
 from flows.set_up_workspace import set_up_workspace
 from runtime.demo.appointments import open_diary
 from runtime.demo.documents import content_of
@@ -109,6 +110,7 @@ def _fill(shop: Shop, now: datetime) -> WorkspaceId:
     make_offers(shop, workspace, now)
     open_diary(shop.diary, workspace, currency=shop.workspace.currency, today=today, now=now)
     employ(shop.people, workspace, now)
+    set_live_terms(now=now, actor="system", workspace_id=workspace, terms=TermsProfile(record=True))
     open_demo_window(shop.slug, workspace, shop.workspace.name, now)
     for template in templates_of(shop):
         declare_template(now=now, actor="system", workspace_id=workspace, template=template)
@@ -191,6 +193,7 @@ def _variants(shop: Shop, told: ToldProduct, there: Mapping[str, int]) -> Iterab
             least=variant.least,
             most=variant.most,
             low_at=variant.low_at,
+            ean=variant.ean,
         )
 
 

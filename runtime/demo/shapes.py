@@ -96,6 +96,8 @@ class ToldVariant(Said):
     least: int = 1
     most: int | None = None
     low_at: int | None = None
+    ean: str = ""
+    """The bar code on it: of the range that shops number themselves (200 to 299)."""
     batches: tuple[ToldBatch, ...] = ()
     """What the stock consists of, where lots are kept."""
 

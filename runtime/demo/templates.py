@@ -10,15 +10,18 @@ from pydantic import TypeAdapter
 
 from runtime.demo.shapes import Shop
 from runtime.demo.texts import Texts
-from shop.messaging.templates import SIGN_IN_CODE, TemplateProfile, variables_in
+from shop.messaging.templates import SIGN_IN_CODE, Category, TemplateProfile, variables_in
 
 _FILE = Path(__file__).parent / "templates.yaml"
 _Manner = Literal["informal", "formal", "always"]
 _TOLD = TypeAdapter(dict[str, dict[_Manner, Texts]])
 
+_CATEGORIES: Mapping[str, Category] = {SIGN_IN_CODE: "authentication", "live_call": "marketing"}
 _EXAMPLES = {
     "booking_news": ("B-7K2M9Q", "Showroom: 24/11, 10:00."),
+    "shop_news": ("New booking: Showroom, 24/11, 10:00 (B-7K2M9Q)",),
     "live_news": ("Rosaria is live for you now.",),
+    "live_call": ("Rosaria is live now. Come in.",),
 }
 
 
@@ -28,7 +31,7 @@ def templates_of(shop: Shop) -> tuple[TemplateProfile, ...]:
         TemplateProfile(
             name=name,
             language=language,
-            category="authentication" if name == SIGN_IN_CODE else "utility",
+            category=_CATEGORIES.get(name, "utility"),
             body=words,
             samples=_samples(shop, name, words),
         )

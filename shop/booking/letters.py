@@ -101,13 +101,22 @@ def shop_letter(
 ) -> Letter:
     """To the shop or a host: who comes when, with the calendar file. `gone`: it is no longer with that host."""
     kind = "canceled" if gone else change.kind
-    when = said_when(view.starts_at, view.zone, shop.zone, view.language)
-    subject = say(view.language, _TO_SHOP[kind], service=view.service.name, when=when, code=view.code)
-    text = "\n".join(filter(None, [subject, "", *_who(view, about), own_words(change)]))
+    subject, *more = lines_for_shop(view, shop, change, about, gone=gone)
+    text = "\n".join([subject, *more])
     if kind not in _METHODS:
         return Letter(subject, text)
     title = shops_title(view, about.customer)
     return Letter(subject, text, (calendar_attachment(view, shop, kind, invited=to, title=title),))
+
+
+def lines_for_shop(
+    view: BookingView, shop: WorkspaceView, change: Change, about: ForShop, *, gone: bool = False
+) -> list[str]:
+    """What happened, and below it who comes; `view` is worded in the language of whoever reads it."""
+    kind = "canceled" if gone else change.kind
+    when = said_when(view.starts_at, view.zone, shop.zone, view.language)
+    subject = say(view.language, _TO_SHOP[kind], service=view.service.name, when=when, code=view.code)
+    return [subject, *filter(None, [*_who(view, about), own_words(change)])]
 
 
 def shops_title(view: BookingView, customer: str) -> str:
@@ -126,8 +135,14 @@ def day_letter(
         if host
         else say(language, "Your day: {day}", day=named)
     )
-    lines = [_line(view, about, shop.zone) for view, about in entries]
+    _, *lines = day_lines(day, entries, shop)
     return Letter(subject, "\n".join([subject, "", *lines]))
+
+
+def day_lines(day: date, entries: Sequence[tuple[BookingView, ForShop]], shop: WorkspaceView) -> list[str]:
+    """The day, and below it a line for each who comes, by the shop's clock."""
+    subject = say(shop.language, "Your day: {day}", day=_day(day, shop.language))
+    return [subject, *(_line(view, about, shop.zone) for view, about in entries)]
 
 
 def calendar_attachment(

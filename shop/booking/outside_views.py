@@ -1,6 +1,6 @@
 """Which calendars elsewhere does a shop have, how are they, and what does not agree with them? Frozen views."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from shop.kernel.ids import CalendarConflictId, OutsideCalendarId
 from shop.kernel.refusals import NotFound
-from shop.tables import Booking, CalendarConflict, Occurrence, OutsideCalendar, Resource, Service
+from shop.tables import Booking, CalendarConflict, Customer, Occurrence, OutsideCalendar, Resource, Service
 
 
 class OutsideCalendarUnknown(NotFound):
@@ -51,6 +51,10 @@ class ConflictView:
     calendar: str
     """Its name, or its address where it has none."""
     resource: str
+    resource_id: UUID
+    resource_name: str
+    zone: str
+    """In which whoever keeps that calendar lives (IANA); empty for the shop's own."""
     kind: str
     """``overlap``: it is busy there at a booked time; ``changed``, ``removed``: our event was, by somebody else."""
     booking_id: UUID | None
@@ -59,6 +63,11 @@ class ConflictView:
     occurrence_id: UUID | None
     service: str
     """The slug of what is booked."""
+    service_id: UUID
+    service_names: Mapping[str, str]
+    customer: str
+    """What whoever booked is called; empty where a whole date is meant, or they told no name."""
+    seats: int
     booked_from: datetime
     booked_until: datetime
     busy_from: datetime | None
@@ -112,11 +121,18 @@ def conflicts(db: Session, *, booking_id: UUID | None = None) -> list[ConflictVi
             calendar_id=OutsideCalendarId(calendar.id),
             calendar=calendar.name or calendar.url,
             resource=resource.slug,
+            resource_id=resource.id,
+            resource_name=resource.name,
+            zone=resource.timezone,
             kind=row.kind,
             booking_id=row.booking_id,
             booking=booked[row.subject_id].code,
             occurrence_id=row.occurrence_id,
-            service=booked[row.subject_id].service,
+            service=booked[row.subject_id].service.slug,
+            service_id=booked[row.subject_id].service.id,
+            service_names=dict(booked[row.subject_id].service.names),
+            customer=booked[row.subject_id].customer,
+            seats=booked[row.subject_id].seats,
             booked_from=booked[row.subject_id].starts_at,
             booked_until=booked[row.subject_id].ends_at,
             busy_from=row.starts_at,
@@ -131,22 +147,31 @@ def conflicts(db: Session, *, booking_id: UUID | None = None) -> list[ConflictVi
 @dataclass(frozen=True, slots=True)
 class _Booked:
     code: str
-    service: str
+    service: Service
+    customer: str
+    seats: int
     starts_at: datetime
     ends_at: datetime
 
 
 def _booked(db: Session, rows: Sequence[CalendarConflict]) -> dict[UUID, _Booked]:
-    bookings = select(Booking, col(Service.slug)).join(Service, col(Service.id) == col(Booking.service_id))
-    dates = select(Occurrence, col(Service.slug)).join(Service, col(Service.id) == col(Occurrence.service_id))
+    bookings = (
+        select(Booking, Service, Customer)
+        .join(Service, col(Service.id) == col(Booking.service_id))
+        .join(Customer, col(Customer.id) == col(Booking.customer_id))
+        .where(col(Booking.id).in_([row.booking_id for row in rows if row.booking_id]))
+    )
+    dates = (
+        select(Occurrence, Service)
+        .join(Service, col(Service.id) == col(Occurrence.service_id))
+        .where(col(Occurrence.id).in_([row.occurrence_id for row in rows if row.occurrence_id]))
+    )
     found = {
-        row.id: _Booked(row.code, slug, row.starts_at, row.ends_at)
-        for row, slug in db.execute(
-            bookings.where(col(Booking.id).in_([row.booking_id for row in rows if row.booking_id]))
+        row.id: _Booked(
+            row.code, service, who.name or who.profile_name, row.seats, row.starts_at, row.ends_at
         )
+        for row, service, who in db.execute(bookings)
     }
-    for row, slug in db.execute(
-        dates.where(col(Occurrence.id).in_([row.occurrence_id for row in rows if row.occurrence_id]))
-    ):
-        found[row.id] = _Booked("", slug, row.starts_at, row.ends_at)
+    for row, service in db.execute(dates):
+        found[row.id] = _Booked("", service, "", row.taken, row.starts_at, row.ends_at)
     return found

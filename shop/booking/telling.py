@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shop.booking.calendar_file import place_of
+from shop.booking.claims import NOT_THEIRS
 from shop.booking.said_when import said_when
 from shop.booking.states import CALLED_OFF, DECLINED, HOLD_OVER, REPLACED, UNPAID
 from shop.booking.viewing import BookingView
@@ -41,6 +42,9 @@ GUEST: Final = "guest:"
 _WHERE: Final = phrase("Where: {place}.")
 _WITH: Final = phrase("With {people}.")
 _CODE: Final = phrase("Your code is {code}.")
+_CLAIM: Final = phrase(
+    "Somebody booked this on our page with your number. If it was not you, say so on its page: it costs you nothing."
+)
 _COMES: Final = frozenset({"confirmed", "moved", "reminder", "reminder:soon"})
 """After these it is told where to go, and with whom."""
 _REMINDS: Final = frozenset({"reminder", "reminder:soon"})
@@ -72,6 +76,7 @@ _CODES: Final = frozenset(
             REPLACED,
             UNPAID,
             DECLINED,
+            NOT_THEIRS,
         ),
     }
 )
@@ -103,6 +108,9 @@ def told(view: BookingView, shop: WorkspaceView, change: Change) -> str:
         said.append(say(view.language, _SHOWN, products=", ".join(change.goods)))
     if kind not in _NO_CODE:
         said.append(say(view.language, _CODE, code=view.code))
+    said.append(
+        say(view.language, _CLAIM) if view.claimed and change.kind in {"pending", "confirmed"} else ""
+    )
     said.append(own_words(change))
     return " ".join(filter(None, said))
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from shop.booking.claims import is_claim
 from shop.booking.services import (
     Reader,
     ResourceView,
@@ -115,6 +116,8 @@ class BookingView:
     customer_id: CustomerId
     conversation_id: UUID | None
     created_at: datetime
+    claimed: bool = False
+    """Whether somebody only typed its customer's number, and they have not said yet that it is theirs."""
 
 
 def booking_view(
@@ -313,4 +316,5 @@ def _booking(
         customer_id=CustomerId(row.customer_id),
         conversation_id=row.conversation_id,
         created_at=row.created_at,
+        claimed=is_claim(row),
     )

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from shop.catalog.allergens import allergen_codes
 from shop.catalog.facets import facet_fault
+from shop.kernel.barcodes import gtin
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 
@@ -37,6 +38,14 @@ def _figures_are_figures(tag: str) -> str:
         message = f"{tag}: a figure belongs there"
         raise ValueError(message)
     return tag
+
+
+def _a_barcode(code: str) -> str:
+    try:
+        return gtin(code) if code else ""
+    except ValueError as wrong:
+        message = f"{code} is no bar code of goods"
+        raise ValueError(message) from wrong
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -88,6 +97,8 @@ class VariantProfile(Told):
     """The shop is told when no more than this is left."""
     starts_at: AwareDatetime | None = None
     """When a dated thing takes place."""
+    ean: Annotated[str, AfterValidator(_a_barcode)] = ""
+    """The bar code on it, which a scanner reads in the warehouse; empty where it has none."""
 
     @model_validator(mode="after")
     def _can_be_bought(self) -> "VariantProfile":

@@ -11,6 +11,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 
 from shop.catalog.allergens import AllergenUnknown, allergen_named
 from shop.catalog.spelling import plain
+from shop.kernel.barcodes import gtin
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.money import Money
 
@@ -133,6 +134,16 @@ def instant(cell: str, zone: ZoneInfo) -> datetime:
     return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def barcode(cell: str) -> str:
+    """The bar code on goods: EAN-8, UPC-A, EAN-13 or GTIN-14."""
+    try:
+        return gtin(cell)
+    except ValueError as wrong:
+        raise CellUnclear(
+            phrase("“{cell}” is no bar code: its last figure does not prove the others."), cell=cell
+        ) from wrong
+
+
 def several(cell: str) -> tuple[str, ...]:
     """Words set apart by commas, semicolons, bars or new lines, each once."""
     return tuple(dict.fromkeys(part for word in re.split(r"[,;|\n]", cell) if (part := word.strip())))
@@ -162,6 +173,7 @@ def readers(currency: str, zone: ZoneInfo) -> Mapping[str, Callable[[str], Any]]
         "unit": unit,
         **dict.fromkeys(("price_per", "step", "least", "most", "low_at"), whole_number),
         "starts_at": lambda cell: instant(cell, zone),
+        "ean": barcode,
         "arrived_on": day,
         "returnable": yes_or_no,
         "status": status,

@@ -18,7 +18,7 @@ OF_PRODUCTS = (
 """What is said once of a product, on its first row or on each."""
 OF_VARIANTS = (
     *("sku", "variant", "option", "price", "stock"),
-    *("unit", "price_per", "step", "least", "most", "low_at", "starts_at"),
+    *("unit", "price_per", "step", "least", "most", "low_at", "starts_at", "ean"),
 )
 """What each row says of its own variant."""
 _BY_LANGUAGE = ("name", "summary", "variant")

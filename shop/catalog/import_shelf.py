@@ -182,7 +182,7 @@ def _is(row: Place, name: str) -> bool:
 
 VARIANT_COLUMNS = (
     *("sku", "names", "price_minor", "stock", "unit", "price_per", "step", "least", "most", "low_at"),
-    *("starts_at", "attributes", "position"),
+    *("starts_at", "attributes", "position", "ean"),
 )
 _TOLD = (
     *("slug", "category_id", "names", "summaries", "details", "tags", "allergens", "picture"),

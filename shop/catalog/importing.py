@@ -25,6 +25,7 @@ _EMPTIED: Mapping[str, Any] = {
     **dict.fromkeys(("stock", "most", "low_at", "starts_at", "arrived_on")),
     **dict.fromkeys(("tags", "allergens"), ()),
     "picture": "",
+    "ean": "",
 }
 """What a dash leaves; other columns cannot be emptied."""
 NEW_PRODUCT: Mapping[str, Any] = {
@@ -50,6 +51,7 @@ NEW_VARIANT: Mapping[str, Any] = {
     "most": None,
     "low_at": None,
     "starts_at": None,
+    "ean": "",
 }
 
 

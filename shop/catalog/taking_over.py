@@ -121,7 +121,8 @@ _PRODUCT = """
 """
 _VARIANT = """
     id uuid, product_id uuid, sku text, names jsonb, price_minor bigint, stock int, unit text, price_per int,
-    step int, least int, most int, low_at int, starts_at timestamptz, attributes jsonb, position int
+    step int, least int, most int, low_at int, starts_at timestamptz, attributes jsonb, position int,
+    ean text
 """
 _OWN = "workspace_id uuid, created_at timestamptz"
 _NEW_CATEGORIES = text("""
@@ -156,10 +157,10 @@ _NEW_VARIANTS = text(f"""
     ), written AS (
         INSERT INTO variant (
             id, workspace_id, product_id, sku, names, price_minor, stock, unit, price_per, step, least, most, low_at,
-            starts_at, attributes, position
+            starts_at, attributes, position, ean
         )
         SELECT id, workspace_id, product_id, sku, names, price_minor, stock, unit, price_per, step, least, most,
-            low_at, starts_at, attributes, position
+            low_at, starts_at, attributes, position, ean
         FROM told
         RETURNING id
     )
@@ -172,7 +173,7 @@ _VARIANTS = text(f"""
     UPDATE variant SET
         names = told.names, price_minor = told.price_minor, unit = told.unit, price_per = told.price_per,
         step = told.step, least = told.least, most = told.most, low_at = told.low_at, starts_at = told.starts_at,
-        attributes = told.attributes
+        attributes = told.attributes, ean = told.ean
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({_VARIANT})
     WHERE variant.id = told.id
 """)  # noqa: S608  # as above

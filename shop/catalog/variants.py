@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, col
 
 from shop.catalog.changing import ProductProfile, SkuTaken, Texts, VariantProfile
@@ -16,7 +16,7 @@ from shop.stock.counting import count
 from shop.stock.ledger import hold_for_removal, lock_variants
 from shop.stock.moments import moment_at
 from shop.stock.sums import bound_of, kept_of
-from shop.tables import StockMovement, Variant
+from shop.tables import LiveSession, SessionItem, StockMovement, Variant
 
 
 class VariantPromised(Refusal):
@@ -117,9 +117,9 @@ def _remove(db: Session, rows: Collection[Variant]) -> bool:
     gone = [row.id for row in rows]
     if not gone:
         return False
-    kept, bound = kept_of(db, gone), bound_of(db, gone)
+    kept, bound, shown = kept_of(db, gone), bound_of(db, gone), _in_sessions(db, gone)
     for row in rows:
-        promised = kept.get(row.id, 0) + bound.get(row.id, 0)
+        promised = max(kept.get(row.id, 0), shown.get(row.id, 0)) + bound.get(row.id, 0)
         if promised:
             raise VariantPromised(sku=row.sku, promised=promised)
     hold_for_removal(db, gone)
@@ -127,6 +127,21 @@ def _remove(db: Session, rows: Collection[Variant]) -> bool:
     for row in rows:
         db.expunge(row)
     return True
+
+
+def _in_sessions(db: Session, variants: Collection[UUID]) -> dict[UUID, int]:
+    """How much of them stands in carts of running live sessions: there nothing goes without a word."""
+    rows = db.execute(
+        select(col(SessionItem.variant_id), func.sum(col(SessionItem.quantity)))
+        .join(LiveSession, col(LiveSession.id) == col(SessionItem.session_id))
+        .where(
+            col(SessionItem.variant_id).in_(variants),
+            col(SessionItem.state) == "kept",
+            col(LiveSession.state) == "active",
+        )
+        .group_by(col(SessionItem.variant_id))
+    )
+    return {variant: int(many) for variant, many in rows}
 
 
 def _refuse_taken(db: Session, product: UUID, skus: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Forgetting a customer: what goes, what stays, and why (GDPR article 17).
 
-Messages, names, identities, files, addresses, carts, places in waiting lines and what the agent remembered
-go. The consents stay without the person, as proof that the shop was allowed to write (article 7.1), and so
+Messages, names, identities, files, addresses, carts, places in waiting lines, what the agent remembered and
+what the team noted go. The consents stay without the person, as proof that the shop was allowed to write (article 7.1), and so
 do the bare events. Orders, payments and invoices stay too: the law wants them kept for years (article
 17.3 b), but without the address and without the customer's own words. The address of an order that is
 still on its way stays until it has arrived: without it the shop cannot do what it was paid for. Bookings
@@ -23,11 +23,15 @@ from shop.tables import (
     Conversation,
     Customer,
     CustomerIdentity,
+    CustomerTag,
     DeliveryReport,
+    FollowUp,
     Handoff,
+    InboxNote,
     Interest,
     Media,
     Message,
+    ReplyDraft,
     SecureLink,
     ShopEvent,
     SignInCode,
@@ -47,10 +51,11 @@ class Erased:
 
 def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     """Forget the customer in this transaction; what is not in the database is named in the result."""
-    # Carts, orders and bookings are locked before the conversation in which they are told of.
+    # Live sessions are locked before carts, orders and bookings, and all of them before the conversation in which
+    # they are told of.
+    kept = forget_live_times(db, customer, now=now)
     forget_purchases(db, customer)
     forget_booked_times(db, customer)
-    forget_live_times(db, customer)
     # Locked before its messages, as wherever messages are held and released.
     conversations = list(
         db.scalars(
@@ -69,6 +74,10 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(Message).where(col(Message.id).in_(ids)))
     connection.execute(delete(Turn).where(col(Turn.conversation_id).in_(conversations)))
     connection.execute(delete(Handoff).where(col(Handoff.conversation_id).in_(conversations)))
+    connection.execute(delete(InboxNote).where(col(InboxNote.customer_id) == customer))
+    connection.execute(delete(CustomerTag).where(col(CustomerTag.customer_id) == customer))
+    connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
+    connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))
     connection.execute(delete(Interest).where(col(Interest.customer_id) == customer))
     connection.execute(delete(SecureLink).where(col(SecureLink.customer_id) == customer))
     connection.execute(delete(SignInCode).where(col(SignInCode.phone).in_(_phones(customer))))
@@ -98,7 +107,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
             erased_at=now,
         )
     )
-    return Erased(len(ids), files, sids)
+    return Erased(len(ids), (*files, *kept), sids)
 
 
 def _phones(customer: UUID) -> Select[str]:

@@ -11,7 +11,18 @@ from shop.customers.consent import history
 from shop.customers.live_times import live_times
 from shop.customers.purchases import purchases
 from shop.customers.viewing import customer_view
-from shop.tables import Conversation, Customer, CustomerIdentity, Interest, Media, Message, Product
+from shop.tables import (
+    Conversation,
+    Customer,
+    CustomerIdentity,
+    CustomerTag,
+    FollowUp,
+    InboxNote,
+    Interest,
+    Media,
+    Message,
+    Product,
+)
 
 
 def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
@@ -47,10 +58,27 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
         ],
         "messages": _messages(db, ids),
         "interests": _interests(db, customer),
+        "noted": _noted(db, customer),
         "remembered": [conversation.memory for conversation in conversations if conversation.memory],
         **purchases(db, customer),
         **booked_times(db, customer),
         "live_sessions": live_times(db, customer),
+    }
+
+
+def _noted(db: Session, customer: UUID) -> dict[str, Any]:
+    """What the shop's people wrote down."""
+    notes = db.scalars(
+        select(InboxNote).where(col(InboxNote.customer_id) == customer).order_by(col(InboxNote.created_at))
+    )
+    plans = db.scalars(
+        select(FollowUp).where(col(FollowUp.customer_id) == customer).order_by(col(FollowUp.created_at))
+    )
+    tags = select(col(CustomerTag.tag)).where(col(CustomerTag.customer_id) == customer)
+    return {
+        "notes": [{"at": note.created_at.isoformat(), "text": note.text} for note in notes],
+        "tags": sorted(db.scalars(tags)),
+        "follow_ups": [{"due": plan.due_at.isoformat(), "text": plan.text} for plan in plans],
     }
 
 

@@ -90,10 +90,14 @@ class Settings(BaseSettings):
     """Where the embedded engine keeps recordings that are not closed, and the clips of demo shops."""
     media_demo_films: bool = True
     """Whether the first demo shop's room is filmed before anybody looks at it."""
+    media_second_rung: bool = False
+    """Whether the embedded engine makes a smaller picture for weak lines: a fifth of a processor for each stream."""
     mediamtx_api_url: str = ""
     """MediaMTX's API, which only this machine may reach; MEDIA_URL is its WebRTC server then."""
     mediamtx_hls_url: str = ""
     """How browsers reach MediaMTX's HLS server."""
+    media_recordings_folder: Path | None = None
+    """Where MediaMTX or LiveKit's egress puts recordings, as this machine sees it; without it they record nothing."""
     livekit_api_key: str = ""
     livekit_api_secret: SecretStr | None = None
     stun_urls: Annotated[list[str], NoDecode, Field(default_factory=list)]

@@ -9,6 +9,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 from shop.live.event_bodies import Body
+from shop.live.recording_bodies import RECORDING
+from shop.live.waiting_bodies import WAITING
 
 Kind = Literal["chat", "question", "private"]
 Reaction = Literal["thumbs_up", "heart", "smile", "party", "clap"]
@@ -149,6 +151,8 @@ TOGETHER: Final[Mapping[str, type[Body]]] = {
     "chat:slow": ChatSlowed,
     "session:agenda": AgendaChanged,
     "session:ended": SessionOver,
+    **RECORDING,
+    **WAITING,
 }
 PASSING: Final[Mapping[str, type[Body]]] = {
     "presence:changed": Presence,

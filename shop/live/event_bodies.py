@@ -88,6 +88,8 @@ class PickLine(Body):
     session_number: int
     item_id: UUID
     sku: str
+    ean: str = ""
+    """The bar code on it, as a scanner reads it."""
     names: Mapping[str, str]
     picture: str
     quantity: int

@@ -59,6 +59,9 @@ class StreamAccess:
     renewal: str = ""
     """POST here, without a body, what was got anew: the doors that are open stay open. Empty where a page joins anew."""
 
+    rungs: int = 1
+    """How many sizes its playlists offer: with more than one, a player steps down where the line is weak."""
+
     def wire(self) -> dict[str, Any]:
         """As a page's script reads it."""
         return {
@@ -67,6 +70,7 @@ class StreamAccess:
             "until": self.until.isoformat(),
             "poster": self.poster,
             "renewal": self.renewal,
+            "rungs": self.rungs,
         }
 
 
@@ -77,6 +81,12 @@ class Recorded:
     sha256: str
     seconds: int
     content_type: str = "video/mp4"
+    poster: str = ""
+    """The hash of its first picture; empty where the engine makes none."""
+    partial: bool = False
+    """Whether something is missing in between: the engine was away meanwhile."""
+    pieces: tuple[tuple[datetime, float], ...] = ()
+    """When each stretch of it began, by the world's clock, and how many seconds it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,14 @@ class MediaEngine(Protocol):
         ...
 
     def stop_recording(self, workspace_id: WorkspaceId, stream: str) -> Recorded | None:
-        """Close the recording and keep it; None where nothing was recorded."""
+        """Close the recording at once, and keep it; None where nothing was recorded. Asked again it says the same.
+
+        Raises EngineFailed (``making``) while the film of it is being made: ask again.
+        """
+        ...
+
+    def still(self, workspace_id: WorkspaceId, stream: str) -> bytes:
+        """The picture of this moment, as JPEG. Raises EngineFailed (``no_picture``), also where it makes none."""
         ...
 
     def status(self, workspace_id: WorkspaceId, stream: str) -> StreamStatus:

@@ -118,6 +118,7 @@ def _line(
             "session_number": session.number,
             "item_id": item.id,
             "sku": goods.variant.sku,
+            "ean": goods.variant.ean,
             "names": goods.names,
             "picture": goods.picture,
             "quantity": item.quantity,

@@ -16,7 +16,7 @@ from shop.tables import Participant
 SEEN_FOR: Final = timedelta(seconds=45)
 """A page tells that it is there every fifteen seconds; who was not heard of for three times that is gone."""
 MOST_LISTED: Final = 200
-_WAYS: Final = frozenset({"mse", "ll-hls", "hls", "call", "chat"})
+_WAYS: Final = frozenset({"whep", "mse", "ll-hls", "hls", "call", "chat"})
 _GRADES: Final = frozenset({"good", "fair", "poor"})
 _LONGEST_PLACE: Final = 40
 _LONGEST_NAME: Final = 60
@@ -31,10 +31,10 @@ class Watching:
     watched_seconds: int = 0
     stalls: int = 0
     latency_ms: int = 0
-    place: str = ""
-    """Country or town, where they allowed it."""
-    name: str = ""
-    """What somebody whom we do not know wants to be called."""
+    place: str | None = None
+    """Country or town, where they say it; empty takes it back, None leaves it."""
+    name: str | None = None
+    """What somebody whom we do not know wants to be called; empty and None as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Here:
 
 
 def note_seen(db: Session, row: Participant, told: Watching, *, at: datetime) -> bool:
-    """They are there now; whether they were not before. `row` is locked.
+    """They are there now; whether they were not before, or are seen otherwise. `row` is locked.
 
     The place is kept only where the shop asks for it. No page watches for longer than time passes.
     """
@@ -60,11 +60,12 @@ def note_seen(db: Session, row: Participant, told: Watching, *, at: datetime) ->
     row.stalls += max(0, min(told.stalls, passed))
     row.latency_ms = max(0, told.latency_ms) or row.latency_ms
     row.connection = _known_way(told.connection) or row.connection
+    before = (row.name, row.place)
     _note_words(db, row, told)
     row.seen_at, row.left_at = at, None
     db.add(row)
     db.flush()
-    return back
+    return back or before != (row.name, row.place)
 
 
 def who_is_here(db: Session, session_id: UUID, *, at: datetime) -> Here:
@@ -99,14 +100,24 @@ def person_here(row: Participant) -> PersonHere:
 
 def _note_words(db: Session, row: Participant, told: Watching) -> None:
     """Their name, where we know none, and their place; words that the shop does not want stand nowhere."""
-    if not (told.name or told.place):
+    if told.name is None and told.place is None:
         return
     terms = terms_of(db, row.workspace_id)
-    name, place = " ".join(told.name.split())[:_LONGEST_NAME], " ".join(told.place.split())[:_LONGEST_PLACE]
-    if name and row.role == "viewer" and not rude_word(name, terms.words):
-        row.name = name
-    if place and terms.places and not rude_word(place, terms.words):
-        row.place = place
+    if told.name is not None and row.role == "viewer":
+        name = " ".join(told.name.split())[:_LONGEST_NAME]
+        row.name = row.name if rude_word(name, terms.words) else name
+    if told.place is not None and (terms.places or not told.place):
+        place = " ".join(told.place.split())[:_LONGEST_PLACE]
+        row.place = row.place if rude_word(place, terms.words) else place
+
+
+def seen_as(db: Session, session_id: UUID, person: str) -> tuple[str, str]:
+    """How the others see them: their name and their place; empty where they told none."""
+    wanted = select(col(Participant.name), col(Participant.place)).where(
+        col(Participant.session_id) == session_id, col(Participant.person) == person
+    )
+    found = db.execute(wanted).first()
+    return (found[0], found[1]) if found else ("", "")
 
 
 def _places(db: Session, there: ColumnElement[bool]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from shop.kernel.refusals import NotFound, Refusal
 from shop.live.attending import Attendee
-from shop.tables import Customer, LiveSession, Participant, SessionReview
+from shop.tables import Customer, LiveSession, Member, Participant, SessionReview
 
 LONGEST_REVIEW: Final = 600
 CHANGED_FOR: Final = timedelta(days=7)
@@ -65,6 +65,11 @@ class ReviewView:
     language: str
     state: str
     at: datetime
+    reason: str = ""
+    """Why it was declined, for the shop's own people."""
+    answer: str = ""
+    """What the shop says to it."""
+    host_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,8 @@ def changed(row: SessionReview, *, stars: int, words: str, at: datetime) -> bool
         return False
     if at > row.created_at + CHANGED_FOR:
         raise ReviewSettled
+    if told != row.words:
+        row.answer, row.answered_by = "", ""  # it was said to other words
     if told != row.words or not told:
         row.state = "waiting" if told else "shown"
         row.reason, row.decided_by, row.decided_at = "", "", None
@@ -162,6 +169,30 @@ def waiting_reviews(db: Session) -> list[ReviewView]:
     return _viewed(db.execute(wanted.order_by(col(SessionReview.created_at))).all())
 
 
+def how_many_wait(db: Session) -> int:
+    """How many wait to be read."""
+    wanted = select(func.count()).select_from(SessionReview).where(col(SessionReview.state) == "waiting")
+    return db.scalar(wanted) or 0
+
+
+def decided_reviews(db: Session, state: Literal["shown", "declined"], *, most: int = 50) -> list[ReviewView]:
+    """What somebody at the shop read and let through, or did not; the last decided first."""
+    wanted = _of(None).where(col(SessionReview.state) == state, col(SessionReview.words) != "")
+    ordered = wanted.order_by(col(SessionReview.decided_at).desc().nulls_last(), col(SessionReview.id).desc())
+    return _viewed(db.execute(ordered.limit(most)).all())
+
+
+def answered(row: SessionReview, who: Attendee, *, words: str) -> bool:
+    """Put the shop's answer below the words; empty takes it away. Whether it is another. Refuses ReviewTooLong."""
+    told = " ".join(words.split())
+    if len(told) > LONGEST_REVIEW:
+        raise ReviewTooLong(longest=LONGEST_REVIEW)
+    if row.answer == told:
+        return False
+    row.answer, row.answered_by = told, who.person if told else ""
+    return True
+
+
 def rating_of(db: Session, member_id: UUID | None = None) -> Rating:
     """The stars of one host, or of the whole shop."""
     wanted = select(func.count(), func.coalesce(func.sum(col(SessionReview.stars)), 0))
@@ -172,17 +203,31 @@ def rating_of(db: Session, member_id: UUID | None = None) -> Rating:
     return Rating(count, _tenths(Decimal(total) / count) if count else None, _tenths(weighed))
 
 
-def _of(member_id: UUID | None) -> Select[SessionReview, int]:
-    wanted = select(SessionReview, col(LiveSession.number)).join(
-        LiveSession, col(LiveSession.id) == col(SessionReview.session_id)
+def _of(member_id: UUID | None) -> Select[SessionReview, int, str]:
+    wanted = (
+        select(SessionReview, col(LiveSession.number), func.coalesce(col(Member.name), ""))
+        .join(LiveSession, col(LiveSession.id) == col(SessionReview.session_id))
+        .join(Member, col(Member.id) == col(SessionReview.member_id), isouter=True)
     )
     return wanted.where(col(SessionReview.member_id) == member_id) if member_id else wanted
 
 
-def _viewed(rows: Sequence[Row[SessionReview, int]]) -> list[ReviewView]:
+def _viewed(rows: Sequence[Row[SessionReview, int, str]]) -> list[ReviewView]:
     return [
-        ReviewView(row.id, number, row.stars, row.words, row.name, row.language, row.state, row.created_at)
-        for row, number in rows
+        ReviewView(
+            row.id,
+            number,
+            row.stars,
+            row.words,
+            row.name,
+            row.language,
+            row.state,
+            row.created_at,
+            reason=row.reason,
+            answer=row.answer,
+            host_name=host,
+        )
+        for row, number, host in rows
     ]
 
 

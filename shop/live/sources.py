@@ -71,6 +71,14 @@ def stream_is_over(db: Session, stream: str) -> bool:
     return state is not None and state not in {"planned", "active"}
 
 
+def stream_is_recorded(db: Session, stream: str) -> bool:
+    """Whether the session of that stream is recorded now."""
+    wanted = select(col(LiveSession.record)).where(
+        col(LiveSession.stream) == stream, col(LiveSession.state).in_(("planned", "active"))
+    )
+    return bool(db.scalars(wanted).first())
+
+
 def sealed_address(address: str) -> str:
     """An address as it is kept, since a camera's holds its password; nothing stays nothing."""
     return seal(_PURPOSE, address) if address else ""

@@ -20,14 +20,16 @@ from shop.kernel.settings import settings
 
 LIFETIME = timedelta(minutes=10)
 """As long as a token holds; a page asks for the next one before it ends."""
+LOOK_LIFETIME = timedelta(minutes=1)
+"""As long as a still may be loaded: long enough to follow where a page was sent."""
 RENEW_AFTER = timedelta(minutes=7)
 """When a page asks for the next one."""
 
 _FIRST = "t"
 """A signed text may begin with a dot, and many servers give out nothing whose name does."""
 
-StreamRole = Literal["publish", "watch", "steer"]
-"""Send the picture, see it, or move the camera."""
+StreamRole = Literal["publish", "watch", "steer", "look"]
+"""Send the picture, see it, move the camera, or look at one still of it: the last needs no seat, and opens nothing else."""
 
 
 class StreamTokenRefused(Refusal):
@@ -70,7 +72,7 @@ def grant_stream(
     session_id: UUID | None = None,
     booking_id: UUID | None = None,
 ) -> StreamGrant:
-    """A grant from now on, for `LIFETIME`. Whether the person may have it has been settled before."""
+    """A grant from now on, for `LIFETIME`, to look for less. Whether the person may have it has been settled before."""
     return StreamGrant(
         workspace_id=workspace_id,
         stream=stream,
@@ -80,7 +82,7 @@ def grant_stream(
         session_id=session_id,
         booking_id=booking_id,
         issued=now,
-        until=now + LIFETIME,
+        until=now + (LOOK_LIFETIME if role == "look" else LIFETIME),
     )
 
 

@@ -64,3 +64,5 @@ class Content(Frozen):
     cards: tuple[Card, ...] = ()
     media_url: str = ""
     template: TemplateUse | None = None
+    by: str = ""
+    """Id of the member who wrote it; empty where none did."""

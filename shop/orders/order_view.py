@@ -6,17 +6,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session, col
 
 from shop.kernel.exchange import Rate
-from shop.kernel.ids import CustomerId, OrderId, OrderLineId, ReturnId, ShipmentId
+from shop.kernel.ids import CustomerId, OrderId, OrderLineId, ReturnId
 from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import NotFound
+from shop.orders.parcels import ShipmentView, shipments_of
 from shop.orders.placing import told_in
 from shop.orders.quote import Quote
 from shop.orders.wording import return_words, state_words
-from shop.tables import Invoice, Order, OrderChange, OrderLine, OrderStatus, Return, ReturnLine, Shipment
+from shop.tables import (
+    Invoice,
+    Order,
+    OrderChange,
+    OrderLine,
+    OrderStatus,
+    Return,
+    ReturnLine,
+    SessionTip,
+)
 
 
 class OrderUnknown(NotFound):
@@ -60,19 +70,6 @@ class OrderLineView:
     tax_minor: int
     returned: int
     returnable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentView:
-    """A parcel on its way."""
-
-    id: ShipmentId
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-    state: str
-    at: datetime
-    delivered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,9 @@ def order_by_number(db: Session, number: int, *, customer_id: UUID) -> OrderView
 
 def orders_of(db: Session, customer_id: UUID, limit: int = 10) -> list[OrderView]:
     """The customer's latest orders, newest first."""
-    newest = select(Order).where(*_only(customer_id)).order_by(col(Order.number).desc()).limit(limit)
+    newest = (
+        select(Order).where(*_only(customer_id), ~_is_tip()).order_by(col(Order.number).desc()).limit(limit)
+    )
     return [_view(db, row) for row in db.scalars(newest.execution_options(populate_existing=True))]
 
 
@@ -175,6 +174,11 @@ def return_view(db: Session, return_id: UUID) -> ReturnView:
     if found is None:
         raise ReturnUnknown
     return _return(db, found[0], Language(found[1]))
+
+
+def _is_tip() -> ColumnElement[bool]:
+    """Whether nothing is bought in the order: it is a tip, and its page is that of what it was for."""
+    return exists().where(col(SessionTip.order_id) == col(Order.id))
 
 
 def _only(customer_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
@@ -218,7 +222,7 @@ def _view(db: Session, row: Order) -> OrderView:
         promised_on=row.promised_on,
         pay_until=row.pay_until,
         steps=_steps(db, row.id, language, names),
-        shipments=_shipments(db, row.id),
+        shipments=shipments_of(db, row.id),
         returns=_returns(db, row.id, language),
         placed_at=row.placed_at,
         paid_at=row.paid_at,
@@ -275,27 +279,6 @@ def _steps(db: Session, order: UUID, language: Language, names: Mapping[str, str
             row.at,
             row.actor,
             row.reason,
-        )
-        for row in rows
-    )
-
-
-def _shipments(db: Session, order: UUID) -> tuple[ShipmentView, ...]:
-    rows = db.scalars(
-        select(Shipment)
-        .where(col(Shipment.order_id) == order)
-        .order_by(col(Shipment.created_at), col(Shipment.id))
-        .execution_options(populate_existing=True)
-    )
-    return tuple(
-        ShipmentView(
-            ShipmentId(row.id),
-            row.carrier,
-            row.tracking_number,
-            row.tracking_url,
-            row.state,
-            row.created_at,
-            row.delivered_at,
         )
         for row in rows
     )

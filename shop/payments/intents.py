@@ -48,6 +48,10 @@ class IntentView:
     shop_name: str
     customer_email: str
     failure: str
+    tip_for: str = ""
+    """Whose tip it is, where it is for nothing else."""
+    payee: str = ""
+    """Their own account, to which the money is passed on; empty for the shop's."""
 
 
 def open_intent(db: Session, order_id: UUID) -> PaymentIntent | None:

@@ -65,6 +65,8 @@ class PaymentWish:
     cancel_url: str
     expires_at: datetime
     """At least `SHORTEST_SESSION` from now."""
+    payee: str = ""
+    """Somebody's own account at the provider, to which the money is passed on; empty for the shop's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class RefundWish:
     payment_reference: str
     amount: Money
     reason: str = ""
+    payee: str = ""
+    """The account to which the money was passed on: it is taken back from there."""
     asked_before: bool = False
     """An earlier try may have reached the provider: it looks for it first, however long ago that was."""
 

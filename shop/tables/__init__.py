@@ -16,20 +16,40 @@ from shop.tables.calendar import BusyTime, CalendarConflict, OutsideCalendar, Ou
 from shop.tables.conversation import Conversation, DeliveryReport, Handoff, Media, Message, Turn
 from shop.tables.customer import Consent, Customer, CustomerIdentity, Interest
 from shop.tables.exchange_rate import ExchangeRate
+from shop.tables.figures import (
+    CostTerms,
+    DailyFigure,
+    FigureDay,
+    SavedReport,
+    SummaryTold,
+    SummaryWish,
+)
+from shop.tables.inbox import (
+    CannedReply,
+    CustomerTag,
+    DeskSeat,
+    FollowUp,
+    InboxNote,
+    InboxRules,
+    ReadMark,
+    ReplyDraft,
+    Translation,
+)
 from shop.tables.integration import ApiKey, CatalogImport, IdempotentRequest, WebhookDelivery, WebhookEndpoint
 from shop.tables.knowledge_source import KnowledgeSource, KnownWord, Passage
 from shop.tables.live import (
     ChatLine,
+    LiveFollower,
     LiveSession,
     LiveSource,
     LiveTerms,
     Participant,
     ReactionCount,
-    Recording,
-    SessionPhoto,
     SessionReview,
+    SessionTip,
     WatchSeat,
 )
+from shop.tables.live_kept import Recording, RecordingConsent, SessionPhoto
 from shop.tables.member import Member
 from shop.tables.message_template import MessageTemplate
 from shop.tables.order import (
@@ -43,11 +63,9 @@ from shop.tables.order import (
     OrderLine,
     OrderStatus,
     Proposal,
-    Return,
-    ReturnLine,
-    Shipment,
     TaxRate,
 )
+from shop.tables.parcel import ParcelEvent, Return, ReturnLine, Shipment
 from shop.tables.payment import Invoice, Payment, PaymentEvent, PaymentIntent, Refund
 from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, Variant
 from shop.tables.secure_link import Redemption, SecureLink
@@ -69,6 +87,7 @@ from shop.tables.session_cart import (
     SessionOffer,
     SessionProduct,
 )
+from shop.tables.sign_in import ConsoleSession, SignIn, SignInLink, SignInTry
 from shop.tables.stock import Allocation, Batch, Reservation, StockMovement, WaitingEntry
 from shop.tables.workspace import (
     AgentSettings,
@@ -93,6 +112,7 @@ __all__ = [
     "BookingChange",
     "BusyTime",
     "CalendarConflict",
+    "CannedReply",
     "Cart",
     "CartLine",
     "CatalogImport",
@@ -101,24 +121,34 @@ __all__ = [
     "ChatLine",
     "Closure",
     "Consent",
+    "ConsoleSession",
     "Conversation",
+    "CostTerms",
     "Customer",
     "CustomerIdentity",
+    "CustomerTag",
+    "DailyFigure",
     "DailyPick",
     "DayHours",
     "DayPlan",
     "DeliveryMethod",
     "DeliveryReport",
+    "DeskSeat",
     "ExchangeRate",
+    "FigureDay",
+    "FollowUp",
     "Handoff",
     "Holiday",
     "IdempotentRequest",
+    "InboxNote",
+    "InboxRules",
     "Interest",
     "Invoice",
     "KnowledgeSource",
     "KnownWord",
     "LiveCommand",
     "LiveEvent",
+    "LiveFollower",
     "LiveRoom",
     "LiveSession",
     "LiveSource",
@@ -138,6 +168,7 @@ __all__ = [
     "OutboxEntry",
     "OutsideCalendar",
     "OutsideEvent",
+    "ParcelEvent",
     "Participant",
     "Passage",
     "Payment",
@@ -147,14 +178,18 @@ __all__ = [
     "ProductMedia",
     "Proposal",
     "ReactionCount",
+    "ReadMark",
     "Recording",
+    "RecordingConsent",
     "Redemption",
     "Refund",
     "Reminder",
+    "ReplyDraft",
     "Reservation",
     "Resource",
     "Return",
     "ReturnLine",
+    "SavedReport",
     "SecureLink",
     "Series",
     "Service",
@@ -164,14 +199,21 @@ __all__ = [
     "SessionPhoto",
     "SessionProduct",
     "SessionReview",
+    "SessionTip",
     "Shipment",
     "ShopEvent",
     "ShopFact",
     "ShowingItem",
+    "SignIn",
     "SignInCode",
+    "SignInLink",
+    "SignInTry",
     "StockMovement",
+    "SummaryTold",
+    "SummaryWish",
     "TaxRate",
     "TimeWish",
+    "Translation",
     "Turn",
     "Usage",
     "Variant",

@@ -32,6 +32,7 @@ class Booking(Owned, Created, table=True):
         CheckConstraint("seats > 0", name="seats"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
         CheckConstraint("(state = 'held') = (hold_until IS NOT NULL)", name="hold"),
+        CheckConstraint("claim IN ('', 'typed', 'theirs')", name="claim"),
         Index(
             "uq_booking_one_hold",
             "customer_id",
@@ -81,6 +82,9 @@ class Booking(Owned, Created, table=True):
     """What its customer thought of it, 1 to 5; None until they say."""
     feedback: str = ""
     """In their own words."""
+    claim: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """``typed`` where somebody typed the number of a known customer and proved nothing: until its customer says
+    that it is ``theirs``, it costs them nothing. Empty for all others."""
 
 
 class BookedResource(Owned, table=True):

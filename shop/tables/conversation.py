@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from shop.tables.base import Created, Id, Instant, Json, Of, Owned
+from shop.tables.base import Created, Id, Instant, Json, Maybe, Of, Owned
 
 
 class Conversation(Owned, Created, table=True):
@@ -16,6 +16,15 @@ class Conversation(Owned, Created, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "customer_id", "channel_id"),
         CheckConstraint("responder IN ('agent', 'queue', 'member')", name="responder"),
+        Index("ix_conversation_latest", "workspace_id", "last_inbound_at", "id"),
+        Index("ix_conversation_latest_of_language", "workspace_id", "language", "last_inbound_at", "id"),
+        Index(
+            "ix_conversation_with_people",
+            "workspace_id",
+            "last_inbound_at",
+            "id",
+            postgresql_where=text("responder <> 'agent'"),
+        ),
     )
 
     id: UUID = Id()
@@ -27,6 +36,8 @@ class Conversation(Owned, Created, table=True):
     responder: str = "agent"
     """``agent``, ``queue`` (a person was asked for) or ``member``."""
     member: str = ""
+    member_id: UUID | None = Maybe("member")
+    """Who has it: answers, or is to, while a person was asked for; None for nobody in particular."""
     responder_until: datetime | None = Instant(default=None)
     last_seq: int = 0
     answered_seq: int = 0
@@ -53,10 +64,13 @@ class Message(Owned, Created, table=True):
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("workspace_id", "provider_sid"),
+        Index("ix_message_words", "workspace_id", text("vetrina_words(body)"), postgresql_using="gin"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
         CheckConstraint(
             "status IN ('received', 'queued', 'held', 'sent', 'delivered', 'read', 'failed')", name="status"
         ),
+        # Days lie together as they were written: next to nothing to keep, and a day's rows are found.
+        Index("ix_message_created_at", "created_at", postgresql_using="brin"),
     )
 
     id: UUID = Id()
@@ -114,6 +128,7 @@ class Turn(Owned, Created, table=True):
             "uq_turn_one_running", "conversation_id", unique=True, postgresql_where=text("state = 'running'")
         ),
         Index("ix_turn_conversation_id_number", "conversation_id", "number"),
+        Index("ix_turn_created_at", "created_at", postgresql_using="brin"),
     )
 
     id: UUID = Id()
@@ -143,6 +158,12 @@ class Handoff(Owned, Created, table=True):
     summary: dict[str, Any] = Json()
     taken_at: datetime | None = Instant(default=None)
     taken_by: str = ""
+    member_id: UUID | None = Maybe("member")
+    """Who took it last."""
+    answer_due_at: datetime | None = Instant(default=None)
+    """By when a person is to have answered, as the plan promises."""
+    answered_at: datetime | None = Instant(default=None)
+    """When a person first wrote."""
     given_back_at: datetime | None = Instant(default=None)
 
 

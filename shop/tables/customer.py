@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -15,6 +15,13 @@ class Customer(Owned, Created, table=True):
 
     __table_args__ = (
         CheckConstraint("preferred_way IN ('', 'whatsapp', 'email', 'sms')", name="preferred_way"),
+        Index("ix_customer_newest", "workspace_id", "created_at", "id"),
+        Index(
+            "ix_customer_words",
+            "workspace_id",
+            text("vetrina_named(name, profile_name)"),
+            postgresql_using="gin",
+        ),
     )
 
     id: UUID = Id()

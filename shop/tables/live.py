@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from shop.tables.base import Created, Id, Instant, Json, Maybe, Of, Owned
@@ -128,7 +128,9 @@ class LiveSession(Owned, Created, table=True):
     slow_seconds: int | None = None
     """Chat's slow mode; None for the shop's own rule."""
     record: bool = False
-    """Whether it is recorded: only where everyone who is seen or heard agreed."""
+    """Whether it is recorded now: only where everyone who is there agreed."""
+    record_asked_at: datetime | None = Instant(default=None)
+    """When everyone was asked whether it may be recorded; None where nobody is asked."""
     extended: int = 0
 
 
@@ -164,7 +166,9 @@ class Participant(Owned, Created, table=True):
     stalls: int = 0
     latency_ms: int = 0
     agreed_at: datetime | None = Instant(default=None)
-    """When they agreed to be recorded."""
+    """When they agreed that it is recorded; None where they did not, or took it back."""
+    only_watches_at: datetime | None = Instant(default=None)
+    """When they said that they only watch, and are not to be recorded."""
     muted_until: datetime | None = Instant(default=None)
     banned_at: datetime | None = Instant(default=None)
 
@@ -218,33 +222,6 @@ class ReactionCount(Owned, table=True):
     total: int = 0
 
 
-class Recording(Owned, Created, table=True):
-    """What was recorded of a session, for as long as it is kept."""
-
-    id: UUID = Id()
-    session_id: UUID = Of("live_session", index=True)
-    sha256: str = ""
-    """Of the file; empty until it is closed."""
-    content_type: str = "video/mp4"
-    begun_at: datetime = Instant()
-    seconds: int = 0
-    kept_until: datetime = Instant()
-    removed_at: datetime | None = Instant(default=None)
-
-
-class SessionPhoto(Owned, Created, table=True):
-    """A picture that the host keeps for those who were there."""
-
-    __tablename__ = "session_photo"
-
-    id: UUID = Id()
-    session_id: UUID = Of("live_session", index=True)
-    sha256: str
-    files: list[str] = Field(default_factory=list, sa_type=ARRAY(String))
-    words: str = ""
-    kept_until: datetime = Instant()
-
-
 class SessionReview(Owned, Created, table=True):
     """What somebody who was there thought of a live session; their words are read by others once the shop let them."""
 
@@ -272,6 +249,49 @@ class SessionReview(Owned, Created, table=True):
     """Why the words were declined, for the shop's own people."""
     decided_by: str = ""
     decided_at: datetime | None = Instant(default=None)
+    answer: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What the shop says to it, below it on the page."""
+    answered_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class SessionTip(Owned, Created, table=True):
+    """What somebody who was there adds afterwards of their own will; its money is that of an order without goods."""
+
+    __tablename__ = "session_tip"
+    __table_args__ = (
+        UniqueConstraint("order_id"),
+        UniqueConstraint("session_id", "customer_id", "client_id"),
+    )
+
+    id: UUID = Id()
+    session_id: UUID = Of("live_session")
+    customer_id: UUID = Of("customer", index=True)
+    member_id: UUID | None = Maybe("member", index=True)
+    """Who held the session: whose tip it is."""
+    order_id: UUID = Of("customer_order")
+    client_id: str
+    """Of the page from which it was given, so that what is sent twice is one."""
+    payee: str = ""
+    """The host's account at whoever takes the cards, as it was then; empty where the shop passes the money on."""
+    came_at: datetime | None = Instant(default=None)
+    """When its money came; None before."""
+    thanks: str = ""
+    """What the host wrote back."""
+    thanked_at: datetime | None = Instant(default=None)
+
+
+class LiveFollower(Owned, Created, table=True):
+    """Whether a customer wants to be told when the shop is live, and when they were told."""
+
+    __tablename__ = "live_follower"
+    __table_args__ = (UniqueConstraint("customer_id"),)
+
+    id: UUID = Id()
+    customer_id: UUID = Of("customer")
+    wants: bool | None = None
+    """What they said themselves; None where they said nothing."""
+    told_at: datetime | None = Instant(default=None)
+    """When they were told last."""
 
 
 class WatchSeat(Owned, table=True):

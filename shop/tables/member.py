@@ -15,6 +15,7 @@ class Member(Owned, Created, table=True):
         CheckConstraint(
             "role IN ('owner', 'manager', 'operator', 'salesperson', 'warehouse', 'host')", name="role"
         ),
+        CheckConstraint("told_of_bookings IN ('', 'all', 'own', 'none')", name="told_of_bookings"),
         Index(
             "uq_member_of_customer",
             "workspace_id",
@@ -36,4 +37,10 @@ class Member(Owned, Created, table=True):
     """Who they are in the diary; None for whoever is not booked."""
     live_sessions: bool = True
     """Whether they may start live sessions; read at a start only, so that running ones can finish."""
+    payee: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Their own account at whoever takes the cards, such as ``acct_…``: tips for them go there."""
+    told_of_bookings: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Of which bookings they hear in their chat: ``all``, their ``own``, or ``none``; empty as their role has it."""
     active: bool = True
+    sign_in_id: UUID | None = Maybe("sign_in", index=True)
+    """By what they sign in to the console; None before they took their invitation."""

@@ -99,6 +99,15 @@ class Order(Owned, Created, table=True):
         CheckConstraint(
             "total_minor >= 0 AND paid_minor >= 0 AND refunded_minor BETWEEN 0 AND paid_minor", name="amounts"
         ),
+        Index("ix_customer_order_workspace_id_placed_at", "workspace_id", "placed_at"),
+        Index(
+            "ix_customer_order_paid",
+            "workspace_id",
+            "paid_at",
+            postgresql_where=text("paid_at IS NOT NULL"),
+            # All that is asked of who came back: the table itself is not looked at.
+            postgresql_include=["customer_id"],
+        ),
     )
 
     id: UUID = Id()
@@ -182,6 +191,9 @@ class OrderLine(Owned, table=True):
     tax_minor: int = Minor(0)
     returnable: bool = True
     returned: int = 0
+    picked_by: UUID | None = Field(default=None, foreign_key="member.id", ondelete="SET NULL")
+    """Who fetched it from its shelf."""
+    picked_at: datetime | None = Instant(default=None)
 
 
 class OrderChange(Owned, table=True):
@@ -293,55 +305,3 @@ class Holiday(Owned, table=True):
     id: UUID = Id()
     day: date
     name: str = ""
-
-
-class Shipment(Owned, Created, table=True):
-    """A parcel on its way."""
-
-    __table_args__ = (CheckConstraint("state IN ('sent', 'delivered', 'lost')", name="state"),)
-
-    id: UUID = Id()
-    order_id: UUID = Of("customer_order", index=True)
-    carrier: str = ""
-    tracking_number: str = ""
-    tracking_url: str = ""
-    state: str = "sent"
-    delivered_at: datetime | None = Instant(default=None)
-
-
-class Return(Owned, Created, table=True):
-    """Goods that a customer sends back."""
-
-    __tablename__ = "order_return"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "number"),
-        CheckConstraint(
-            "state IN ('requested', 'approved', 'refused', 'received', 'refunded')", name="state"
-        ),
-    )
-
-    id: UUID = Id()
-    number: int
-    order_id: UUID = Of("customer_order", index=True)
-    state: str = "requested"
-    reason: str
-    """``damaged``, ``wrong``, ``unwanted`` or ``other``."""
-    note: str = ""
-    answer: str = ""
-    """What the shop said of it, in the customer's language."""
-
-
-class ReturnLine(Owned, table=True):
-    """So much of one line comes back."""
-
-    __tablename__ = "return_line"
-    __table_args__ = (
-        UniqueConstraint("return_id", "line_id"),
-        CheckConstraint("quantity > 0", name="quantity"),
-    )
-
-    id: UUID = Id()
-    return_id: UUID = Of("order_return", index=True)
-    line_id: UUID = Of("order_line", index=True)
-    quantity: int
-    restocked: bool = False

@@ -49,6 +49,7 @@ class Payment(Owned, Created, table=True):
         UniqueConstraint("workspace_id", "provider", "provider_reference"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded"),
+        Index("ix_payment_workspace_id_created_at", "workspace_id", "created_at"),
     )
 
     id: UUID = Id()

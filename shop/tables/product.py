@@ -63,6 +63,7 @@ class Variant(Owned, table=True):
         CheckConstraint("stock >= 0", name="stock"),
         CheckConstraint("unit IN ('piece', 'gram', 'milliliter', 'ounce', 'minute')", name="unit"),
         CheckConstraint("price_per > 0 AND step > 0 AND least > 0 AND most >= least", name="quantities"),
+        Index("ix_variant_ean", "workspace_id", "ean", postgresql_where=text("ean <> ''")),
     )
 
     id: UUID = Id()
@@ -88,6 +89,8 @@ class Variant(Owned, table=True):
     position: int = 0
     attributes: dict[str, Any] = Json()
     """Its place in the option matrix, such as ``{"size": "M", "color": "rojo"}``."""
+    ean: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The bar code on it, as a scanner reads it (EAN-13, EAN-8, UPC-A, or the shop's own); empty where it has none."""
 
 
 class ProductMedia(Owned, Created, table=True):

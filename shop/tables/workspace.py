@@ -143,6 +143,8 @@ class AgentSettings(Owned, table=True):
     """Skus shown first where they fit."""
     excluded_products: list[str] = Json(list)
     """Skus never proposed by the agent."""
+    drafts: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether the agent only proposes, and a member sends."""
     version: int = 1
 
 

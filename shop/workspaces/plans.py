@@ -26,6 +26,10 @@ class Plan:
     products: int | None = None
     answers: int | None = None
     channels: int | None = None
+    answer_hours: int = 24
+    """Within how many of its opening hours a person of the shop answers."""
+    solve_hours: int = 72
+    """Within how many of them it is settled."""
 
 
 @cache

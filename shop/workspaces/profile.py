@@ -14,7 +14,8 @@ from shop.workspaces.plans import plans
 Texts = dict[Language, str]
 
 
-def _zone(name: str) -> str:
+def zone_of(name: str) -> str:
+    """The name of a time zone; raises ValueError for any other word."""
     if name not in available_timezones():
         message = f"{name} is no IANA time zone"
         raise ValueError(message)
@@ -157,7 +158,7 @@ class WorkspaceProfile(Said):
     slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,38}$")
     name: str = Field(min_length=1, max_length=80)
     vertical: Literal["food", "boutique", "property", "tours", "consulting"]
-    timezone: Annotated[str, AfterValidator(_zone)]
+    timezone: Annotated[str, AfterValidator(zone_of)]
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     language: Language
     formality: Literal["informal", "formal"] = "informal"

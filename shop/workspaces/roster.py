@@ -30,6 +30,10 @@ class RosterEntry:
     live_sessions: bool
     """Whether they may start live sessions."""
     active: bool
+    resource_id: UUID | None
+    """Who they are in the diary; None for whoever is not booked."""
+    told_of_bookings: str
+    """Of which bookings they hear in their chat: ``all``, ``own``, ``none``; empty as their role has it."""
 
 
 def roster(db: Session) -> list[RosterEntry]:
@@ -58,4 +62,6 @@ def entry_of(row: Member) -> RosterEntry:
         customer_id=CustomerId(row.customer_id) if row.customer_id else None,
         live_sessions=row.live_sessions,
         active=row.active,
+        resource_id=row.resource_id,
+        told_of_bookings=row.told_of_bookings,
     )

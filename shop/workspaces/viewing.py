@@ -89,6 +89,8 @@ class AgentView:
     pinned_products: tuple[str, ...]
     excluded_products: frozenset[str]
     version: int
+    drafts: bool = False
+    """Whether the agent only proposes, and a member sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +233,22 @@ def agent_of(row: AgentSettings) -> AgentView:
         pinned_products=tuple(row.pinned_products),
         excluded_products=frozenset(row.excluded_products),
         version=row.version,
+        drafts=row.drafts,
     )
 
 
 def opening_of(db: Session, workspace: WorkspaceView, *, now: datetime, language: Language) -> Opening:
     """Its hours as one would tell them at `now` (the shop's own clock)."""
-    rows = db.scalars(select(OpeningHours).where(col(OpeningHours.workspace_id) == workspace.id))
-    ranges = [Range(row.weekday, row.opens, row.closes) for row in rows]
+    ranges = hours_of(db, workspace.id)
     return opening(
         ranges, zone=workspace.zone, now=now, language=language, paused_until=workspace.paused_until
     )
+
+
+def hours_of(db: Session, workspace: WorkspaceId) -> list[Range]:
+    """Its opening hours, weekday by weekday."""
+    rows = db.scalars(select(OpeningHours).where(col(OpeningHours.workspace_id) == workspace))
+    return [Range(row.weekday, row.opens, row.closes) for row in rows]
 
 
 def facts(

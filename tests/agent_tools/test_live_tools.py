@@ -144,3 +144,14 @@ def test_who_is_out_or_late_is_told_what_can_be_booked_instead(shop: Shop, host:
     )
     moderate_person(**told | {"session_id": window}, who=HOST, person=person, step="ban")
     assert next_turn(turn, shop).call("join_live")["refusal"] == "NothingLive"
+
+
+def test_who_wants_to_know_when_the_shop_is_live_is_noted_until_they_do_not(shop: Shop, owner: Any) -> None:
+    a_live_session(shop, kind="window", ends_at=None)
+    turn = a_customers_turn(shop, owner)
+
+    assert turn.call("follow_shop_live") == {"wants": True, "changed": True}
+    assert turn.call("follow_shop_live", wants=True)["changed"] is False
+    assert turn.call("follow_shop_live", wants=False) == {"wants": False, "changed": True}
+
+    assert one(owner, "SELECT wants FROM live_follower") is False

@@ -18,6 +18,13 @@ from tests.live.test_picking_page import entry
 from tests.orders.buying import a_buyer, sells
 from tests.world import MORNING, one
 
+KEPT = """async () => {
+  const cache = await caches.open('picking-1');
+  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  return kept.includes('/team/picking') && kept.some((path) => path.includes('/scripts/work')) && kept.some((path) => path.includes('/styles/work'));
+}"""
+"""Everything that the page needs to open without a connection."""
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -55,10 +62,14 @@ def test_two_pick_and_what_was_tapped_without_a_connection_counts_when_it_is_bac
         mike.locator(".pick-row").first.click()
         expect(other.get_by_text("Mike, 10:00")).to_be_visible()
 
+        mike.wait_for_function(KEPT)
         mike.context.set_offline(True)
         mike.evaluate("window.dispatchEvent(new Event('offline'))")
         expect(mike.get_by_text("No connection. Go on picking")).to_be_visible()
         mike.locator(".pick[data-pick=open] .pick-row").click()
+        expect(mike.locator(".pick[data-underway] .pick-waits")).to_be_visible()
+        mike.reload()  # without a connection: the page is there as it was, and what was tapped with it
+        expect(mike.locator(".pick-shelf")).to_have_text(["A3", "C1"])
         expect(mike.locator(".pick[data-underway] .pick-waits")).to_be_visible()
         mike.context.set_offline(False)
         mike.evaluate("window.dispatchEvent(new Event('online'))")

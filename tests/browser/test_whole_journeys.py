@@ -46,6 +46,13 @@ def follow(page: Page, words: str) -> None:
 
 
 def pays_at_the_desk(page: Page, amount: str) -> None:
+    """The test provider's own page, and the thanks to which its way back leads."""
+    gives_the_card(page, amount)
+    page.wait_for_url("**/l/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grazie, Giulia.", timeout=PATIENCE)
+
+
+def gives_the_card(page: Page, amount: str) -> None:
     """The test provider's own page: a card is typed, and the way back taken."""
     page.wait_for_url("**/pay/**", timeout=PATIENCE)
     expect(page.locator(".amount")).to_have_text(amount)
@@ -58,8 +65,6 @@ def pays_at_the_desk(page: Page, amount: str) -> None:
     expect(page.locator(".big")).to_have_text(amount)
     looks_right(page)
     page.locator("a.act").click()
-    page.wait_for_url("**/l/**")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Grazie, Giulia.", timeout=PATIENCE)
 
 
 def back_to_chat(page: Page, shop: str) -> None:

@@ -269,6 +269,22 @@ def test_what_came_back_may_be_sent_again(counter: Counter, paid: str) -> None:
     assert counter.books()["refunded"] == {"EUR": 4950}
 
 
+def test_what_is_somebodys_own_is_passed_on_to_them_and_taken_back_from_there(
+    counter: Counter, clock: PinnedClock
+) -> None:
+    wish = a_wish(clock, Money(1000, "EUR"), payee="acct_of_salvo")
+    opened = counter.provider.open(wish)
+    assert counter.provider.open(wish) == opened
+    counter.pays(opened.reference)
+    paid = counter.provider.look(opened.reference).payment_reference
+    assert counter.passed_on() == {"acct_of_salvo": {"EUR": 1000}}
+
+    counter.provider.refund(a_refund(paid, Money(400, "EUR"), payee="acct_of_salvo"))
+
+    assert counter.passed_on() == {"acct_of_salvo": {"EUR": 600}}
+    assert counter.books() == {"paid": {"EUR": 1000}, "refunded": {"EUR": 400}}
+
+
 # When it does not work
 
 

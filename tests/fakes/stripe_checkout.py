@@ -133,6 +133,23 @@ class StripeCheckout:
                 went[refund["currency"]] = went.get(refund["currency"], 0) + refund["amount"]
         return {"paid": {one: sum_ for one, sum_ in came.items() if sum_}, "refunded": went}
 
+    def passed_on(self) -> dict[str, dict[str, int]]:
+        """What lies on each connected account, by currency, in Stripe's units: a refund takes it from there if told."""
+        lies: dict[str, dict[str, int]] = {}
+        for intent in self.intents.values():
+            if intent["transfer_data"] and intent["amount_received"]:
+                account = lies.setdefault(intent["transfer_data"]["destination"], {})
+                taken_back = sum(
+                    one["amount"]
+                    for one in self.refunds.values()
+                    if one["payment_intent"] == intent["id"]
+                    and one["status"] == "succeeded"
+                    and one["reversed"]
+                )
+                came = intent["amount_received"] - taken_back
+                account[intent["currency"]] = account.get(intent["currency"], 0) + came
+        return lies
+
     # The API
 
     def _door(self, door: Callable[..., dict[str, Any]]) -> Callable[[Request], Any]:
@@ -195,6 +212,7 @@ class StripeCheckout:
             "customer_email": told.get("customer_email"),
             "url": None,
             "for_the_intent": told.get("payment_intent_data", {}).get("metadata", {}),
+            "passed_on_to": _destination(told),
         }
         made["url"] = f"https://checkout.stripe.com/c/pay/{made['id']}"
         self.sessions[made["id"]] = made
@@ -232,7 +250,10 @@ class StripeCheckout:
             "metadata": told.get("metadata", {}),
             "status": self.refund_fate,
             "failure_reason": None,
+            "reversed": told.get("reverse_transfer") in {"true", "True"},
         }
+        if made["reversed"] and not intent["transfer_data"]:
+            raise Wrong(400, "parameter_invalid")
         self.refunds[made["id"]] = made
         self._tell("refund.created", made)
         return made
@@ -266,6 +287,9 @@ class StripeCheckout:
                 "amount_received": 0,
                 "currency": session["currency"],
                 "metadata": session["for_the_intent"],
+                "transfer_data": {"destination": session["passed_on_to"]}
+                if session["passed_on_to"]
+                else None,
                 "latest_charge": None,
                 "last_payment_error": None,
             }
@@ -327,3 +351,11 @@ def nested(pairs: list[tuple[str, str]]) -> dict[str, Any]:
             at = at.setdefault(part, {})
         at[[first, *rest][-1]] = value
     return told
+
+
+def _destination(told: dict[str, Any]) -> str:
+    """The connected account to which the money is passed on; empty for none."""
+    wanted = str(told.get("payment_intent_data", {}).get("transfer_data", {}).get("destination", ""))
+    if wanted and not wanted.startswith("acct_"):
+        raise Wrong(400, "resource_missing")
+    return wanted

@@ -47,6 +47,10 @@ class Line:
         """A command, and what it was answered."""
         command = id or new_id().hex
         self.send("command", id=command, name=name, body=body)
+        return self.answer(command)
+
+    def answer(self, command: str) -> dict[str, Any]:
+        """What the command of that id was answered."""
         return self.until(lambda frame: frame["type"] in {"done", "refused"} and frame["id"] == command)
 
     def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -123,9 +127,10 @@ class Browser:
 
 
 @contextmanager
-def web(clock: PinnedClock | None = None) -> Iterator[str]:
+def web(clock: PinnedClock | None = None, **changes: Any) -> Iterator[str]:
     """The address of a web process, in a thread of its own."""
-    app = create_app(WebWiring(clock=clock or PinnedClock(), health=healthy, search=nothing_found))
+    told: dict[str, Any] = {"clock": clock or PinnedClock(), "health": healthy, "search": nothing_found}
+    app = create_app(WebWiring(**(told | changes)))
     with served(app) as address:
         yield address
 

@@ -14,14 +14,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flows.issue_live_link import issue_live_link
 from flows.manage_members import issue_work_link
+from flows.note_stream_state import note_stream_state
 from flows.open_window import SourceProfile, open_window, put_live_source
 from flows.start_live_session import start_live_session
 from gateways.media.cameras import Source
 from gateways.media.embedded import EmbeddedEngine
 from gateways.media.serving import Setup, media_app
+from gateways.media.steering import SteeringTimes
+from gateways.object_folder import ObjectFolder
 from shop.kernel.clock import SystemClock
 from shop.kernel.database import transaction
-from shop.kernel.ids import CustomerId, new_id
+from shop.kernel.ids import CustomerId, WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.live.chat_bodies import AgendaStep
 from shop.live.viewing import SessionView
@@ -43,8 +46,11 @@ class Studio:
     address: str
     shop: Shop
     engine: EmbeddedEngine
+    objects: ObjectFolder
     clips: dict[str, str] = field(default_factory=dict)
     """Files by the stream that they are shown on."""
+    controls: dict[str, str] = field(default_factory=dict)
+    """Where a camera is moved, by the same."""
 
     @property
     def now(self) -> datetime:
@@ -80,9 +86,19 @@ class Studio:
         with transaction(self.shop.id) as db:
             return watched(db, number)
 
-    def opens_window(self, clip: Path, view: Any = "360") -> WatchedView:
-        """The shop's window shows that film, again and again."""
-        profile = SourceProfile(slug="window", name="The window", kind="clip", view=view, address=clip.name)
+    def opens_window(
+        self, clip: Path, view: Any = "360", *, control: str = "", patrol: bool = False
+    ) -> WatchedView:
+        """The shop's window shows that film, again and again; with `control` its camera can be moved."""
+        profile = SourceProfile(
+            slug="window",
+            name="The window",
+            kind="clip",
+            view=view,
+            address=clip.name,
+            control=control,
+            patrol=patrol,
+        )
         told: dict[str, Any] = {"now": self.now, "actor": "member", "workspace_id": self.shop.id}
         put_live_source(**told, source=profile)
         open_window(**told, slug="window", title="Our window")
@@ -90,6 +106,8 @@ class Studio:
             window = shop_window(db)
         assert window is not None
         self.clips[window.stream] = str(clip)
+        if control:
+            self.controls[window.stream] = control
         return window
 
 
@@ -98,16 +116,30 @@ def a_studio(shop: Shop, folder: Path) -> Iterator[Studio]:
     """Pages and pictures from one address, so that the pages' policy needs no setting of its own."""
     port = free_port()
     address, clock = f"http://127.0.0.1:{port}", SystemClock()
+    objects = ObjectFolder(folder / "objects")
     with contextlib.closing(EmbeddedEngine(address, clock)) as engine:
-        studio = Studio(address, shop, engine)
-        web = create_app(WebWiring(clock=clock, health=healthy, search=nothing_found, media=engine))
+        studio = Studio(address, shop, engine, objects)
+        wiring = WebWiring(clock=clock, health=healthy, search=nothing_found, media=engine, objects=objects)
+        web = create_app(wiring)
         media = media_app(
             Setup(
                 origins=(address,),
                 folder=folder,
-                keep=lambda _: "0" * 64,
+                keep=objects.put_file,
+                tell=lambda workspace, stream, state: note_stream_state(
+                    workspace_id=WorkspaceId(UUID(workspace)), stream=stream, state=state, now=clock.now()
+                ),
+                steering=SteeringTimes(dead_man=0.8, patrol=0.2),
                 find_source=lambda _, stream: (
-                    Source("clip", studio.clips[stream], round_about=True) if stream in studio.clips else None
+                    Source(
+                        "clip",
+                        studio.clips[stream],
+                        round_about=True,
+                        control=studio.controls.get(stream, ""),
+                        patrol=stream in studio.controls,
+                    )
+                    if stream in studio.clips
+                    else None
                 ),
             )
         )

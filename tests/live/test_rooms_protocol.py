@@ -39,6 +39,7 @@ def test_every_name_has_its_kind_and_camel_case() -> None:
             "typing",
             "reaction",
             "call",
+            "recording",
         }
         assert all("_" not in (field.alias or field_name) for field_name, field in body.model_fields.items())
 

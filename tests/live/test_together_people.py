@@ -116,3 +116,23 @@ def test_reactions_given_at_once_are_all_counted(shop: Shop, owner: Any) -> None
     with pytest.raises(LiveSessionOver):
         comes(shop, session, ADA)
     assert one(owner, "SELECT sum(total) FROM reaction_count") == 25
+
+
+def test_a_viewer_is_seen_as_they_say_and_takes_it_back(shop: Shop) -> None:
+    session = a_live_session(shop)
+    terms(shop, places=True, words={"it": ["pataccaro"]})
+    nobody = viewer("")
+    comes(shop, session, nobody)
+
+    told = comes(shop, session, nobody, 1, name=" Ada  B ", place="Modica")
+    assert told is not None
+    assert [(one.name, one.place) for one in told.came] == [("Ada B", "Modica")]
+    assert comes(shop, session, nobody, 2, name="Ada B", place="Modica") is None
+    assert comes(shop, session, nobody, 3) is None  # what is not said stays
+    assert comes(shop, session, nobody, 4, name="P4taccaro", place="pataccaro") is None
+    marta = Attendee(person="customer:marta", role="customer", name="Marta")
+    comes(shop, session, marta, 4, name="Somebody else")
+
+    assert [one.name for one in here(shop, session, 5).people] == ["Ada B", "Marta"]
+    comes(shop, session, nobody, 6, name="", place="")
+    assert [(one.name, one.place) for one in here(shop, session, 7).people] == [("", ""), ("Marta", "")]

@@ -112,10 +112,15 @@ def test_the_shops_own_programs_read_them_and_decide(shop: Shop, owner: Any, val
         refused = program("POST", path, {"member_id": str(picker), "show": True})
         assert (refused.status_code, refused.json()["code"]) == (403, "for_the_shop")
         assert program("POST", path, {"member_id": str(host), "show": True}).json() == {"changed": True}
+        answer = path.replace("/decision", "/answer")
+        said = {"member_id": str(host), "words": "Grazie"}
+        assert program("POST", answer, said | {"member_id": str(picker)}).status_code == 403
+        assert program("POST", answer, said).json() == {"changed": True}
         told = program("GET", f"/live-reviews?member_id={host}&least_stars=5&order=highest").json()
+        assert program("GET", f"/live-tips?member_id={host}").json() == []
 
     assert (waiting["count"], waiting["average"], told["weighed"]) == (1, 5.0, 4.2)
-    assert [(one["words"], one["session"]) for one in told["reviews"]] == [("Bello", 1)]
+    assert [(one["words"], one["answer"]) for one in told["reviews"]] == [("Bello", "Grazie")]
 
 
 def test_who_was_not_there_or_has_nothing_to_say_is_not_heard(shop: Shop, owner: Any) -> None:

@@ -129,3 +129,14 @@ def test_what_needs_the_session_is_refused_to_who_is_not_in_it(shop: Shop, addre
         assert line.ask("seat:take", sessionId=str(other))["code"] == "command_refused"
 
     assert one(owner, "SELECT count(*) FROM chat_line") == 0
+
+
+def test_what_is_asked_for_in_the_same_breath_as_its_room_is_done(shop: Shop, address: str) -> None:
+    """As a page does that comes back with something unanswered: it waits for nothing but the welcome."""
+    ada = a_registered_customer(shop)
+    session = a_live_session(shop, customer_id=ada)
+
+    with invited(address, shop, session, ada) as guest, guest.knock() as line:
+        hello = {"as": "customer", "session": str(session), "rooms": [{"room": session_room(session)}]}
+        line.send("hello", **hello)
+        assert line.ask("together:now", sessionId=str(session))["type"] == "done"

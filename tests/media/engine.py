@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from gateways.media.serving import Setup, media_app
 from runtime.embedded.processes import free_port
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import WorkspaceId, new_id
+from shop.live.media_engine import EngineFailed, MediaEngine, Recorded
 from shop.live.stream_access import StreamGrant, StreamRole, grant_stream
 from tests.media.films import film
 
@@ -128,6 +130,17 @@ def running_engine(folder: Path, **setup: Any) -> Iterator[RunningEngine]:
     finally:
         server.should_exit = True
         thread.join(15)
+
+
+def recorded_of(engine: MediaEngine, workspace: WorkspaceId, stream: str) -> Recorded | None:
+    """What was recorded, once its film is made."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return engine.stop_recording(workspace, stream)
+        except EngineFailed as failed:
+            if failed.reason != "making" or time.monotonic() > deadline:
+                raise
 
 
 @dataclass

@@ -32,6 +32,8 @@ class PtzCamera:
     takes_time: bool = True
     calls: list[tuple[str, str]] = field(default_factory=list)
     """What was done, with its figures."""
+    plugged: bool = True
+    """Unplugged, nothing sensible comes from its address."""
     moving: bool = False
     stopped_at: float = 0.0
 
@@ -45,6 +47,8 @@ class PtzCamera:
 
     async def _serve(self, request: Request) -> Response:
         text = (await request.body()).decode()
+        if not self.plugged:
+            return Response("")
         found = re.search(r"<(?:\w+:)?Body[^>]*>\s*<(?:\w+:)?(\w+)", text)
         assert found
         action = found[1]

@@ -12,7 +12,7 @@ from gateways.media.cameras import Patience
 from gateways.media.door import KeptInValkey
 from shop.kernel.settings import settings
 from tests.media.answers import closing_code, code_at, load, told
-from tests.media.engine import RunningEngine, Seen, play, running_engine, see, sending, watching
+from tests.media.engine import RunningEngine, Seen, play, recorded_of, running_engine, see, sending, watching
 from tests.media.films import film, told_of
 
 
@@ -179,14 +179,18 @@ def test_what_was_recorded_is_one_film_from_when_it_was_agreed_to(engine: Runnin
         assert len(seen.inits) == 2
 
     play(story())
-    recorded = engine.engine.stop_recording(engine.workspace, "keep")
+    recorded = recorded_of(engine.engine, engine.workspace, "keep")
     assert recorded is not None
     said = told_of(engine.kept[-1])
     assert "Video: h264" in said
     assert "1280x720" in said
     assert "Audio: aac" in said
     assert 2 <= recorded.seconds <= 6
-    assert engine.engine.stop_recording(engine.workspace, "keep") is None
+    assert "Video: mjpeg" in told_of(engine.kept[-2]), "its first picture"
+    assert not recorded.partial
+    assert recorded.pieces[0][0] <= engine.clock.now()
+    assert sum(length for _, length in recorded.pieces) == pytest.approx(recorded.seconds, abs=1.5)
+    assert recorded_of(engine.engine, engine.workspace, "keep") == recorded, "asked again, it says the same"
     assert not engine.engine.status(engine.workspace, "keep").recording
 
 
@@ -202,15 +206,37 @@ def test_what_a_process_that_died_had_recorded_is_gone_on_with_by_the_next(tmp_p
 
     with running_engine(tmp_path) as first:
         play(send(first, starts=True))
+    # It was killed in the middle of a word.
+    written = max(tmp_path.glob("recordings/*/*.mp4"), key=lambda part: part.stat().st_size)
+    written.write_bytes(written.read_bytes()[:-700])
     with running_engine(tmp_path) as second:
         second.workspace = first.workspace
         assert second.engine.status(second.workspace, "keep").recording
         play(send(second, starts=False))
-        recorded = second.engine.stop_recording(second.workspace, "keep")
+        recorded = recorded_of(second.engine, second.workspace, "keep")
         assert recorded is not None
         assert recorded.seconds >= 4, "both are in it"
+        assert recorded.partial, "and what came in between is not"
         assert "Video: h264" in told_of(second.kept[-1])
-    assert not list(tmp_path.glob("recordings/*")), "nothing is left behind"
+    assert not list(tmp_path.glob("recordings/*/*.mp4")), "nothing is left behind"
+
+
+def test_what_nobody_wants_recorded_any_more_the_next_process_does_not_go_on_with(tmp_path: Path) -> None:
+    async def send(engine: RunningEngine) -> None:
+        async with watching(engine.watch_url("off")) as page, sending(engine.publish_url("off")):
+            await asyncio.to_thread(engine.engine.start_recording, engine.workspace, "off")
+            await see(page, Seen(), fragments=6)
+
+    with running_engine(tmp_path) as first:
+        play(send(first))
+    with running_engine(tmp_path, records=lambda _workspace, _stream: False) as second:
+        assert not second.engine.status(first.workspace, "off").recording
+        recorded = recorded_of(second.engine, first.workspace, "off")
+        assert recorded is not None
+        assert recorded.partial
+    with running_engine(tmp_path) as third:
+        assert recorded_of(third.engine, first.workspace, "off") == recorded, "it is made once"
+        assert third.kept == []
 
 
 def test_a_page_that_reads_too_slowly_holds_nobody_up(engine: RunningEngine) -> None:

@@ -14,11 +14,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from gateways.media.embedded import EmbeddedEngine
+from gateways.media.handed_over import HandedOver
 from gateways.media.livekit import LiveKitEngine
 from gateways.media.mediamtx import MediaMtxEngine
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import WorkspaceId, new_id
-from shop.live.media_engine import EngineFailed, MediaEngine, StreamAccess
+from shop.live.media_engine import Door, EngineFailed, MediaEngine, StreamAccess
 from shop.live.stream_access import StreamGrant, StreamRole, grant_stream
 from tests.media.engine import PATIENCE, MovableClock, running_engine, served
 from tests.media.livekit_standin import KEY, SECRET, LiveKit
@@ -115,15 +116,17 @@ def _embedded(stack: ExitStack, folder: Path) -> Carrier:
 def _mediamtx(stack: ExitStack, folder: Path) -> Carrier:
     door = stack.enter_context(running_engine(folder))
     url = stack.enter_context(served(MediaMtx(f"{door.url}/mediamtx/auth").app()))
-    engine = MediaMtxEngine(url, webrtc_url=url, hls_url=url, door=door.engine)
+    handed = HandedOver(folder / "written", lambda _path: "0" * 64)
+    engine = MediaMtxEngine(url, webrtc_url=url, hls_url=url, door=door.engine, handed_over=handed)
     stack.callback(engine.close)
     return Carrier(engine, door.clock, by_webrtc, "rtsp://10.0.0.7/stream1", door.workspace, stack)
 
 
-def _livekit(stack: ExitStack, folder: Path) -> Carrier:  # noqa: ARG001  # it keeps nothing
+def _livekit(stack: ExitStack, folder: Path) -> Carrier:
     clock = MovableClock()
     url = stack.enter_context(served(LiveKit(clock.now).app()))
-    engine = LiveKitEngine(url.replace("http", "ws"), KEY, SECRET, clock)
+    handed = HandedOver(folder / "written", lambda _path: "0" * 64)
+    engine = LiveKitEngine(url.replace("http", "ws"), KEY, SECRET, clock, handed_over=handed)
     stack.callback(engine.close)
     address = "https://cameras.example/hall/index.m3u8"
     return Carrier(engine, clock, by_room, address, WorkspaceId(new_id()), stack)
@@ -174,6 +177,27 @@ def test_whoever_may_only_watch_cannot_send(carrier: Carrier) -> None:
     carrier.engine.create_stream(carrier.workspace, "look")
     assert not carrier.enters(carrier.access("look"), "publish")
     assert carrier.engine.status(carrier.workspace, "look").state == "waiting"
+
+
+def test_who_may_only_look_at_a_still_sees_no_picture_that_moves(carrier: Carrier) -> None:
+    carrier.engine.create_stream(carrier.workspace, "still")
+    access = carrier.access("still", "look")
+    assert (access.doors, access.renewal) == ((), "")
+    assert access.until <= carrier.clock.now() + timedelta(minutes=1)
+    if access.poster:
+        here = access.poster.rpartition("/")[0]
+        assert httpx.get(access.poster).status_code == 404, "there is no picture yet, and one may ask"
+        for name in ("ll.m3u8", "live.m3u8", "s0.m4s"):
+            assert httpx.get(f"{here}/{name}").status_code == 403
+        assert httpx.post(f"{here}/renew").status_code == 403
+        for socket in ("watch", "publish", "steer"):
+            stolen = StreamAccess(
+                access.engine, (Door("mse", f"{here}/{socket}".replace("http", "ws")),), access.until
+            )
+            assert not carrier.enters(stolen, "publish" if socket == "publish" else "watch")
+        assert carrier.watchers("still") == 0
+        carrier.clock.ahead = timedelta(minutes=1, seconds=1)
+        assert httpx.get(access.poster).status_code == 403
 
 
 def test_a_token_that_is_over_opens_nothing(carrier: Carrier) -> None:

@@ -44,7 +44,7 @@ def steer_url(engine: RunningEngine, person: str) -> str:
 
 def shop_with(tmp_path: Path, url: str, **more: Any) -> Any:
     source = Source("camera", "rtsp://127.0.0.1:9/x", control=address(url), **more)
-    times = SteeringTimes(dead_man=0.3, patrol=0.05)
+    times = SteeringTimes(dead_man=0.3, patrol=0.05, again=0.05)
     return running_engine(tmp_path, find_source=lambda _workspace, _stream: source, steering=times)
 
 
@@ -79,6 +79,26 @@ def test_one_person_moves_the_camera_and_it_stops_when_nobody_holds_the_button(t
         assert "1.00,0.00,0.00" not in camera.named("ContinuousMove"), "whoever has it not, moves nothing"
 
     camera = PtzCamera(clock_ahead=timedelta(hours=-3), takes_time=False)
+    with served(camera.app()) as url, shop_with(tmp_path, url) as engine:
+        play(story(engine, camera))
+
+
+def test_a_camera_that_was_unplugged_while_it_moved_stops_when_it_is_back(tmp_path: Path) -> None:
+    async def story(engine: RunningEngine, camera: PtzCamera) -> None:
+        async with watching(steer_url(engine, "viewer:ada")) as ada:
+            await told(ada, type="lease", yours=True)
+            await ada.send('{"type":"move","pan":0.5}')
+            await until(lambda: camera.moving)
+            camera.plugged = False
+            await told(ada, type="refused", reason="unreachable")
+            assert camera.moving
+            camera.plugged = True
+            await until(lambda: not camera.moving)
+            await ada.send('{"type":"move","pan":-0.5}')
+            await until(lambda: camera.moving)
+        await until(lambda: not camera.moving)
+
+    camera = PtzCamera(takes_time=False)
     with served(camera.app()) as url, shop_with(tmp_path, url) as engine:
         play(story(engine, camera))
 

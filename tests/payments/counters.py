@@ -64,6 +64,9 @@ class Counter(Protocol):
     def books(self) -> dict[str, dict[str, int]]:
         """What came and what went, by currency, in our units."""
 
+    def passed_on(self) -> dict[str, dict[str, int]]:
+        """What lies on accounts that are not the shop's own, by currency, in our units."""
+
     def mislead(self, hook: Hook) -> Hook:
         """The same event with another body, under the old signature."""
 
@@ -132,6 +135,11 @@ class DeskCounter:
         found: dict[str, dict[str, int]] = self.ask("GET", "/v1/testing/books")
         return found
 
+    def passed_on(self) -> dict[str, dict[str, int]]:
+        """Its own books tell."""
+        found: dict[str, dict[str, int]] = self.ask("GET", "/v1/testing/payees")
+        return found
+
     def mislead(self, hook: Hook) -> Hook:
         """With another amount."""
         body, headers = hook
@@ -186,6 +194,15 @@ class StripeCounter:
         return {
             kind: {currency.upper(): from_stripe(amount, currency).minor for currency, amount in sums.items()}
             for kind, sums in self.stripe.books().items()
+        }
+
+    def passed_on(self) -> dict[str, dict[str, int]]:
+        """In our units."""
+        return {
+            account: {
+                currency.upper(): from_stripe(amount, currency).minor for currency, amount in sums.items()
+            }
+            for account, sums in self.stripe.passed_on().items()
         }
 
     def mislead(self, hook: Hook) -> Hook:

@@ -10,6 +10,8 @@ from flows.issue_link import issue_link
 from shop.kernel.database import TransactionAlreadyOpen, transaction
 from shop.kernel.language import Language
 from shop.tables import metadata
+from shop.workspaces.sign_in import enter_sign_in, person_of_email
+from tests.console.entering import with_password
 from tests.world import MORNING, a_registered_customer, a_shop, arrives, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -37,7 +39,9 @@ def two_shops() -> tuple[Any, Any]:
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_of_another_workspace_is_seen(table: str, owner: Any) -> None:
     mine, other = two_shops()
-    column = "id" if table == "workspace" else "workspace_id"
+    # People who sign in belong to no workspace, and none sees any of them.
+    own = {"workspace": "id", "sign_in": "NULL::uuid", "sign_in_try": "NULL::uuid"}
+    column = own.get(table, "workspace_id")
 
     with transaction(mine.id) as db:
         seen = (
@@ -79,6 +83,25 @@ def test_row_of_another_workspace_cannot_be_written() -> None:
             ),
             {"other": other.id},
         )
+
+
+def test_a_person_who_signs_in_is_seen_only_by_whoever_has_entered_them(owner: Any) -> None:
+    mine, other = two_shops()
+    people = [with_password(shop, email=f"{shop.slug}@x.example") for shop in (mine, other)]
+    first, second = (person_of_email(f"{shop.slug}@x.example") for shop in (mine, other))
+    assert first
+    assert second
+    assert first != second
+    assert len(people) == 2
+    with transaction(mine.id) as db:
+        assert db.connection().execute(text("SELECT count(*) FROM sign_in")).scalar() == 0
+        enter_sign_in(db, first)
+        assert db.connection().execute(text("SELECT array_agg(id) FROM sign_in")).scalar() == [first]
+        changed = db.connection().execute(
+            text("UPDATE sign_in SET password_hash = '' WHERE id = :other"), {"other": second}
+        )
+        assert changed.rowcount == 0
+    assert one(owner, "SELECT count(*) FROM sign_in WHERE password_hash = ''") == 0
 
 
 def test_without_a_workspace_no_row_is_seen() -> None:

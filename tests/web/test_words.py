@@ -79,6 +79,13 @@ def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
         "left": 5,
         "number": 7,
         "by": "Pino",
+        "minutes": 15,
+        "member": "Rosaria",
+        "example": "acct_1Nv0FGQ9RKHgCVdK",
+        "missing": "2",
+        "name": "Rosaria",
+        "code": "B-7K2M9Q",
+        "variable": "name",
     }
     for code in known_codes():
         assert words_for(code, language, values).title

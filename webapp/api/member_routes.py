@@ -26,6 +26,8 @@ Writes = Annotated[Program, Security(program, scopes=["members:write"])]
 Once = Depends(idempotency_key)
 Role = Literal["owner", "manager", "operator", "salesperson", "warehouse", "host"]
 
+Hears = Literal["", "all", "own", "none"]
+
 
 class MemberIn(Told):
     """Somebody new."""
@@ -43,7 +45,16 @@ class MemberChange(Told):
 
     role: Role | None = None
     live_sessions: bool | None = None
+    payee: str | None = Field(
+        default=None,
+        max_length=80,
+        description="Their own account at whoever takes the cards (acct_…): tips for them go there. Empty for none.",
+    )
     active: bool | None = Field(default=None, description="Switched off, their links and pages show nothing.")
+    told_of_bookings: Hears | None = Field(
+        default=None,
+        description="Of which bookings they hear in their chat. Empty: owners and managers of all, others of theirs.",
+    )
 
 
 class Member(BaseModel):
@@ -57,6 +68,7 @@ class Member(BaseModel):
     email: str
     live_sessions: bool
     active: bool
+    told_of_bookings: Hears
 
     @classmethod
     def of(cls, entry: RosterEntry) -> Self:
@@ -106,6 +118,8 @@ def patch_member(asking: Writes, member_id: UUID, told: MemberChange) -> Member:
         role=told.role,
         live_sessions=told.live_sessions,
         active=told.active,
+        payee=told.payee,
+        told_of_bookings=told.told_of_bookings,
     )
     return Member.of(changed)
 

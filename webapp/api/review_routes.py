@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Security
 from pydantic import BaseModel, Field
 
-from flows.review_live_session import moderate_review
+from flows.review_live_session import answer_review, moderate_review
 from shop.kernel.database import transaction
 from shop.live.attending import Attendee
 from shop.live.members import member_of
 from shop.live.reviewing import ReviewView, rating_of, reviews, waiting_reviews
+from shop.live.tips import TipView, tips
 from webapp.api.keys import KeyedRoute, Program, idempotency_key, program
 from webapp.api.live_shapes import ActingIn
 from webapp.problems import problem_responses
@@ -36,6 +37,7 @@ class LiveReview(BaseModel):
     name: str = Field(description="A first name.")
     language: str
     state: Literal["waiting", "shown", "declined"]
+    answer: str = Field(default="", description="What the shop says to it, below it on the page.")
     at: datetime
 
     @classmethod
@@ -49,6 +51,7 @@ class LiveReview(BaseModel):
             name=view.name,
             language=view.language,
             state=view.state,
+            answer=view.answer,
             at=view.at,
         )
 
@@ -69,6 +72,45 @@ class DecisionIn(ActingIn):
     reason: str = Field(
         default="", max_length=600, description="For the shop's own people, where it is declined."
     )
+
+
+class AnswerIn(ActingIn):
+    """What the shop says to it; empty takes it away."""
+
+    words: str = Field(default="", max_length=600)
+
+
+class LiveTip(BaseModel):
+    """A tip that came for whoever held a live session."""
+
+    id: UUID
+    session: int = Field(description="Its number.")
+    order: int = Field(description="The number of the order that is nothing but this tip: refunds name it.")
+    member_id: UUID | None
+    member: str
+    giver: str = Field(description="A first name.")
+    amount_minor: int
+    back_minor: int = Field(description="What went back of it.")
+    currency: str
+    at: datetime
+    thanks: str
+
+    @classmethod
+    def of(cls, view: TipView) -> Self:
+        """The tip."""
+        return cls(
+            id=view.id,
+            session=view.session_number,
+            order=view.order_number,
+            member_id=view.member_id,
+            member=view.member_name,
+            giver=view.giver,
+            amount_minor=view.amount.minor,
+            back_minor=view.back.minor,
+            currency=view.amount.currency,
+            at=view.at,
+            thanks=view.thanks,
+        )
 
 
 class Decided(BaseModel):
@@ -109,10 +151,7 @@ def get_live_reviews(
 )
 def post_decision(asking: Writes, review_id: UUID, told: DecisionIn) -> Decided:
     """Or not; in the name of a member. Its stars count either way."""
-    person = f"member:{told.member_id}"
-    with transaction(asking.shop.id) as db:
-        member = member_of(db, person)
-    who = Attendee(person=person, role="host" if member and member.may_sell else "viewer")
+    who = _moderator(asking, told)
     changed = moderate_review(
         now=asking.now,
         workspace_id=asking.shop.id,
@@ -122,3 +161,36 @@ def post_decision(asking: Writes, review_id: UUID, told: DecisionIn) -> Decided:
         reason=told.reason,
     )
     return Decided(changed=changed)
+
+
+@router.post(
+    "/live-reviews/{review_id}/answer",
+    summary="Answer it",
+    dependencies=[Depends(idempotency_key)],
+)
+def post_answer(asking: Writes, review_id: UUID, told: AnswerIn) -> Decided:
+    """Below the words that others read, in the name of a member; empty takes the answer away."""
+    changed = answer_review(
+        now=asking.now,
+        workspace_id=asking.shop.id,
+        review_id=review_id,
+        who=_moderator(asking, told),
+        words=told.words,
+    )
+    return Decided(changed=changed)
+
+
+@router.get("/live-tips", summary="Tips that came")
+def get_live_tips(
+    asking: Reads, member_id: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[LiveTip]:
+    """Newest first, of one host or of all; those that are not paid are not among them."""
+    with transaction(asking.shop.id) as db:
+        return [LiveTip.of(one) for one in tips(db, member_id=member_id, came=True, most=limit)]
+
+
+def _moderator(asking: Program, told: ActingIn) -> Attendee:
+    person = f"member:{told.member_id}"
+    with transaction(asking.shop.id) as db:
+        member = member_of(db, person)
+    return Attendee(person=person, role="host" if member and member.may_sell else "viewer")

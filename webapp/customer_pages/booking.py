@@ -31,6 +31,7 @@ from webapp.customer_pages.booker_form import (
 )
 from webapp.customer_pages.booking_clocks import Clocks, remember_zone, zone_asked, zones_to_choose
 from webapp.customer_pages.booking_details import details_of
+from webapp.customer_pages.booking_entering import entering_of
 from webapp.customer_pages.booking_link import is_proven
 from webapp.customer_pages.booking_shown import due_minor, is_over, shown_booking, waits_for_money
 from webapp.customer_pages.chat import chat_url
@@ -56,6 +57,8 @@ _TOLD = {
         "The payment page does not answer right now. Nothing was charged; try again in a moment."
     ),
     "pay_time_over": phrase("The time to pay is over, and the time is free again. Choose another one."),
+    "theirs": phrase("Thank you. It is yours."),
+    "disowned": phrase("Thank you for telling us. It is canceled, and costs you nothing."),
     "back": phrase("Nothing was charged. You can still pay."),
 }
 
@@ -202,6 +205,7 @@ def _page(
         booking=shown,
         details=details_of(booking.service, language),
         goods=_goods(opened, booking),
+        entering=entering_of(opened, booking),
         clocks=clocks,
         zones=zones_to_choose(language),
         asks=asks_of(opened, booking) if shown.state == "held" else Asks(),

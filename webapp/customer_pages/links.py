@@ -21,6 +21,7 @@ from webapp.rate_limits import limited
 from webapp.reader import reader_of
 from webapp.rendering import page
 from webapp.security import same_origin
+from webapp.share_card import share_card
 from webapp.wiring import wiring_of
 
 router = APIRouter(
@@ -104,6 +105,7 @@ def _confirm(request: Request, opened: Opened) -> Response:
         ending=opened.ending,
         expires=opened.expires,
         purpose=opened.link.purpose,
+        share=share_card(opened.shop, opened.reader.language) if opened.link.purpose == "live" else None,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from flows.set_address import STILL_HERE
 from shop.kernel.language import Language, phrase, say
-from shop.orders.order_view import OrderLineView, OrderView, ReturnView, ShipmentView
+from shop.orders.order_view import OrderLineView, OrderView, ReturnView
+from shop.orders.parcels import ParcelSaid, ShipmentView
 from shop.payments.invoices import InvoiceView
 from shop.payments.references import creditor_reference, spaced
 from webapp.customer_pages.address_form import country_names
@@ -18,6 +19,15 @@ from webapp.customer_pages.order_story import TimelineStep, icon_of, timeline
 
 _JUST_NOW: Final = timedelta(minutes=30)
 _SENT_BACK_WITHIN: Final = frozenset({"shipped", "ready", "delivered"})
+_SAID: Final = {
+    "taken": phrase("The carrier has it"),
+    "moving": phrase("It is moving on"),
+    "out": phrase("The driver has it"),
+    "delivered": phrase("It is there"),
+    "failed": phrase("Nobody was in"),
+    "back": phrase("It comes back to us"),
+    "lost": phrase("It got lost"),
+}
 _IN: Final = {
     "card": phrase("Order {number} is in. What is missing is the payment."),
     "transfer": phrase("Order {number} is in. Transfer {total} to the account below."),
@@ -34,6 +44,8 @@ class ShownShipment:
     url: str
     since: str
     lost: bool = False
+    said: tuple[tuple[str, str], ...] = ()
+    """What its carrier said of it, the latest first: in words, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +266,13 @@ def _shipment(parcel: ShipmentView, figures: Figures) -> ShownShipment:
         parcel.tracking_url,
         figures.moment(parcel.at),
         lost=parcel.state == "lost",
+        said=tuple(_said(one, figures) for one in reversed(parcel.said)),
     )
+
+
+def _said(one: ParcelSaid, figures: Figures) -> tuple[str, str]:
+    words = say(figures.language, _SAID[one.kind])
+    return (f"{words}, {one.place}" if one.place else words, figures.moment(one.at))
 
 
 def _return(asked: ReturnView, figures: Figures) -> ShownReturn:

@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from flows.review_live_session import review_live_session
 from shop.kernel.database import transaction
-from shop.kernel.ids import CustomerId
+from shop.kernel.ids import CustomerId, new_id
 from shop.kernel.language import phrase, say
 from shop.live.reviewing import (
     LONGEST_REVIEW,
@@ -22,10 +23,13 @@ from shop.live.summary import Summary, summary_of
 from webapp.customer_pages.chat import chat_url
 from webapp.customer_pages.figures import Figures
 from webapp.live.entering import Entered, entered
+from webapp.live.kept_page import kept_shown
 from webapp.live.people import NotSignedIn
+from webapp.live.tip_shown import TipPart, tip_part
 from webapp.rate_limits import limited
 from webapp.rendering import page
 from webapp.security import same_origin
+from webapp.share_card import share_card
 
 PER_MINUTE = 60
 _AGAIN = phrase("I would like another live session with {name}")
@@ -47,7 +51,7 @@ def look_back(request: Request, slug: str, number: Number) -> Response:
     seen = entered(request, slug, number)
     if not seen.watched.over:
         return RedirectResponse(seen.url, status_code=303)
-    customer = _customer(seen)
+    customer = who_was_there(seen)
     with transaction(seen.shop.id) as db:
         summary = summary_of(db, seen.watched.id, customer, shop=seen.shop, language=seen.reader.language)
         own = opinion_of(db, seen.watched.id, customer)
@@ -57,6 +61,8 @@ def look_back(request: Request, slug: str, number: Number) -> Response:
             "waits": own is not None and own.state == "waiting",
             "rating": rating_of(db, seen.watched.host_id),
             "reviews": reviews(db, member_id=seen.watched.host_id, most=3),
+            "tip": _tip_part(request, db, seen, summary),
+            **kept_shown(db, seen),
         }
     return page(request, "live/after.html", reader=seen.reader, **_shown(request, seen, summary), **said)
 
@@ -70,7 +76,7 @@ def give_stars(request: Request, slug: str, number: Number, form: Annotated[Opin
             now=seen.real_now,
             workspace_id=seen.shop.id,
             session_id=seen.watched.id,
-            customer_id=_customer(seen),
+            customer_id=who_was_there(seen),
             stars=form.stars,
             words=form.words,
             language=seen.reader.language.value,
@@ -80,7 +86,7 @@ def give_stars(request: Request, slug: str, number: Number, form: Annotated[Opin
     return RedirectResponse(f"{seen.url}/after?told=thanks", status_code=303)
 
 
-def _customer(seen: Entered) -> CustomerId:
+def who_was_there(seen: Entered) -> CustomerId:
     """Who was there. Refuses NotSignedIn, and WasNotThere for the customer's guests, who have no page of their own."""
     if seen.person.customer_id is None or seen.person.works_here:
         raise NotSignedIn
@@ -89,9 +95,25 @@ def _customer(seen: Entered) -> CustomerId:
     return seen.person.customer_id
 
 
+def _tip_part(request: Request, db: Session, seen: Entered, summary: Summary) -> TipPart:
+    asked = request.query_params
+    return tip_part(
+        db,
+        seen,
+        summary.host_name,
+        _figures(seen),
+        payment=asked.get("payment", ""),
+        problem=asked.get("tip", ""),
+    )
+
+
+def _figures(seen: Entered) -> Figures:
+    return Figures(seen.reader.language, seen.shop.currency, seen.shop.zone, seen.now)
+
+
 def _shown(request: Request, seen: Entered, summary: Summary) -> dict[str, Any]:
     language = seen.reader.language
-    figures = Figures(language, seen.shop.currency, seen.shop.zone, seen.now)
+    figures = _figures(seen)
     again = say(language, _AGAIN, name=summary.host_name) if summary.host_name else ""
     return {
         "shop": seen.shop,
@@ -105,6 +127,8 @@ def _shown(request: Request, seen: Entered, summary: Summary) -> dict[str, Any]:
         "held_on": figures.day(summary.starts_at.astimezone(seen.shop.zone).date()),
         "told": request.query_params.get("told", ""),
         "longest": LONGEST_REVIEW,
+        "once": str(new_id()),
+        "share": share_card(seen.shop, language),
         "chat_url": chat_url(request, seen.shop),
         "again_url": chat_url(request, seen.shop, again),
     }

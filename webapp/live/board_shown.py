@@ -7,6 +7,7 @@ from typing import Final
 from shop.kernel.language import phrase
 from shop.live.event_bodies import BoardRow
 from shop.live.events import session_room
+from shop.live.members import LEADS_ALL
 from webapp.live.line_shown import Reads, clock_of
 
 _STATES: Final = {"planned": phrase("planned"), "active": phrase("going on")}
@@ -48,11 +49,21 @@ class ShownRow:
     since: str
     elapsed: str
     live: bool
+    to_approve: str = ""
+    """How many prices wait for somebody who may allow them, for whoever may; empty for none."""
 
 
 def shown_board(rows: Sequence[BoardRow], reads: Reads) -> list[ShownRow]:
-    """Everything on the board, what is the reader's first."""
-    ordered = sorted(rows, key=lambda row: (row.member_id != reads.person.member_id, row.number))
+    """Everything on the board: first what waits for the reader's yes, then what is theirs."""
+    approves = reads.person.role in LEADS_ALL
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            not (approves and row.to_approve),
+            row.member_id != reads.person.member_id,
+            row.number,
+        ),
+    )
     return [
         ShownRow(
             number=row.number,
@@ -66,6 +77,7 @@ def shown_board(rows: Sequence[BoardRow], reads: Reads) -> list[ShownRow]:
             since=row.starts_at.isoformat(),
             elapsed=clock_of(row.seconds),
             live=row.stream_state == "live",
+            to_approve=_to_approve(row, reads),
         )
         for row in ordered
     ]
@@ -97,6 +109,14 @@ def tabs_of(
 def _is_tab(row: BoardRow, reads: Reads, current: int | None) -> bool:
     own = row.member_id == reads.person.member_id and row.state == "active" and row.kind != "window"
     return own or row.number == current
+
+
+def _to_approve(row: BoardRow, reads: Reads) -> str:
+    if not row.to_approve or reads.person.role not in LEADS_ALL:
+        return ""
+    if row.to_approve == 1:
+        return reads.said(phrase("A price waits for your yes"))
+    return reads.said(phrase("{count} prices wait for your yes"), count=row.to_approve)
 
 
 def _name(row: BoardRow, reads: Reads) -> str:

@@ -7,6 +7,7 @@ from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
 from webapp.live.entering import host_of
 from webapp.live.people import SELLERS
+from webapp.live.recording_page import banner_of
 from webapp.live.viewer_told import told_to
 from webapp.rendering import page
 from webapp.wiring import wiring_of
@@ -33,4 +34,6 @@ def show_broadcast(request: Request, number: int) -> Response:
         title=title,
         back="/team/live" if seen.person.role in SELLERS else "/team/hosting",
         pictures=wiring_of(request).media is not None,
+        photos_url=f"{seen.url}/photos",
+        **banner_of(seen),
     )

@@ -24,6 +24,7 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.settings import Settings, settings
 from shop.live.call_bodies import CAME, SIGNAL, WENT, InCall, LeftCall, Signaled
 from shop.live.events import session_room
+from shop.live.recordings import has_agreed
 from shop.live.rooms import private_room
 from shop.live.watching import watched_by_id
 from webapp.live.commands import Asked, Command, CommandRefused, OfSession
@@ -61,6 +62,10 @@ class NotForCalls(Refusal):
     """In this live session nobody is called: it is shown to all."""
 
 
+class NotHeardRecorded(Refusal):
+    """It is being recorded, and they did not agree to it: they watch, and are not heard."""
+
+
 class CallsAway(Refusal):
     """Calls cannot be connected at the moment."""
 
@@ -92,15 +97,18 @@ class _Call:
 def join_call(asked: Asked) -> dict[str, Any]:
     """Take a place; told are the others, and the servers by which a way to them is found.
 
-    Refuses CallFull, NotForCalls, CallsAway, and a page without an identity.
+    Refuses CallFull, NotForCalls, NotHeardRecorded, CallsAway, and a page without an identity.
     """
     if not asked.tab:
         raise CommandRefused
     call = _call_of(asked)
     with transaction(asked.person.workspace_id) as db:
         session = watched_by_id(db, call.session)
+        agreed = has_agreed(db, call.session, asked.person.person)
     if not session.called or session.over:
         raise NotForCalls
+    if session.recorded and not agreed:
+        raise NotHeardRecorded
     me = _me(asked)
     found = _placed(call, me, asked.now)
     if found is None:

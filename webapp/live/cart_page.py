@@ -18,6 +18,7 @@ from webapp.live.cart_shown import shown_cart
 from webapp.live.entering import Entered, entered
 from webapp.live.line_shown import Reads
 from webapp.live.people import NotSignedIn
+from webapp.live.recording_page import banner_of, gate_of
 from webapp.live.room_seen import told_in
 from webapp.live.ways_shown import shown_ways
 from webapp.rate_limits import limited
@@ -38,7 +39,10 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 def show_cart(request: Request, slug: str, number: Number) -> Response:
     """The cart as it stands: what is kept and until when, what is offered, what was shown."""
     seen = entered(request, slug, number)
-    return page(request, "live/cart.html", reader=seen.reader, **cart_context(seen))
+    if gate := gate_of(request, seen):
+        return gate
+    told = {**cart_context(seen), **banner_of(seen)}
+    return page(request, "live/cart.html", reader=seen.reader, **told)
 
 
 @router.post("/live/{slug}/{number}/cart/order", dependencies=[Depends(same_origin)])

@@ -15,7 +15,9 @@ from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
 from shop.live.members import NotAllowed
 from webapp.live.board_shown import shown_board
+from webapp.live.entering import host_of
 from webapp.live.outcome_shown import outcome_of
+from webapp.live.recording_page import banner_of
 from webapp.live.room_seen import AtWork, SeenRoom, at_work, board_for, seen_room
 from webapp.live.starting import start_choices
 from webapp.rate_limits import limited
@@ -102,6 +104,7 @@ def _room_page(
         room=found.room,
         url=f"/team/live/{found.room.number}",
         way_in=way_in,
+        **banner_of(host_of(request, found.room.number)),
         **around,
     )
 

@@ -14,6 +14,7 @@ from webapp.live.people import Person
 
 _PIECE: Final = "piece"
 _HOUR: Final = 3600
+_BY_OFFER: Final = "offer"
 _PICKED: Final = {
     "picked": phrase("Picked"),
     "put_back": phrase("Goes back to its shelf"),
@@ -121,12 +122,17 @@ def shown_line(item: CartItem, reads: Reads, *, limits: Sequence[str] = (), reas
         amount=figures.money(item.amount_minor),
         before=figures.money(whole) if item.unit_minor != item.original_minor else "",
         typed=typed(item.unit_minor, figures),
-        reason=reason,
+        reason=reason_said(reason, reads),
         limits=tuple(limits),
         picked=reads.said(_PICKED[item.pick]) if item.pick in _PICKED else "",
         state=item.state,
         mine=item.added_by == reads.person.person,
     )
+
+
+def reason_said(reason: str, reads: Reads) -> str:
+    """Why a line costs what it does; what was agreed on by an offer without a word has none of its own."""
+    return reads.said(phrase("As agreed")) if reason == _BY_OFFER else reason
 
 
 def lost_line(item: CartItem, why: str, alternatives: Iterable[Alternative], reads: Reads) -> LostLine:

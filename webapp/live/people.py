@@ -25,6 +25,7 @@ from shop.live.members import MemberView
 from shop.live.members import member_of as member_at_work
 from shop.workspaces.api_keys import holder_of, key_holds
 from shop.workspaces.viewing import workspace_by_slug, workspace_view
+from webapp.signed_in import seen_signed_in
 
 MemberRole = Literal["owner", "manager", "operator", "salesperson", "warehouse", "host"]
 Role = Literal[
@@ -95,14 +96,26 @@ class Person:
 
 
 def member_of(asking: HTTPConnection, now: datetime) -> Person | None:
-    """The member who is signed in in this browser; None where nobody is, or no longer may be."""
+    """The member who is signed in in this browser, by their work link or to the console.
+
+    None where nobody is, or no longer may be.
+    """
     kept = _read(asking, WORK, now)
     if not kept:
-        return None
+        return _member_at_console(asking, now)
     workspace = WorkspaceId(UUID(kept["workspace"]))
     with transaction(workspace) as db:
         found = member_at_work(db, f"member:{kept['member']}")
     return person_of_member(workspace, found) if found else None
+
+
+def _member_at_console(asking: HTTPConnection, now: datetime) -> Person | None:
+    found = seen_signed_in(asking, now)
+    if found is None:
+        return None
+    with transaction(found.workspace_id) as db:
+        member = member_at_work(db, f"member:{found.at.member.id}")
+    return person_of_member(found.workspace_id, member) if member else None
 
 
 def need_member(asking: HTTPConnection, now: datetime, roles: frozenset[Role] = MEMBERS) -> Person:

@@ -6,12 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shop.kernel.database import transaction
 from shop.kernel.refusals import NotFound, Refusal
 from shop.live.events import WAREHOUSE, last_number
 from shop.live.picking import pick_list
+from webapp.assets import STATIC, asset
 from webapp.customer_pages.figures import Figures
 from webapp.live.entering import workspace_view_of
 from webapp.live.people import PICKERS, Person, need_member
@@ -42,6 +43,14 @@ class Problem:
 def show_picking(request: Request) -> Response:
     """The list, by session and in the order of the shelves."""
     return _page(request, _picker(request), Problem())
+
+
+@router.get("/team/picking/worker.js")
+def worker() -> Response:
+    """What opens the list without a connection: it may answer for this page and no other."""
+    path = STATIC / asset("scripts/picking_worker.js").removeprefix("/static/")
+    told = {"Service-Worker-Allowed": "/team/picking", "Cache-Control": "no-cache"}
+    return FileResponse(path, media_type="text/javascript", headers=told)
 
 
 @router.post("/team/picking/{item_id}/{does}", dependencies=[Depends(same_origin)])

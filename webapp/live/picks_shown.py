@@ -34,6 +34,8 @@ class ShownPick:
     pick: str
     by: str
     """Who has it, and since when; empty where nobody has."""
+    codes: str
+    """What a scanner may read of it, apart by blanks: its bar code, its sku."""
     does: str
     """What the reader can do with it, as a path and a command name it."""
     action: str
@@ -88,6 +90,7 @@ def _shown(line: PickLine, figures: Figures, shop_language: Language) -> ShownPi
         picture=line.picture,
         pick=line.pick,
         by=_by(line, figures),
+        codes=" ".join(code for code in (line.ean, line.sku) if code),
         does=does,
         action=say(language, action) if action else "",
     )

@@ -13,16 +13,18 @@ from shop.kernel.database import transaction
 from shop.live.board import board
 from shop.live.event_bodies import BoardRow
 from shop.live.events import BOARD, EventView, events_after, last_number, session_room, staff_room
+from shop.live.keeping_order import order_kept
 from shop.live.leading import leading_in
 from shop.live.presence import who_is_here
 from shop.live.viewing import SessionView, session_numbered, session_view
+from shop.live.watching import watched_by_id
 from shop.workspaces.viewing import WorkspaceView
 from webapp.customer_pages.figures import Figures
 from webapp.live.board_shown import ShownTab, tabs_of
 from webapp.live.entering import workspace_view_of
 from webapp.live.goods_shown import shown_goods
 from webapp.live.line_shown import Reads
-from webapp.live.people import SELLERS, Person, need_member
+from webapp.live.people import SELLERS, Person, Role, need_member
 from webapp.live.room_shown import ShownRoom, shown_room
 from webapp.live.ways_shown import shown_ways
 from webapp.reader import Reader, chosen_language, reader_of
@@ -62,10 +64,10 @@ class SeenRoom:
     board_seq: int
 
 
-def at_work(request: Request) -> AtWork:
-    """The member who is signed in, if they sell. Refuses NotSignedIn and NotYourWork."""
+def at_work(request: Request, roles: frozenset[Role] = SELLERS) -> AtWork:
+    """The member who is signed in, if their role is one of these. Refuses NotSignedIn and NotYourWork."""
     real_now = wiring_of(request).clock.now()
-    person = need_member(request, real_now, SELLERS)
+    person = need_member(request, real_now, roles)
     shop = workspace_view_of(person)
     personal = chosen_language(request) or person.language
     reader = reader_of(request, default=shop.language, personal=personal)
@@ -107,6 +109,8 @@ def seen_room(seen: AtWork, number: int, query: str) -> SeenRoom:
             searched=query,
             viewer_url=f"/live/{shop.slug}/{number}",
             here=who_is_here(db, session.session_id, at=seen.now),
+            view=watched_by_id(db, session.session_id).view,
+            order=order_kept(db, session.session_id, at=seen.now),
         )
         return SeenRoom(session, room, tabs_for(db, rows, seen, number), rows, board_seq)
 

@@ -11,6 +11,7 @@ from babel.numbers import get_currency_precision
 from shop.kernel.language import Language, phrase
 from shop.live.event_bodies import Alternative, CartItem
 from shop.live.events import EventView
+from shop.live.keeping_order import OrderKept
 from shop.live.leading import Leading
 from shop.live.members import WHOLE
 from shop.live.presence import Here
@@ -19,6 +20,7 @@ from shop.orders.taxes import worded_rate
 from webapp.live.goods_shown import ShownGood
 from webapp.live.line_shown import LostLine, Reads, ShownLine, clock_of, count_of, lost_line, shown_line
 from webapp.live.offers_shown import ShownOffer, shown_offer
+from webapp.live.order_shown import ShownOrder, shown_order
 from webapp.live.talk_shown import Said, talk_of
 from webapp.live.ways_shown import ShownWays
 
@@ -43,6 +45,7 @@ _KEYS: Final = (
     ("a", phrase("Add the first of the goods")),
     ("c", phrase("Write in the chat")),
     ("n", phrase("Note for the team")),
+    ("m", phrase("Order in the chat")),
     ("[ ]", phrase("The session before, the next one")),
     ("o", phrase("Make it an order")),
     ("?", phrase("Show the keys")),
@@ -103,6 +106,10 @@ class ShownRoom:
     sells: bool = True
     """Whether it ends as an order; the others are simply ended."""
     watching: int = 0
+    view: str
+    """``flat`` or ``360``: how its picture is looked at."""
+    order: ShownOrder
+    """How order is kept in the chat."""
     there: str = ""
     """The names of those who are in it now, the shop's own people aside."""
 
@@ -117,6 +124,8 @@ def shown_room(
     ways: ShownWays,
     searched: str = "",
     here: Here,
+    order: OrderKept,
+    view: str,
     viewer_url: str,
 ) -> ShownRoom:
     """The room as it stands; `events` are those of the session's two rooms."""
@@ -172,6 +181,8 @@ def shown_room(
         keys=[(key, reads.said(words)) for key, words in _KEYS],
         allowed=allowed,
         ways=ways,
+        order=shown_order(order, reads),
+        view=view,
         broadcast_url=f"/team/live/{session.number}/broadcast",
         viewer_url=viewer_url,
         poster=f"{viewer_url}/poster.jpg" if session.stream_state == "live" else "",

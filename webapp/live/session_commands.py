@@ -16,6 +16,7 @@ from flows.complete_live_session import complete_live_session
 from flows.mark_in_session import mark_interest_live, mark_shown, note_live_session
 from flows.price_session_item import adjust_session_price, answer_session_offer, offer_session_price
 from flows.start_live_session import resume_live_session, start_live_session
+from flows.wait_in_session import wait_in_session
 from shop.live.viewing import SessionView
 from webapp.live.commands import Asked, Command, OfSession, Wish
 from webapp.live.people import GUESTS, HOSTS, Role
@@ -53,6 +54,14 @@ class AddItem(OfSession):
     price: Minor | None = None
     reason: Reason = ""
     note: Reason = ""
+
+
+class WaitFor(OfSession):
+    """So many units of a variant that is sold out."""
+
+    variant_id: UUID | None = None
+    sku: Annotated[str, Field(max_length=80)] = ""
+    quantity: Quantity = 1
 
 
 class ChangeItem(OfSession):
@@ -157,6 +166,7 @@ SESSION_COMMANDS: Final[dict[str, Command]] = {
     "session:addItem": _command(
         AddItem, _BUYS, add_session_item, "puts goods into the cart and keeps them", price="unit_minor"
     ),
+    "session:wait": _command(WaitFor, _BUYS, wait_in_session, "the customer waits for what is sold out"),
     "session:changeItem": _command(ChangeItem, _BUYS, change_session_item, "another quantity, kept anew"),
     "session:removeItem": _command(OfItem, _BUYS, remove_session_item, "takes a line out"),
     "session:adjustPrice": _command(

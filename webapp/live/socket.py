@@ -128,6 +128,8 @@ class _Served:
     wiring: WebWiring
     commands: asyncio.Queue[wire.CommandFrame] = field(default_factory=lambda: asyncio.Queue(_MOST_COMMANDS))
     entering: set[asyncio.Task[None]] = field(default_factory=set)
+    asked: set[asyncio.Future[None]] = field(default_factory=set)
+    """Rooms of which it is not decided yet whether they are entered."""
     rooms: set[str] = field(default_factory=set)
     """Those that were allowed."""
     enters: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -199,9 +201,15 @@ class _Served:
             self.connection.put(refused(frame.id, TooManyRequests(seconds=1), self.connection.person))
 
     async def _work(self) -> None:
-        """One command after another, in the order in which they came."""
+        """One command after another, in the order in which they came.
+
+        What was asked for in the same breath as its room is not refused because the room is still being looked at:
+        whoever comes back asks at once for what was not answered before.
+        """
         while True:
             frame = await self.commands.get()
+            if self.asked:
+                await asyncio.wait(self.asked)
             self.connection.put(await self.hub.in_thread(self._answering(frame)))
 
     def _answering(self, frame: wire.CommandFrame) -> Callable[[], str]:
@@ -227,20 +235,25 @@ class _Served:
         if len(self.rooms | {wanted.room}) > _MOST_ROOMS or len(self.entering) > _MOST_ROOMS:
             self.connection.put(wire.write("left", room=wanted.room, code="too_many_rooms"))
             return
-        task = asyncio.create_task(self._let_in(wanted))
+        decided = asyncio.get_running_loop().create_future()
+        self.asked.add(decided)
+        task = asyncio.create_task(self._let_in(wanted, decided))
         self.entering.add(task)
         task.add_done_callback(self.entering.discard)
 
-    async def _let_in(self, wanted: wire.Wanted) -> None:
+    async def _let_in(self, wanted: wire.Wanted, decided: asyncio.Future[None]) -> None:
         person = self.connection.person
         try:
             await self.hub.in_thread(lambda: _look_at_rights(person, wanted.room))
+            new = wanted.room not in self.rooms
+            self.connection.closed.discard(wanted.room)
+            self.rooms.add(wanted.room)
         except RoomRefused as no:
             self.connection.put(wire.write("left", room=wanted.room, code=no.code))
             return
-        new = wanted.room not in self.rooms
-        self.connection.closed.discard(wanted.room)
-        self.rooms.add(wanted.room)
+        finally:
+            self.asked.discard(decided)
+            decided.set_result(None)
         async with self.enters:
             await self.hub.enter(self.connection, wanted.room, wanted.after)
         if new:

@@ -70,8 +70,8 @@ def leave(request: Request, slug: str, number: int, told: Page) -> Response:
 
 @router.get("/live/{slug}/{number}/poster.jpg")
 def poster(request: Request, slug: str, number: int) -> Response:
-    """The latest picture, where the engine makes one; it needs no seat."""
-    access = _access(request, entered(request, slug, number), "poster-" + slug[:20], "watch")
+    """The latest picture, where the engine makes one. It needs no seat: what it leads to opens this still alone."""
+    access = _access(request, entered(request, slug, number), "poster-" + slug[:20], "look")
     if not access.poster:
         raise NotFound(kind="poster")
     return RedirectResponse(access.poster, status_code=307)

@@ -1,13 +1,14 @@
 """What was said and done in a session, as its people read it: lines of the chat, notes, small events between them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from shop.kernel.language import phrase
+from shop.live.attending import OF_SHOP
 from shop.live.event_bodies import CartItem
 from shop.live.events import EventView
-from webapp.live.line_shown import Reads
+from webapp.live.line_shown import Reads, reason_said
 
 MOST: Final = 60
 """So many of the latest are shown."""
@@ -18,6 +19,7 @@ _SAID: Final[Mapping[str, str]] = {
     "session:interest": phrase("{name} is interested in {what}."),
     "session:itemLost": phrase("{what} is no longer there."),
     "session:priceAdjusted": phrase("{what} now costs {price}. {reason}"),
+    "session:waiting": phrase("On the waiting list: {what}"),
     "session:extended": phrase("The session goes on longer."),
 }
 _LINES: Final = frozenset({"chat", "question", "private"})
@@ -34,6 +36,12 @@ class Said:
     words: str
     at: str
     mine: bool
+    line_id: str = ""
+    """Of a line of the chat; empty for what is none."""
+    person: str = ""
+    """Who wrote it, where it is none of the shop's people: who can be muted."""
+    pinned: bool = False
+    answered: bool = False
 
 
 def talk_of(events: Iterable[EventView], items: Iterable[CartItem], reads: Reads) -> list[Said]:
@@ -42,7 +50,13 @@ def talk_of(events: Iterable[EventView], items: Iterable[CartItem], reads: Reads
     names = {str(item.item_id): dict(item.names) for item in items}
     hidden = {event.body["lineId"] for event in told if event.name == "chat:hidden"}
     said = [_said(event, names, reads) for event in told if event.body.get("lineId") not in hidden]
-    return [one for one in said if one is not None][-MOST:]
+    pinned = {event.body["lineId"]: event.body["pinned"] for event in told if event.name == "chat:pinned"}
+    answered = {event.body["lineId"] for event in told if event.name == "chat:answered"}
+    return [
+        replace(one, pinned=pinned.get(one.line_id, False), answered=one.line_id in answered)
+        for one in said
+        if one is not None
+    ][-MOST:]
 
 
 def _said(event: EventView, names: Mapping[str, dict[str, str]], reads: Reads) -> Said | None:
@@ -50,7 +64,8 @@ def _said(event: EventView, names: Mapping[str, dict[str, str]], reads: Reads) -
     key = f"{event.room.split(':')[0]}-{event.seq}"
     at, mine = reads.figures.hour(event.at), event.actor == reads.person.person
     if name == "chat:line":
-        return Said(key, body["kind"], body["name"] or "", body["body"], at, mine)
+        writer = "" if body["role"] in OF_SHOP else body["person"]
+        return Said(key, body["kind"], body["name"] or "", body["body"], at, mine, body["lineId"], writer)
     if name == "session:noteAdded":
         return Said(key, "note", body["byName"], body["note"], at, mine)
     if name not in _SAID:
@@ -71,6 +86,6 @@ def _words(name: str, body: Mapping[str, Any], names: Mapping[str, dict[str, str
         name=body.get("name") or body.get("memberName") or reads.said(phrase("Somebody")),
         what=reads.name(dict(what)),
         price=reads.figures.money(int(body.get("newPrice", 0))),
-        reason=body.get("reason", ""),
+        reason=reason_said(body.get("reason", ""), reads),
     )
     return said.strip()

@@ -61,10 +61,10 @@ class HereNow(OfSession):
     watched_seconds: Annotated[int, Field(ge=0)] = 0
     stalls: Annotated[int, Field(ge=0)] = 0
     latency_ms: Annotated[int, Field(ge=0, le=120_000)] = 0
-    place: Annotated[str, Field(max_length=80)] = ""
-    """Only where its reader allowed it."""
-    name: Annotated[str, Field(max_length=60)] = ""
-    """What somebody without one wants to be called."""
+    place: Annotated[str | None, Field(max_length=80)] = None
+    """Only where its reader says it; empty takes it back."""
+    name: Annotated[str | None, Field(max_length=60)] = None
+    """What somebody without one wants to be called; empty as above."""
 
 
 class Give(OfSession):

@@ -18,10 +18,12 @@ from shop.workspaces.viewing import WorkspaceView, opening_of
 from webapp.customer_pages.chat import chat_url
 from webapp.live.entering import Entered, at_window, entered
 from webapp.live.people import remember_viewer
+from webapp.live.recording_page import banner_of, gate_of
 from webapp.live.stream_doors import engine_of
 from webapp.live.viewer_told import person_told, reader_told, session_told, told_to
 from webapp.reader import reader_of
 from webapp.rendering import page
+from webapp.share_card import share_card
 from webapp.shop_pages.shelves import standing_of
 from webapp.wiring import wiring_of
 
@@ -30,6 +32,8 @@ _GOODS: Final = 6
 _NO_CAMERA: Final = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=()"}
 """Whoever only watches is never asked for a camera."""
 _WINDOW: Final = phrase("The shop, live")
+_CALL_ME: Final = phrase("Let me know when you are live")
+"""The agent understands it in each language."""
 _TITLES: Final = {
     "window": _WINDOW,
     "showing": phrase("{name} shows you the shop"),
@@ -44,6 +48,7 @@ def show_window(request: Request, slug: str) -> Response:
     shop, found, person = at_window(request, slug)
     now = wiring_of(request).clock.now()
     reader = reader_of(request, default=shop.language)
+    pictures = wiring_of(request).media is not None
     told = _window_told(shop, found, reader.language) | {
         "me": person_told(person),
         "serverNow": shop.at(now).isoformat(),
@@ -60,7 +65,9 @@ def show_window(request: Request, slug: str) -> Response:
         goods=_goods(shop, now, reader.language),
         opening=_opening(shop, now, reader.language),
         chat_url=chat_url(request, shop),
-        pictures=wiring_of(request).media is not None,
+        call_url=chat_url(request, shop, say(reader.language, _CALL_ME)),
+        share=share_card(shop, reader.language, moving=found is not None and pictures),
+        pictures=pictures,
     )
     remember_viewer(request, answer, now)
     return answer
@@ -77,7 +84,7 @@ def window_picture(request: Request, slug: str) -> Response:
     grant = grant_stream(
         workspace_id=shop.id,
         stream=found.stream,
-        role="watch",
+        role="look",
         person="viewer:street",
         tab="window-picture",
         now=now,
@@ -93,6 +100,8 @@ def show_session(request: Request, slug: str, number: int) -> Response:
     seen = entered(request, slug, number)
     if seen.watched.kind == "window":
         return RedirectResponse(f"/live/{seen.shop.slug}", status_code=303)
+    if gate := gate_of(request, seen):
+        return gate
     with transaction(seen.shop.id) as db:
         told = told_to(db, seen)
     return page(
@@ -108,6 +117,7 @@ def show_session(request: Request, slug: str, number: int) -> Response:
         chat_url=chat_url(request, seen.shop),
         pictures=wiring_of(request).media is not None,
         may_buy=_may_buy(seen),
+        **banner_of(seen),
     )
 
 

@@ -3,13 +3,16 @@
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from sqlmodel import Session
 
+from shop.customers.identities import phone_of
 from shop.kernel.language import Language
+from shop.kernel.phone import likely_country
 from shop.live.attending import terms_of
 from shop.live.chatting import LineView, lines_of, pinned_of
 from shop.live.events import last_number, session_room
-from shop.live.presence import how_many_watch
+from shop.live.presence import how_many_watch, seen_as
 from shop.live.reacting import reactions_of
 from shop.live.rooms import private_room
 from shop.live.watching import WatchedView
@@ -25,13 +28,22 @@ def told_to(db: Session, seen: Entered) -> dict[str, Any]:
     who, session = seen.attendee, seen.watched
     # Told first and read after, so that nothing is missing between the number and what is read.
     seq = last_number(db, session_room(session.id))
-    slow = terms_of(db, seen.shop.id).slow_seconds if session.slow_seconds is None else session.slow_seconds
+    terms = terms_of(db, seen.shop.id)
+    slow = terms.slow_seconds if session.slow_seconds is None else session.slow_seconds
+    name, place = seen_as(db, session.id, who.person)
     return {
         **session_told(session),
         "shop": seen.shop.slug,
         "url": seen.url,
         "as": seen.door,
-        "me": {"person": seen.person.person, "name": seen.person.name, "role": who.role},
+        "me": {
+            "person": seen.person.person,
+            "name": seen.person.name or name,
+            "role": who.role,
+            "place": place,
+        },
+        "places": terms.places,
+        "country": _country(db, seen) if terms.places else "",
         "seq": seq,
         "privateSeq": last_number(db, private_room(session.id, who.person)),
         "serverNow": seen.now.isoformat(),
@@ -72,7 +84,16 @@ def reader_told(language: Language, zone: ZoneInfo) -> dict[str, Any]:
 
 def person_told(person: Person | None) -> dict[str, Any]:
     """Somebody who looks into the window."""
-    return {"person": person.person if person else "", "name": "", "role": "viewer"}
+    return {"person": person.person if person else "", "name": "", "role": "viewer", "place": ""}
+
+
+def _country(db: Session, seen: Entered) -> str:
+    """Where their number is from, as a suggestion that they alone see; empty where nothing tells it."""
+    customer = seen.person.customer_id
+    if customer is None or seen.person.role != "customer":
+        return ""
+    code = likely_country(phone_of(db, customer))
+    return Locale.parse(seen.reader.language.locale).territories.get(code, "") if code else ""
 
 
 def _line(view: LineView) -> dict[str, Any]:

@@ -54,6 +54,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "muted": phrase("You can write again at {time}."),
     "slow": phrase("One line every {seconds} seconds, so that everybody can follow."),
     "you": phrase("you"),
+    # Photos
+    "photo_kept": phrase("The photo is kept for those who are here."),
+    "photo_not": phrase("No photo was taken. Try again in a moment."),
     # Time
     "longer": phrase("It goes on until {time}."),
     # Goods
@@ -95,6 +98,11 @@ _WORDS: Final[Mapping[str, str]] = {
     "mark_answered": phrase("Answered"),
     "pin": phrase("Pin"),
     "hide": phrase("Hide"),
+    "unpin": phrase("Take it down"),
+    "mute_for": phrase("Mute for ten minutes"),
+    "send_out": phrase("Send out"),
+    "send_out_sure": phrase("Tap again: they are out"),
+    "acts_of": phrase("What to do with the line of {name}"),
 }
 
 

@@ -1,5 +1,6 @@
 """`/playground/people`: who works in the shops of this machine, and links to their work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class Staffed:
     slug: str
     name: str
     people: tuple[RosterEntry, ...]
+    sign_ins: Mapping[str, str]
+    """Passwords by address, where the shop is made up."""
 
 
 @router.get("/people")
@@ -49,6 +52,11 @@ def _page(request: Request, made_for: UUID | None = None, url: str = "") -> Resp
         with transaction(workspace) as db:
             people = tuple(one for one in roster(db) if one.active)
         if people:
-            shops.append(Staffed(slug, name, people))
+            shops.append(Staffed(slug, name, people, _sign_ins(request, slug)))
     reader = reader_of(request)
     return page(request, "playground/people.html", reader=reader, shops=shops, made_for=made_for, url=url)
+
+
+def _sign_ins(request: Request, slug: str) -> Mapping[str, str]:
+    known = wiring_of(request).demo_shops.get(slug)
+    return known.sign_ins if known else {}

@@ -98,6 +98,31 @@ def live_wish(text: str, *, watching: bool = False) -> LiveWish | None:
     return None
 
 
+_TELL_ME = (
+    r"(?:avvis\w*|avvert\w*|fammi sapere|fatemi sapere|dimmi|ditemi|scrivimi|scrivetemi|notific\w*|ricordami|"
+    r"tell(?:ing)? me|writing me|messaging me|let(?:ting)? me know|notify me|ping me|remind me|message me|write (?:to )?me|alert me|"
+    r"avisa\w*|avise\w*|dime|decidme|escribeme|escribidme|recuerdame)"
+)
+_WHEN = r"(?:quando|la prossima volta che|(?:the )?next time|la proxima vez que|ogni volta che|appena|se|when(?:ever)?|as soon as|if|cuando|cada vez que|si|en cuanto)"
+_LIVE_THEN = r"(?:dirett[ae]|live|in onda|on air|directos?|en vivo)"
+_FOLLOW = re.compile(
+    rf"\b{_TELL_ME}\b.{{0,30}}?\b{_WHEN}\b.{{0,40}}?\b{_LIVE_THEN}\b|\b{_WHEN}\b.{{0,40}}?\b{_LIVE_THEN}\b.{{0,20}}?\b{_TELL_ME}\b"
+)
+_UNFOLLOW = re.compile(
+    r"\W*(?:not live|no more live|niente dirett[ae]|basta dirett[ae]|sin directos?|no mas directos?)(?: (?:please|per favore|grazie|por favor|gracias))?\W*|"
+    rf".*\b(?:non|smett\w+ di|basta|don't|do not|stop|no longer|no|dej\w+ de)\b (?:\w+ ){{0,3}}?{_TELL_ME}\b.*\b{_LIVE_THEN}\b.*|"
+    rf".*\b(?:stop|basta|no more)\b.{{0,30}}\b(?:messages?|messaggi|avvisi|mensajes|avisos|news)\b.{{0,30}}\b{_LIVE_THEN}\b.*"
+)
+
+
+def follow_wish(text: str) -> bool | None:
+    """Whether somebody wants to be told when the shop is live, or (false) not any more; None where neither is said."""
+    flat = _words().mended(text.replace("’", "'"))
+    if _UNFOLLOW.fullmatch(flat):
+        return False
+    return True if _FOLLOW.search(flat) else None
+
+
 @cache
 def _words() -> Words:
     return Words(

@@ -9,6 +9,7 @@ from bot.concierge.parsers.orders import moves_address, of_order, order_number
 from bot.concierge.parsers.purchasing import cart_wish
 from bot.concierge.situation import Situation
 from bot.concierge.skills import filling
+from bot.concierge.skills.line_meant import holds
 from bot.concierge.skills.lines import as_options, inside
 from bot.concierge.skills.noting import no_such_order
 from bot.concierge.skills.unsure import failed, offer_person
@@ -63,7 +64,7 @@ def take_out(situation: Situation, part: Part) -> Act:
     if not (of_order(part.text) and situation.may_call("order_status")) or part.target:
         return (yield from filling.take_out(situation, part))
     shown = yield Call("show_cart")
-    if filling.holds(situation, part, shown):
+    if holds(situation, part, shown):
         return (yield from filling.take_out(situation, part))
     outcome = yield Call("order_status")
     if outcome.refusal:

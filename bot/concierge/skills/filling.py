@@ -8,7 +8,7 @@ from typing import Any
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.booking import sold_by_time
 from bot.concierge.memory import Named
-from bot.concierge.parsers.choosing import Option, chosen, named_options
+from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
 from bot.concierge.parsers.quantities import quantity
@@ -18,6 +18,7 @@ from bot.concierge.situation import Situation
 from bot.concierge.skills.booking import book_that
 from bot.concierge.skills.finding import list_categories
 from bot.concierge.skills.instead import instead, titled
+from bot.concierge.skills.line_meant import ONE_OF_IT, line_meant
 from bot.concierge.skills.lines import Product, as_options, yes_and_change
 from bot.concierge.skills.noting import liked, mark_interest, target_of, which_one
 from bot.concierge.skills.showing import product_named
@@ -27,7 +28,6 @@ from bot.concierge.taking import takes
 from bot.concierge.wording import shortened, tokens
 from bot.guardrails.bills import cart_text, quantity_and_name
 
-_ONE_OF_IT = frozenset({"uno", "una", "one", "un", "solo", "only", "just"})
 _MOST_NAME = 100
 Asking = Generator[Call, Outcome, Reply]
 
@@ -117,7 +117,7 @@ def set_quantity(situation: Situation, part: Part) -> Act:
     """Have so much of something in the cart, neither more nor less."""
     wish = quantity_set(part.text) or CartWish("set")
     shown = yield Call("show_cart")
-    line = _line_meant(situation, wish, shown)
+    line = line_meant(situation, wish, shown)
     if line is None:
         return _which_line(situation, shown, "set_which")
     wanted = wish.count or wish.measure
@@ -138,11 +138,11 @@ def take_out(situation: Situation, part: Part) -> Act:
         return _empty(situation)
     target = part.target
     if not target:
-        line = _line_meant(situation, wish, shown)
+        line = line_meant(situation, wish, shown)
         if line is None:
             return _which_line(situation, shown, "remove_which")
         target = str(line["sku"])
-    one_of_it = bool(set(tokens(wish.goods)) & _ONE_OF_IT)
+    one_of_it = bool(set(tokens(wish.goods)) & ONE_OF_IT)
     much = wish.count or wish.measure or ("1" if one_of_it else "")
     outcome = yield Call("remove_from_cart", {"product": target} | ({"quantity": much} if much else {}))
     if outcome.refusal:
@@ -329,33 +329,6 @@ def _piece(situation: Situation, piece: str) -> Bought:
 def _line_of(outcome: Outcome, sku: str) -> Product | None:
     lines: Sequence[Product] = (outcome.told.get("cart") or {}).get("lines") or ()
     return next((line for line in lines if line["sku"] == sku), None)
-
-
-def holds(situation: Situation, part: Part, shown: Outcome) -> bool:
-    """Whether the cart that was shown has a line that the words mean."""
-    return _line_meant(situation, cart_wish(part.text) or CartWish("remove"), shown) is not None
-
-
-def _line_meant(situation: Situation, wish: CartWish, shown: Outcome) -> Product | None:
-    """The line of the cart that is meant: named, the only one, or what was last spoken of."""
-    lines: Sequence[Product] = (shown.told.get("cart") or {}).get("lines") or ()
-    words = " ".join(word for word in tokens(wish.goods) if word not in _ONE_OF_IT | POINTING)
-    if words:
-        options = [Option(str(line["sku"]), str(line["name"])) for line in lines]
-        same = named_options(essence(words) or words, options)
-        if len(same) == 1:
-            return next(line for line in lines if line["sku"] == same[0].id)
-        if same or len(tokens(essence(words))) > 0:
-            return None
-    if len(lines) == 1:
-        return lines[0]
-    memory = situation.memory
-    last = memory.added.id if memory.added else ""
-    about = memory.product.id if memory.product else ""
-    found = [line for line in lines if line["sku"] == last] or [
-        line for line in lines if line["product"] == about
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 def _which_line(situation: Situation, shown: Outcome, key: str) -> Reply:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.booking_offers import SERVICE
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.memory import Appointment, Named
-from bot.concierge.parsers.watching import live_wish
+from bot.concierge.parsers.watching import follow_wish, live_wish
 from bot.concierge.situation import Situation
 from bot.concierge.skills.filling import take
 from bot.concierge.skills.lines import as_options
@@ -24,6 +24,15 @@ def live(situation: Situation, part: Part) -> Act:
     if wish == "kept":
         return (yield from _kept(situation, part))
     return (yield from _let_in(situation, part))
+
+
+def follow(situation: Situation, part: Part) -> Act:
+    """They want to be told when the shop is live, or not any more."""
+    wants = follow_wish(part.text) is not False
+    outcome = yield Call("follow_shop_live", {"wants": wants})
+    if outcome.refusal:
+        return failed(situation, part)
+    return Reply(situation.voice.say("live_follow" if wants else "live_unfollow"))
 
 
 def _let_in(situation: Situation, part: Part) -> Act:

@@ -47,6 +47,29 @@ def test_what_went_in_before_a_question_is_told_with_it() -> None:
     assert asked.choices == ["add:olio-0", "add:olio-1"]
 
 
+@pytest.mark.parametrize(
+    ("language", "wants", "cart", "which"),
+    [
+        ("it", "prendo l'olio", "cosa c'è nel carrello?", "quello da 500 ml"),
+        ("en", "I'll take the Tonda Iblea oil", "what's in my cart?", "the 500 ml one"),
+        ("es", "me llevo el aceite Tonda Iblea", "¿qué hay en el carrito?", "el de 500 ml"),
+    ],
+)
+def test_who_looks_into_the_cart_is_still_asked_which_variant(
+    language: str, wants: str, cart: str, which: str
+) -> None:
+    visit = a_visit(language)
+    assert visit.say(wants).choices == ["add:olio-0", "add:olio-1"]
+
+    looked = visit.say(cart)
+    assert looked.tools == ["show_cart", "add_to_cart"]
+    assert looked.choices == ["add:olio-0", "add:olio-1"]
+    assert till_of(visit).lines == {}
+    visit.say(which)
+
+    assert till_of(visit).lines == {"olio-1": 1}
+
+
 def test_what_was_waited_for_is_meant_by_it_and_given_up_again() -> None:
     visit = a_visit()
     sold_out = visit.say("prendo la crema di pistacchio da 1 kg")

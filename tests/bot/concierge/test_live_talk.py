@@ -193,3 +193,28 @@ def test_where_nothing_is_live_it_is_said_and_what_can_be_booked_is_offered() ->
 
 def test_a_shop_without_anything_live_hears_none_of_it() -> None:
     assert a_visit("it").say("voglio quello").tools != ["want_live"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "wants", "said"),
+    [
+        ("it", "avvisami quando siete in diretta", True, "Ti avviso"),
+        ("it", "mi avvisate la prossima volta che andate live?", True, "Ti avviso"),
+        ("it", "niente dirette", False, "non ti scrivo più"),
+        ("it", "non avvisarmi più delle dirette", False, "non ti scrivo più"),
+        ("en", "let me know when you're live", True, "as soon as we are live"),
+        ("en", "not live", False, "no more"),
+        ("en", "stop telling me when you are live", False, "no more"),
+        ("es", "avísame cuando estéis en directo", True, "Te aviso"),
+        ("es", "sin directos", False, "no te escribo"),
+    ],
+)
+def test_who_wants_to_hear_of_what_is_live_or_not_any_more_says_so(
+    language: str, words: str, wants: bool, said: str
+) -> None:
+    visit = visits(language, follow_shop_live={"wants": wants, "changed": True})
+
+    told = visit.say(words)
+
+    assert (told.tools, said in told.text) == (["follow_shop_live"], True)
+    assert told.calls == (("follow_shop_live", {"wants": wants}),)

@@ -18,8 +18,10 @@ const LUCIDE = fileURLToPath(new URL('../../../node_modules/lucide-static/icons'
 const OUT = fileURLToPath(new URL('../../static/build', import.meta.url));
 const STAGE = fileURLToPath(new URL(`../../../node_modules/.vetrina-build-${process.pid}`, import.meta.url));
 
-const STYLES = ['pages', 'playground', 'live', 'work', 'session'];
-const BEHAVIORS = ['pages', 'playground', 'live', 'broadcast', 'work', 'session'];
+const STYLES = ['pages', 'playground', 'live', 'work', 'session', 'console'];
+const BEHAVIORS = ['pages', 'playground', 'live', 'broadcast', 'work', 'session', 'console'];
+/** They run beside a page and load nothing else: each is one file. */
+const WORKERS = ['picking_worker'];
 const FONTS = ['besley/files/besley-latin-wght-normal', 'besley/files/besley-latin-ext-wght-normal', 'commissioner/files/commissioner-latin-wght-normal', 'commissioner/files/commissioner-latin-ext-wght-normal'];
 
 const hashed = (name, body) => name.replace(/\.(?=[^.]+$)/, `.${createHash('sha256').update(body).digest('hex').slice(0, 10)}.`);
@@ -63,7 +65,15 @@ async function behaviors() {
   const [entries, chunks] = [true, false].map((entry) => built.outputFiles.filter((file) => BEHAVIORS.includes(basename(file.path, '.js')) === entry));
   await mkdir(scripts, { recursive: true });
   await Promise.all(chunks.map((file) => writeFile(join(scripts, basename(file.path)), file.text)));
-  return Promise.all(entries.map((file) => keep(`scripts/${basename(file.path)}`, file.text)));
+  return Promise.all([...entries, ...(await workers(scripts))].map((file) => keep(`scripts/${basename(file.path)}`, file.text)));
+}
+
+async function workers(outdir) {
+  const built = await esbuild.build({
+    entryPoints: WORKERS.map((name) => join(FRONTEND, 'scripts', `${name}.ts`)),
+    bundle: true, minify: true, format: 'iife', target: ['es2022', 'safari16'], write: false, outdir, legalComments: 'none',
+  });
+  return built.outputFiles;
 }
 
 /** The inner markup of the icons that the templates name, for them to inline. */

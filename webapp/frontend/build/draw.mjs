@@ -1,5 +1,5 @@
 // Puts every drawing on paper: SVG for pages, PNG for WhatsApp, which takes no SVG.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { drawings, logos } from '../art/index.mjs';
@@ -10,6 +10,7 @@ const GROUND = '#f0ece2';
 const BOARD = '#2c3646';
 const RAIL = '#7d6547';
 const MARK = 288;
+const ICONS = [180, 192, 512];
 
 const sized = (svg, { x, y, width, height }) => svg.replace(/<svg viewBox="([^"]+)" width="\d+" height="\d+"/, `<svg viewBox="$1" x="${x}" y="${y}" width="${width}" height="${height}"`);
 
@@ -32,7 +33,15 @@ async function furnish(folder) {
   await Promise.all(Object.entries(pictures).map(([name, markup]) => writeFile(join(folder, 'rooms', `${name}.png`), new Resvg(markup).render().asPng())));
 }
 
-/** Writes art/<name>.svg, art/<name>.png, rooms/<name>.png, marks/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
+/** Our own mark as a phone keeps it among its apps: the ground runs to the edges, so that any shape may be cut from it. */
+async function installed(folder) {
+  const mark = await readFile(new URL('../../static/mark.svg', import.meta.url), 'utf8');
+  const whole = mark.replace('viewBox="0 0 32 32"', 'viewBox="-5 -5 42 42"').replace('<rect width="32" height="32" rx="6"', '<rect x="-5" y="-5" width="42" height="42"');
+  await mkdir(join(folder, 'icons'), { recursive: true });
+  await Promise.all(ICONS.map((side) => writeFile(join(folder, 'icons', `console-${side}.png`), new Resvg(whole, { fitTo: { mode: 'width', value: side } }).render().asPng())));
+}
+
+/** Writes icons/console-<size>.png, art/<name>.svg, art/<name>.png, rooms/<name>.png, marks/<name>.png, logos.json and art.json (how each thing stands) into the folder. */
 export async function draw(folder) {
   await mkdir(join(folder, 'art'), { recursive: true });
   await Promise.all(drawings.map(async (drawing) => {
@@ -40,6 +49,7 @@ export async function draw(folder) {
     await writeFile(join(folder, 'art', `${drawing.name}.png`), new Resvg(photograph(drawing)).render().asPng());
   }));
   await furnish(folder);
+  await installed(folder);
   await mkdir(join(folder, 'marks'), { recursive: true });
   await Promise.all(Object.entries(logos).map(([name, markup]) => writeFile(join(folder, 'marks', `${name}.png`), new Resvg(mask(markup), { fitTo: { mode: 'width', value: MARK } }).render().asPng())));
   await writeFile(join(folder, 'art.json'), JSON.stringify(Object.fromEntries(drawings.map(({ name, stance }) => [name, stance]))));

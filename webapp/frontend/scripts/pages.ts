@@ -1,6 +1,7 @@
 import { calendarPage } from './pages/calendar.ts';
 import { countdowns } from './pages/countdown.ts';
 import { copyButtons, leaveByItself, openByItself } from './pages/doors.ts';
+import { films } from './pages/films.ts';
 import { kindForms } from './pages/forms.ts';
 import { livePage } from './pages/live.ts';
 import { missingPictures } from './pages/pictures.ts';
@@ -12,6 +13,7 @@ kindForms();
 livePage();
 calendarPage();
 countdowns();
+films();
 openByItself();
 leaveByItself();
 copyButtons();

@@ -29,7 +29,9 @@ export interface Told {
   shop: string;
   url: string;
   as: 'member' | 'customer' | 'viewer';
-  me: { person: string; name: string; role: Role };
+  me: { person: string; name: string; role: Role; place?: string };
+  /** Whether this shop asks where people are from. */
+  places?: boolean;
   session?: string;
   number?: number;
   kind: 'window' | 'showing' | 'tour' | 'consultation';

@@ -4,7 +4,7 @@ const KEPT = 'control-keys';
 const TYPED_IN = 'input, textarea, select, [contenteditable]';
 
 /** What a key does: focus what it names, press it, or open it. */
-const DOES: Record<string, string> = { '/': '#search', c: '#say', n: '#note', a: '[data-key="add"]', o: '[data-key="order"]', '[': '[data-key="before"]', ']': '[data-key="after"]', '?': '#keys' };
+const DOES: Record<string, string> = { '/': '#search', c: '#say', n: '#note', m: '#slow', a: '[data-key="add"]', o: '[data-key="order"]', '[': '[data-key="before"]', ']': '[data-key="after"]', '?': '#keys' };
 
 /** Ties the keys; `pane` brings a pane of a phone to the front. */
 export function keys(root: HTMLElement, store: Storage = localStorage): void {

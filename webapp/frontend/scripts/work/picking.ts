@@ -2,6 +2,7 @@
 // as there is a connection, once, however often it has to be tried.
 import { drawn, openLine, type Answer, type Line } from '../live/line.ts';
 import { mirror } from '../live/mirror.ts';
+import { keepPage } from './offline.ts';
 
 const PARTS = ['#picks', '#picking-left'];
 const COMMANDS: Record<string, string> = { pick: 'picklist:pick', unpick: 'picklist:unpick', return: 'picklist:return' };
@@ -68,6 +69,7 @@ export function pickingPage(open: typeof openLine = openLine): void {
     void refresh();
   });
   show();
+  void keepPage(main.dataset.worker ?? '');
 }
 
 const keptUnder = (main: HTMLElement): string => `picking-${main.dataset.member ?? ''}`;

@@ -3,12 +3,15 @@ import { askingForms } from '../live/asking.ts';
 import { runClocks, setClock } from '../live/clock.ts';
 import { openLine, type Happening } from '../live/line.ts';
 import { mirror } from '../live/mirror.ts';
+import { photos } from '../live/photo.ts';
+import { recordingBanner } from '../live/recording.ts';
 import { copyButtons } from '../pages/doors.ts';
 import { keys } from './keys.ts';
+import { stage } from './stage.ts';
 import { Unread } from './unread.ts';
 import { panes } from './views.ts';
 
-const PARTS = ['#lines', '#lost', '#cart-none', '#cart-ways', '#cart-sum', '#cart-whose', '#strips', '#stage-top', '#goods', '#thread', '#switcher', '#pane-cart', '#pane-chat', '#rail-count'];
+const PARTS = ['#lines', '#lost', '#cart-none', '#cart-ways', '#cart-sum', '#cart-whose', '#strips', '#stage-top', '#stage-poster', '#stage-off', '#goods', '#thread', '#order', '#switcher', '#pane-cart', '#pane-chat', '#rail-count'];
 const TYPED = 250;
 const AWAY_LONG = 10_000;
 
@@ -20,11 +23,13 @@ export function controlRoom(open: typeof openLine = openLine): void {
   const unread = new Unread(main.dataset.me ?? '');
   unread.look(room, Number(main.dataset.seq));
   let reapply = (): void => undefined;
+  const picture = stage(main.querySelector<HTMLElement>('[data-stage]'));
   const refresh = mirror({
     url: () => addressOf(main),
     parts: PARTS,
     shown: (page) => {
       setClock(page);
+      picture.follow(page.querySelector<HTMLElement>('#stage')?.dataset.state ?? 'off');
       reapply();
       showWays();
       runClocks();
@@ -32,7 +37,9 @@ export function controlRoom(open: typeof openLine = openLine): void {
     },
     left: () => location.reload(),
   });
+  const recorded = recordingBanner();
   const heard = (event: Happening): void => {
+    if (event.room === room) recorded(event.name);
     unread.hear(event);
     if (event.room === room) unread.look(room, event.seq);
     showUnread(unread, main);
@@ -42,7 +49,13 @@ export function controlRoom(open: typeof openLine = openLine): void {
     as: 'member',
     rooms: roomsOf(main, unread),
     on: { '*': (_, event) => heard(event) },
-    passing: { 'presence:changed': (body, from) => from === room && showWatching(Number(body.watching)) },
+    passing: {
+      'presence:changed': (body, from) => {
+        if (from !== room) return;
+        showWatching(Number(body.watching));
+        recorded('presence:changed');
+      },
+    },
     state: (state) => {
       lineState(state === 'open');
       if (main.hasAttribute('data-leads')) backAfter(state === 'open', () => void line.command('session:resume', { sessionId: main.dataset.session }));
@@ -57,9 +70,27 @@ export function controlRoom(open: typeof openLine = openLine): void {
   searching(main, refresh);
   showUnread(unread, main);
   copyButtons();
+  photoButton(main);
   toTheEnd();
   document.addEventListener('change', showWays);
   document.addEventListener('vetrina:over', () => void refresh());
+}
+
+/** Takes a photo of the picture; what came of it stands on the button for a moment. */
+function photoButton(main: HTMLElement): void {
+  const button = main.querySelector<HTMLElement>('[data-photo]');
+  const label = button?.querySelector('[data-photo-words]');
+  const before = label?.textContent ?? '';
+  photos({
+    button,
+    video: null,
+    url: button?.dataset.photo ?? '',
+    said: (kept) => {
+      if (!label) return;
+      label.textContent = (kept ? button?.dataset.kept : button?.dataset.not) ?? '';
+      setTimeout(() => (label.textContent = before), 4000);
+    },
+  });
 }
 
 /** The words of the page for what only the browser says. */

@@ -8,9 +8,12 @@ import { drawn } from '../line.ts';
 import { hourIn, type TalkLine, type Told, toldTo, type Words, wordsOf } from '../told.ts';
 import { feeling } from '../watch/feeling.ts';
 import { talkIn } from '../watch/talk.ts';
+import { photos } from '../photo.ts';
+import { recordingBanner } from '../recording.ts';
 import { timing } from '../watch/timing.ts';
 import { writing } from '../watch/writing.ts';
 import { cameras, type Facing, listen, NoCamera, opened } from './cameras.ts';
+import { actsOf, orderPane, outButton } from './keeping.ts';
 import { kindOf, RUNGS } from './recording.ts';
 import { Sending, type SendingState } from './sending.ts';
 
@@ -186,19 +189,19 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
   const part = (name: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-${name}]`);
   const about = { sessionId: told.session };
   let line: Line | null = null;
-  const step = (name: string, lineId: string): void => void line?.command(name, { ...about, lineId });
-  const act = (words_: string, name: string, of: TalkLine): HTMLElement => h('button', { type: 'button', onclick: () => step(name, of.lineId) }, words_);
+  const ask = async (name: string, body: Record<string, unknown>): Promise<void> => {
+    const answer = await line?.command(name, { ...about, ...body });
+    if (answer && !answer.ok) say(`${answer.title} ${answer.detail}`.trim());
+    orderChanged();
+  };
+  const orderChanged = orderPane(part('order'), () => line);
   const talk = talkIn({
     told, words, lines: need('[data-lines]', root), pins: need('[data-pins]', root), typing: need('[data-typing]', root), fresh: need('[data-new-lines]', root),
     open: (count) => {
       const figure = part('open-questions');
       if (figure) figure.textContent = count ? String(count) : '';
     },
-    acts: (of) => {
-      if (of.role === 'host' || of.role === 'member' || of.kind === 'private') return null;
-      const answer = of.kind === 'question' && !of.answered && act(words('mark_answered'), 'chat:answer', of);
-      return h('span', { class: 'said-acts' }, answer, of.kind === 'question' && !of.pinned && act(words('pin'), 'chat:pin', of), act(words('hide'), 'chat:hide', of));
-    },
+    acts: (of) => actsOf(of, words, (name, body) => void ask(name, body)),
   });
   const feel = feeling({ buttons: null, rising: part('rising'), calm: matchMedia('(prefers-reduced-motion: reduce)').matches, totals: {}, send: () => undefined });
   const time = timing(root, told);
@@ -215,6 +218,9 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
     if (heard) heard.textContent = words('watching', { count });
   };
   watching(told.watching);
+  const recorded = recordingBanner(root);
+  const [photo, video] = [part('photo'), part('video') as HTMLVideoElement | null];
+  photos({ button: photo, video, url: photo?.dataset.photo ?? '', said: (kept) => say(words(kept ? 'photo_kept' : 'photo_not')) });
   const opened = openLine({
     as: 'member',
     session: told.session ?? '',
@@ -229,9 +235,16 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
         say(words('longer', { time: hourIn(told)(body.endsAt) }));
       },
       'session:agenda': (body) => time.agenda(body.steps),
+      'chat:muted': orderChanged,
+      'chat:banned': orderChanged,
+      'chat:slow': orderChanged,
+      '*': (_, event) => recorded(event.name),
     },
     passing: {
-      'presence:changed': (body) => watching(body.watching),
+      'presence:changed': (body) => {
+        watching(body.watching);
+        recorded('presence:changed');
+      },
       'typing:now': (body) => talk.typing(body.person, body.name),
       'reaction:tick': (body) => feel.ticked(body.given),
       ...(call?.heard ?? {}),
@@ -248,6 +261,7 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
   longer(part('extend'), part('left'), opened, about, say);
   panes(root, (view) => {
     if (view === 'people') void people();
+    else if (view === 'order') orderChanged();
     else talk.show(view as 'chat' | 'questions');
   });
   const people = async (): Promise<void> => {
@@ -257,8 +271,11 @@ function talking(root: HTMLElement, told: Told, words: Words, say: (text: string
     if (!answer.ok) return;
     const hour = hourIn(told);
     const found = (answer.body as { people: Here[] }).people.filter(({ role }) => role !== 'host' && role !== 'member');
-    list.replaceChildren(...(found.length ? found.map((one) => h('li', {}, h('b', {}, one.name || words('guest')), h('span', {}, [hour(one.joinedAt), one.connection, one.place].filter(Boolean).join(', ')))) : [h('li', {}, words('nobody_there'))]));
+    list.replaceChildren(...(found.length ? found.map((one) => h('li', {}, h('b', {}, one.name || words('guest')), h('span', {}, [hour(one.joinedAt), one.connection, one.place].filter(Boolean).join(', ')), peopleActs(one))) : [h('li', {}, words('nobody_there'))]));
   };
+  const peopleActs = (one: Here): HTMLElement => h('span', { class: 'said-acts' },
+    h('button', { type: 'button', onclick: () => void ask('chat:mute', { person: one.person, minutes: 10 }) }, words('mute_for')),
+    outButton(words, () => void ask('chat:ban', { person: one.person }).then(people)));
   setInterval(() => void people(), PEOPLE_EVERY);
   setInterval(() => opened.mention('presence:here', { ...about, connection: 'chat' }), HERE_EVERY);
   return opened;
@@ -284,6 +301,7 @@ function panes(root: HTMLElement, shown: (view: string) => void): void {
       const view = tab.dataset.shows ?? 'chat';
       root.dataset.panelShows = view;
       root.querySelector('[data-people]')?.toggleAttribute('hidden', view !== 'people');
+      root.querySelector('[data-order]')?.toggleAttribute('hidden', view !== 'order');
       root.toggleAttribute('data-folded', false);
       shown(view);
     });

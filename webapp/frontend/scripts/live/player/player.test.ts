@@ -45,6 +45,7 @@ describe('the door', () => {
   it('is the first in the engine’s order that this browser opens', () => {
     expect(doorFor(DOORS, ['mse', 'll-hls'])).toEqual({ way: 'mse', url: 'm' });
     expect(doorFor(DOORS, ['hls'])).toEqual({ way: 'hls', url: 'h' });
+    expect(doorFor(DOORS, ['whep', 'mse', 'll-hls', 'hls'])).toEqual({ way: 'whep', url: 'w' });
     expect(doorFor([{ kind: 'livekit', url: 'k', token: '' }], ['mse'])).toBeNull();
   });
 });
@@ -124,5 +125,126 @@ describe('the player', () => {
     player.again();
     await settle();
     expect(FakeSocket.all).toHaveLength(2);
+  });
+});
+
+class FakePeer extends EventTarget {
+  static all: FakePeer[] = [];
+  connectionState = 'new';
+  iceGatheringState = 'complete';
+  localDescription = { sdp: 'v=0 offer' };
+  ontrack: ((event: { track: unknown }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  wanted: string[] = [];
+  answer = '';
+  constructor() {
+    super();
+    FakePeer.all.push(this);
+  }
+  addTransceiver(kind: string, { direction }: { direction: string }): void {
+    this.wanted.push(`${kind} ${direction}`);
+  }
+  async createOffer(): Promise<object> {
+    return {};
+  }
+  async setLocalDescription(): Promise<void> {}
+  async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
+    this.answer = sdp;
+  }
+  close(): void {
+    this.connectionState = 'closed';
+  }
+  becomes(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+}
+
+describe('the ladder', () => {
+  const access: Access = { engine: 'mediamtx', doors: DOORS.map((door) => (door.kind === 'whep' ? { ...door, url: 'https://media.example.test/show/whep?jwt=t' } : door)), until: '', poster: '', renewal: '', rungs: 2 };
+  const answers: { status: number; sdp?: string }[] = [];
+  const asked: { url: string; method: string }[] = [];
+  let player: Player;
+  let scenes: Scene[];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('WebSocket', FakeSocket);
+    vi.stubGlobal('RTCPeerConnection', FakePeer);
+    vi.stubGlobal('MediaStream', class { addTrack(): void {} });
+    [FakeSocket.all, FakePeer.all, scenes] = [[], [], []];
+    [answers.length, asked.length] = [0, 0];
+    vi.stubGlobal('fetch', async (url: string, told: { method: string }) => {
+      asked.push({ url, method: told.method });
+      const { status, sdp } = answers.shift() ?? { status: 204 };
+      return { ok: status < 300, status, headers: new Headers({ Location: '/show/whep/1' }), text: async () => sdp ?? '' };
+    });
+    player = new Player(document.createElement('video'), { access: async () => access, scene: (scene) => scenes.push(scene) }, ['whep', 'mse', 'll-hls']);
+  });
+
+  const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+  const peer = (): FakePeer => FakePeer.all.at(-1) as FakePeer;
+
+  it('begins with WebRTC, by one POST, and gives the place up when it stops', async () => {
+    answers.push({ status: 201, sdp: 'v=0\r\nm=audio 9 UDP\r\n' });
+    player.start();
+    await settle(10);
+    expect(asked).toEqual([{ url: 'https://media.example.test/show/whep?jwt=t', method: 'POST' }]);
+    expect(peer().wanted).toEqual(['video recvonly', 'audio recvonly']);
+    expect(peer().answer).toContain('m=audio 9');
+    expect([player.measures().way, player.heard]).toEqual(['whep', true]);
+    peer().becomes('connected');
+    player.stop();
+    expect(asked.at(-1)).toEqual({ url: 'https://media.example.test/show/whep/1', method: 'DELETE' });
+    expect(FakeSocket.all).toHaveLength(0);
+  });
+
+  it('goes down a step where the network lets no WebRTC through', async () => {
+    answers.push({ status: 201, sdp: 'v=0' });
+    player.start();
+    await settle(10);
+    peer().becomes('failed');
+    await settle(2000);
+    expect(FakeSocket.all).toHaveLength(1);
+    expect(player.measures().way).toBe('mse');
+  });
+
+  it('comes back by WebRTC where it was connected before', async () => {
+    answers.push({ status: 201, sdp: 'v=0' }, { status: 204 }, { status: 201, sdp: 'v=0' });
+    player.start();
+    await settle(10);
+    peer().becomes('connected');
+    peer().becomes('failed');
+    await settle(3000);
+    expect(FakePeer.all).toHaveLength(2);
+    expect(FakeSocket.all).toHaveLength(0);
+  });
+
+  it('waits where nobody sends yet, and stays away when it is refused', async () => {
+    answers.push({ status: 404 }, { status: 403 });
+    player.start();
+    await settle(10);
+    expect(scenes).toContain('waiting');
+    await settle(3000);
+    expect(scenes.at(-1)).toBe('away');
+    await settle(20_000);
+    expect(FakePeer.all).toHaveLength(2);
+  });
+
+  it('takes a smaller picture by playlist where the quickest way stands still again and again', async () => {
+    player = new Player(document.createElement('video'), { access: async () => ({ ...access, doors: DOORS }), scene: (scene) => scenes.push(scene) }, ['mse', 'hls']);
+    Object.defineProperty(HTMLMediaElement.prototype, 'readyState', { configurable: true, get: () => 4 });
+    player.start();
+    await settle();
+    const first = (bytes: number[]): void => (FakeSocket.all.at(-1) as FakeSocket).onmessage?.({ data: new Uint8Array(bytes).buffer });
+    vi.stubGlobal('MediaSource', class extends EventTarget { static isTypeSupported = (): boolean => true; });
+    vi.stubGlobal('URL', class extends URL { static override createObjectURL = (): string => ''; static override revokeObjectURL = (): void => undefined; });
+    first([...box('ftyp'), ...box('avcC', 1, 0x42, 0xe0, 0x1f)]);
+    for (let stall = 0; stall < 2; stall += 1) {
+      first(box('moof'));
+      await settle(7000);
+    }
+    expect(player.measures().way).toBe('hls');
+    delete (HTMLMediaElement.prototype as { readyState?: number }).readyState;
   });
 });

@@ -2,6 +2,7 @@
 import { lowLatency, plain, playsItself } from './hls.ts';
 import { canWatch, watch } from './mse.ts';
 import { type Quality, qualityOf } from './quality.ts';
+import { canCall, whep } from './whep.ts';
 import type { Access, Broken, Door, Running, StreamState, Way, WayName } from './way.ts';
 
 /** What is to be seen: the picture, what is left of it while it comes again, nothing yet, or nothing any more. */
@@ -27,14 +28,16 @@ const SILENCE = 4000;
 const HALF_A_MINUTE = 30_000;
 const TICK = 1000;
 const LONGEST_PAUSE = 8000;
-const WAYS: Record<WayName, Way> = { 'mse': watch, 'll-hls': lowLatency, 'hls': plain };
+/** So often it may stand still in half a minute before a smaller picture is better than a quicker one. */
+const MOST_STALLS = 2;
+const WAYS: Record<WayName, Way> = { 'whep': whep, 'mse': watch, 'll-hls': lowLatency, 'hls': plain };
 const OVER: Partial<Record<Broken, Scene>> = { away: 'away', ended: 'ended', elsewhere: 'elsewhere' };
 /** How the engine's word is shown; a stream that is live shows itself. */
 const SHOWN: Partial<Record<StreamState, Scene>> = { waiting: 'waiting', paused: 'paused', lost: 'lost', ended: 'ended' };
 
 /** The ways that this browser may try. */
 export function waysOf(video: HTMLVideoElement): WayName[] {
-  return [...(canWatch() ? (['mse', 'll-hls'] as const) : []), ...(playsItself(video) ? (['hls'] as const) : [])];
+  return [...(canCall() ? (['whep'] as const) : []), ...(canWatch() ? (['mse', 'll-hls'] as const) : []), ...(playsItself(video) ? (['hls'] as const) : [])];
 }
 
 /** The first door, in the engine's order, that this browser can open. */
@@ -60,6 +63,7 @@ export class Player {
   /** What the engine said last; null where it says nothing, as over playlists. */
   #engine: StreamState | null = null;
   #heard = true;
+  #rungs = 1;
   #frames = { total: 0, dropped: 0, share: 0 };
 
   constructor(private readonly video: HTMLVideoElement, private readonly asked: Asked, ways?: WayName[]) {
@@ -113,6 +117,7 @@ export class Player {
     const door = doorFor(access.doors, this.#ways);
     if (!door) return this.#show('unable');
     this.#way = door.way;
+    this.#rungs = access.rungs ?? 1;
     this.#engine = null;
     this.#running = WAYS[door.way](this.video, door.url, {
       fresh: () => attempt === this.#attempt && this.#fresh(),
@@ -176,6 +181,15 @@ export class Player {
     this.#stalls.push(now);
     this.#allStalls += 1;
     this.#show('lost');
+    this.#stepDown();
+  }
+
+  /** Where the line carries no more, playlists that offer a smaller picture take the place of the quickest way. */
+  #stepDown(): void {
+    const smaller = this.#ways.filter((way) => way === 'll-hls' || way === 'hls');
+    if (this.#rungs < 2 || this.#way !== 'mse' || this.#stalls.length < MOST_STALLS || !smaller.length) return;
+    this.#ways = smaller;
+    this.again();
   }
 
   #count(): void {

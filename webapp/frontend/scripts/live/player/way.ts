@@ -1,6 +1,6 @@
 // The ways in which a picture can come, and what each of them tells.
 
-export type WayName = 'mse' | 'll-hls' | 'hls';
+export type WayName = 'whep' | 'mse' | 'll-hls' | 'hls';
 export type StreamState = 'waiting' | 'live' | 'paused' | 'lost' | 'ended';
 
 /** One way into a stream; its address holds a short-lived token. */
@@ -17,6 +17,8 @@ export interface Access {
   until: string;
   poster: string;
   renewal: string;
+  /** How many sizes its playlists offer. */
+  rungs?: number;
 }
 
 /** Why a connection is over: `useless` where this browser will never get anywhere that way. */

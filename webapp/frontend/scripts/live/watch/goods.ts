@@ -35,7 +35,11 @@ export function goods(place: HTMLElement | null, told: Told, words: Words, want:
       const done = await want(good.productId);
       button.disabled = false;
       button.setAttribute('aria-pressed', String(done));
-      if (done) button.replaceChildren(drawing(starIcon), words('noted', { name: told.hostName ?? '' }));
+      if (!done) return;
+      // The sentence takes the price's place: beside it the name would have no room on a phone.
+      price.textContent = words('noted', { name: told.hostName ?? '' });
+      button.replaceChildren(drawing(starIcon));
+      button.setAttribute('aria-label', price.textContent);
     });
     const price = h('p', { class: 'shown-price' }, `${words('shown')}, ${amount(good.priceMinor, good.currency, told.language)}`);
     place.replaceChildren(h('div', { class: 'shown-good' }, picture, h('div', {}, h('p', { class: 'shown-name' }, name), price), told.as === 'viewer' ? null : button));

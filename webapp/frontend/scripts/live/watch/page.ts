@@ -5,10 +5,12 @@ import type { bringCart } from '../cart.ts';
 import { runClocks, setClock } from '../clock.ts';
 import { openLine, type Line } from '../line.ts';
 import { Player, type Scene } from '../player/player.ts';
+import { recordingBanner } from '../recording.ts';
 import { hourIn, type TalkLine, type Told, toldTo, wordsOf } from '../told.ts';
 import { feeling } from './feeling.ts';
 import { goods, type ShownGood } from './goods.ts';
 import { held, looking } from './looking.ts';
+import { myself } from './myself.ts';
 import { seats } from './seat.ts';
 import { slateOf } from './slate.ts';
 import { steering } from './steering.ts';
@@ -64,7 +66,7 @@ export function watchPage(bring: typeof bringCart): void {
   sound(root, video, words);
   wholeScreen(root);
   const around = told.view === '360' ? looking({ root, video, words, calm, say }) : null;
-  pad(root, around ? (key) => void around.key(key) : null);
+  pad(root, around ? (key) => void around.key(key) : null, (wanted) => steer?.look(wanted));
   part('slate-call')?.addEventListener('click', () => void call?.toggle());
   if (root.hasAttribute('data-pictures') && !OVER.has(told.state ?? '')) player.start();
   else if (OVER.has(told.state ?? '')) slate.show('ended');
@@ -93,12 +95,14 @@ export function watchPage(bring: typeof bringCart): void {
     if (heard) heard.textContent = words('watching', { count });
   };
   watching(told.watching);
+  const recorded = recordingBanner(root);
   const ended = (): void => {
     player.stop();
     call?.leave();
     slate.show('ended');
     cartChanged('session:ended');
   };
+  const again = myself(part('me') as HTMLDetailsElement | null, told, words, () => line);
   const room = `session:${told.session}`;
   const own = `private:${told.session}:${told.me.person}`;
   const rooms: Record<string, number | null> = { [room]: told.seq };
@@ -129,7 +133,10 @@ export function watchPage(bring: typeof bringCart): void {
       'session:completed': ended,
       'session:canceled': ended,
       'session:timedOut': ended,
-      '*': (_, event) => cartChanged(event.name),
+      '*': (_, event) => {
+        cartChanged(event.name);
+        recorded(event.name);
+      },
     },
     passing: {
       'presence:changed': (body) => watching(body.watching),
@@ -139,6 +146,7 @@ export function watchPage(bring: typeof bringCart): void {
     },
     state: (state, code) => {
       offline(root, state === 'away');
+      if (state === 'open') again();
       if (state === 'over') {
         player.stop();
         slate.show(code === 4403 ? 'away' : 'ended');
@@ -202,7 +210,7 @@ function wholeScreen(root: HTMLElement): void {
 }
 
 /** The buttons to look around with: of the picture, or of the camera. */
-function pad(root: HTMLElement, look: ((key: string) => void) | null): void {
+function pad(root: HTMLElement, look: ((key: string) => void) | null, opened: (wanted: boolean) => void): void {
   const [open, keys] = [root.querySelector<HTMLElement>('[data-pad-open]'), root.querySelector<HTMLElement>('[data-pad]')];
   if (!open || !keys) return;
   const steered = !look && toldTo().steered;
@@ -211,11 +219,13 @@ function pad(root: HTMLElement, look: ((key: string) => void) | null): void {
   open.addEventListener('click', () => {
     keys.hidden = !keys.hidden;
     open.setAttribute('aria-expanded', String(!keys.hidden));
+    opened(!keys.hidden);
     if (!keys.hidden) keys.querySelector<HTMLElement>('[data-move]')?.focus();
   });
   keys.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     keys.hidden = true;
+    opened(false);
     open.setAttribute('aria-expanded', 'false');
     open.focus();
   });

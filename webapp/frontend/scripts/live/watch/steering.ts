@@ -15,6 +15,8 @@ interface Told {
 export interface Steering {
   /** The door to the camera, with a fresh token. */
   door(access: Access | null): void;
+  /** The buttons are there: the camera is asked for. Once they are put away somebody else may have it. */
+  look(wanted: boolean): void;
   close(): void;
 }
 
@@ -83,6 +85,12 @@ export function steering(pad: HTMLElement, words: Words, patrols: boolean): Stee
     door(access): void {
       address = access?.doors.find(({ kind }) => kind === 'steer')?.url ?? '';
       if (!pad.hidden) open();
+    },
+    look(wanted): void {
+      if (wanted) return open();
+      const mine = socket;
+      socket = null;
+      mine?.close();
     },
     close(): void {
       const mine = socket;

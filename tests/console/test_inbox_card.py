@@ -1,0 +1,148 @@
+"""Files, translations and the customer's card at the console; and nothing that a customer wrote is ever code."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from flows.answer_as_member import Writer
+from gateways.object_folder import ObjectFolder
+from shop.kernel.language import Language
+from tests.console.signed_in import a_member, signed_in
+from tests.console.talking import Talk, a_talk
+from tests.web.visiting import visitor
+from tests.world import MORNING, PinnedClock, Shop, a_shop, arrives, one, rows
+from webapp.console.asking import Staff
+
+pytestmark = pytest.mark.usefixtures("rosaria")
+
+HTMX = {"HX-Request": "true"}
+YESTERDAY = MORNING - timedelta(hours=21)
+
+
+@pytest.fixture
+def rosaria(shop: Shop, browser: TestClient) -> Staff:
+    """The shop's owner, signed in."""
+    member = a_member(shop, "owner", name="Rosaria", language=Language.EN)
+    signed_in(browser, member)
+    return member
+
+
+@pytest.fixture
+def talk(shop: Shop) -> Talk:
+    """Marta has asked for cream."""
+    return a_talk(shop)
+
+
+def writer(member: Staff) -> Writer:
+    return Writer(member.member_id, member.name)
+
+
+def test_a_file_is_sent_as_what_it_is_and_seen_by_whoever_was_sent_it(
+    clock: PinnedClock, rosaria: Staff, talk: Talk, owner: Any, tmp_path: Path
+) -> None:
+    with visitor(clock, objects=ObjectFolder(tmp_path)) as client:
+        signed_in(client, rosaria)
+        here = f"/console/inbox/{talk.id}"
+        wrong = {"file": ("a.svg", b"<svg/>", "image/svg+xml")}
+        refused = client.post(f"{here}/say", files=wrong, headers=HTMX)
+        assert (refused.status_code, "WhatsApp does not take that file." in refused.text) == (422, True)
+        client.post(
+            f"{here}/say", data={"text": "Ecco"}, files={"file": ("a.pdf", b"%PDF-1.7", "application/pdf")}
+        )
+        file = one(owner, "SELECT id FROM media")
+        inside = client.get(f"/console/inbox/files/{file}")
+        assert (inside.content, inside.headers["content-disposition"]) == (b"%PDF-1.7", "attachment")
+        client.cookies.clear()
+        assert client.get(f"/media/sent/{file}").content == b"%PDF-1.7"
+        assert client.get(f"/media/sent/{talk.id}").status_code == 404
+        signed_in(client, a_member(a_shop("altra", 2), "owner"))
+        assert client.get(f"/console/inbox/files/{file}").status_code == 404
+
+
+def test_a_message_is_translated_where_there_is_a_model_and_stays_as_it_was_written(
+    clock: PinnedClock, browser: TestClient, rosaria: Staff, talk: Talk
+) -> None:
+    here = f"/console/inbox/{talk.id}"
+    assert "Translate" not in browser.get(here).text
+    asked: list[tuple[str, Language]] = []
+
+    def translate(text: str, language: Language) -> str:
+        asked.append((text, language))
+        if len(asked) == 1:
+            raise TimeoutError
+        return "do you have the <b>cream</b>?"
+
+    with visitor(clock, translate=translate) as client:
+        signed_in(client, rosaria)
+        message = re.search(r"/translate/([0-9a-f-]{36})", client.get(here).text)
+        assert message is not None
+        failed = client.post(f"{here}/translate/{message[1]}", headers=HTMX)
+        assert (failed.status_code, "It could not be translated now." in failed.text) == (409, True)
+        told = client.post(f"{here}/translate/{message[1]}", headers=HTMX).text
+    for words in ("do you have the &lt;b&gt;cream", "As it was written", "avete la crema?"):
+        assert words in told, words
+    assert "/translate/" not in told
+    assert asked == [("avete la crema?", Language.EN)] * 2
+
+
+def test_what_customers_write_is_text_wherever_it_stands(browser: TestClient, shop: Shop) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    talk = a_talk(shop, evil)
+    arrives(shop, evil, profile_name=evil)
+    talk.wants_a_person(MORNING)
+    browser.post(f"/console/customers/{talk.customer}/tags", data={"tag": '"><script>'})
+    browser.post(f"/console/inbox/{talk.id}/say", data={"text": evil, "mode": "note"})
+    for path in (
+        "/console/inbox",
+        f"/console/inbox/{talk.id}",
+        f"/console/customers/{talk.customer}",
+        "/console/customers",
+        "/console/desk",
+    ):
+        page = browser.get(path)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert "<img src=x" not in page.text
+        assert "<script>" not in page.text.replace("<script type", "")
+
+
+def test_the_card_keeps_tags_notes_and_what_is_to_be_done_and_tells_what_happened(
+    browser: TestClient, talk: Talk, owner: Any
+) -> None:
+    here = f"/console/customers/{talk.customer}"
+    browser.post(f"{here}/tags", data={"tag": "Milano"}, headers=HTMX)
+    browser.post(f"{here}/notes", data={"text": "Allergica alle arachidi"}, headers=HTMX)
+    planned = browser.post(
+        f"{here}/plans", data={"text": "Richiamare", "due": "2026-11-20T18:30"}, headers=HTMX
+    ).text
+    assert "Friday 20 November, 18:30" in planned
+    assert rows(owner, "SELECT due_at AT TIME ZONE 'UTC' FROM follow_up")[0][0].hour == 17
+    owner.rollback()
+
+    page = browser.get(here).text
+    for words in ("milano", "Allergica alle arachidi", "Messages: 1, theirs 1", "Said yes: service"):
+        assert words in page, words
+    assert "Said yes" not in browser.get(f"{here}?kind=messages").text
+    customers = browser.get("/console/customers").text
+    assert "Richiamare" in customers
+    assert "Marta Bellomo" in customers
+    assert 'inbox-name truncate">Rosaria' not in customers, "whoever works here is no customer"
+    plan = one(owner, "SELECT id FROM follow_up")
+    done = browser.post(f"{here}/plans/{plan}", data={"done": "true"}, headers=HTMX).text
+    assert 'aria-checked="true"' in done
+    assert "Richiamare" not in browser.get("/console/customers").text
+
+    exported = browser.get(f"{here}/export")
+    assert exported.headers["content-disposition"].startswith("attachment")
+    assert exported.json()["noted"]["tags"] == ["milano"]
+    wrong = browser.post(f"{here}/erase", data={"code": "V-000000"})
+    assert (wrong.status_code, "That is not the code." in wrong.text) == (422, True)
+    code = one(owner, "SELECT code FROM customer WHERE id = %(id)s", {"id": talk.customer})
+    owner.rollback()
+    browser.post(f"{here}/erase", data={"code": code})
+    assert one(owner, "SELECT count(*) FROM message") == 0
+    assert "forgotten at their request" in browser.get(f"/console/inbox/{talk.id}").text

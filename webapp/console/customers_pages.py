@@ -1,0 +1,143 @@
+"""`/console/customers`: whom the shop knows, and each one's card with everything that happened."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from shop.customers.card import PAGE, all_tags, card, customer_rows, due_plans
+from shop.customers.export import export_customer
+from shop.customers.timeline import KINDS, Kind, timeline
+from shop.customers.viewing import customer_view
+from shop.kernel.database import transaction
+from shop.kernel.language import say
+from webapp.console.asking import AtConsole, Staff
+from webapp.console.card_shown import card_shown, entries_shown, plan_shown
+from webapp.console.inbox_words import lately
+from webapp.console.routes import ConsoleRouter
+from webapp.console.shown import console_page, reader_at
+from webapp.refusal_words import Worded
+
+router = ConsoleRouter()
+
+
+@router.get("/customers", needs="customers:see")
+def show_customers(
+    request: Request,
+    staff: AtConsole,
+    q: Annotated[str, Query(max_length=120)] = "",
+    tag: Annotated[str, Query(max_length=40)] = "",
+    after: Annotated[str, Query(max_length=90)] = "",
+    part: Annotated[str, Query(max_length=8)] = "",
+) -> Response:
+    """The newest first; with ``part=rows`` their rows alone."""
+    language = reader_at(request, staff).language
+    with transaction(staff.workspace_id) as db:
+        rows = customer_rows(db, asked=q, tag=tag, after=_after(after))
+        tags = all_tags(db)
+        plans = due_plans(db, before=staff.now.replace(hour=23, minute=59), member_id=staff.member_id)
+    shown = [
+        {
+            "id": str(row.id),
+            "name": row.name or say(language, "No name"),
+            "initial": (row.name or "?")[:1].upper(),
+            "tags": row.tags,
+            "heard": lately(row.heard_at, staff, language) if row.heard_at else "",
+            "registered": row.registered,
+            "blocked": row.blocked,
+            "conversation": str(row.conversation_id or ""),
+        }
+        for row in rows
+    ]
+    chosen = {name: value for name, value in {"q": q, "tag": tag}.items() if value}
+    last = f"{rows[-1].since.isoformat()}~{rows[-1].id}" if len(rows) == PAGE else ""
+    told: dict[str, Any] = {
+        "rows": shown,
+        "asked": q,
+        "tag": tag,
+        "tags": tags,
+        "more": urlencode({**chosen, "part": "rows", "after": last}) if last else "",
+        "plans": [plan_shown(plan, staff, language) for plan in plans],
+    }
+    template = "console/customers_rows.html" if part == "rows" else "console/customers.html"
+    return console_page(request, staff, template, section="customers", **told)
+
+
+@router.get("/customers/{customer_id}", needs="customers:see")
+def show_customer(
+    request: Request, staff: AtConsole, customer_id: UUID, kind: Kind | None = None
+) -> Response:
+    """The card, and the history beside it: of one kind, where one is chosen."""
+    return console_page(
+        request,
+        staff,
+        "console/customer.html",
+        section="customers",
+        **card_told(request, staff, customer_id, kind),
+    )
+
+
+@router.get("/customers/{customer_id}/story", needs="customers:see")
+def show_story(
+    request: Request, staff: AtConsole, customer_id: UUID, before: datetime, kind: str = ""
+) -> Response:
+    """What happened before then."""
+    language = reader_at(request, staff).language
+    wanted = next((one for one in KINDS if one == kind), None)
+    with transaction(staff.workspace_id) as db:
+        known = card(db, customer_id, currency=staff.shop.currency)
+        entries = timeline(db, customer_id, zone=str(staff.zone), before=before, kind=wanted)
+    return console_page(
+        request,
+        staff,
+        "console/customer_story.html",
+        card=card_shown(known, staff, language),
+        entries=entries_shown(entries, staff, language),
+        kind=kind,
+    )
+
+
+@router.get("/customers/{customer_id}/export", needs="customers:erase")
+def export(staff: AtConsole, customer_id: UUID) -> Response:
+    """Everything that is held about them, to hand over."""
+    with transaction(staff.workspace_id) as db:
+        code = customer_view(db, customer_id).code
+        body = json.dumps(export_customer(db, customer_id), ensure_ascii=False, indent=2)
+    return Response(
+        body,
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{code}.json"', "Cache-Control": "no-store"},
+    )
+
+
+def card_told(
+    request: Request,
+    staff: Staff,
+    customer_id: UUID,
+    kind: Kind | None = None,
+    *,
+    problem: Worded | None = None,
+) -> dict[str, Any]:
+    """What a card shows."""
+    language = reader_at(request, staff).language
+    with transaction(staff.workspace_id) as db:
+        known = card(db, customer_id, currency=staff.shop.currency)
+        entries = timeline(db, customer_id, zone=str(staff.zone), kind=kind)
+    return {
+        "card": card_shown(known, staff, language),
+        "entries": entries_shown(entries, staff, language),
+        "kind": kind or "",
+        "problem": problem,
+    }
+
+
+def _after(told: str) -> tuple[datetime, UUID] | None:
+    at, _, row = told.partition("~")
+    try:
+        return (datetime.fromisoformat(at), UUID(row)) if row else None
+    except ValueError:
+        return None

@@ -1,0 +1,124 @@
+"""`/console/settings`: what the shop tells about itself, and when it is open."""
+
+from functools import cache
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from babel.dates import get_day_names
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from flows.change_shop import change_hours, change_shop
+from shop.kernel.database import transaction
+from shop.kernel.language import Language, phrase, say
+from shop.workspaces.changing import ShopChange, WeekChange, hours_in_words, hours_told
+from shop.workspaces.profile import Hours
+from shop.workspaces.viewing import hours_of
+from webapp import assets
+from webapp.console.asking import AtConsole, Staff
+from webapp.console.letting_in import to
+from webapp.console.routes import ConsoleRouter
+from webapp.console.shown import console_page, reader_at
+from webapp.console.toasts import toast_next
+
+PAGE: Final = "/console/settings"
+_WEEK: Final = range(7)
+_FIELDS: Final = (
+    *("name", "vertical", "language", "timezone", "color", "logo"),
+    *("address", "map_url", "phone", "email", "person"),
+)
+
+router = ConsoleRouter()
+
+
+@router.get("/settings", needs="settings:see")
+def show_settings(request: Request, staff: AtConsole) -> Response:
+    """The profile and the week."""
+    return _page(request, staff)
+
+
+@router.post("/settings", needs="settings:change")
+async def save(request: Request, staff: AtConsole) -> Response:
+    """Saved as a whole, or told beside each field what is not right."""
+    form = await request.form()
+    told: dict[str, Any] = {name: str(form.get(name, "")) for name in _FIELDS}
+    about = {language.value: str(form.get(f"about_{language}", "")) for language in Language}
+    return await run_in_threadpool(_save, request, staff, {**told, "about": about})
+
+
+@router.post("/settings/hours", needs="settings:change")
+async def save_hours(request: Request, staff: AtConsole) -> Response:
+    """A line for each day, as people write them."""
+    form = await request.form()
+    told = [str(form.get(f"day_{day}", ""))[:120] for day in _WEEK]
+    return await run_in_threadpool(_save_hours, request, staff, told)
+
+
+def _save(request: Request, staff: Staff, told: dict[str, Any]) -> Response:
+    try:
+        change = ShopChange.model_validate(told)
+    except ValidationError as problem:
+        wrong = {str(error["loc"][0]) for error in problem.errors()}
+        return _page(request, staff, told=told, wrong=wrong)
+    change_shop(now=staff.real_now, actor="member", workspace_id=staff.workspace_id, change=change)
+    toast_next(
+        request, say(reader_at(request, staff).language, phrase("Saved. It is told like that from now on."))
+    )
+    return to(PAGE)
+
+
+def _save_hours(request: Request, staff: Staff, told: list[str]) -> Response:
+    wrong: set[int] = set()
+    hours: list[Hours] = []
+    for day in _WEEK:
+        try:
+            hours += WeekChange(hours=tuple(hours_told(day, told[day]))).hours
+        except ValueError:
+            wrong.add(day)
+    if wrong:
+        return _page(request, staff, week=told, wrong_days=wrong)
+    week = WeekChange(hours=tuple(hours))
+    change_hours(now=staff.real_now, actor="member", workspace_id=staff.workspace_id, week=week)
+    toast_next(request, say(reader_at(request, staff).language, phrase("The opening hours are saved.")))
+    return to(f"{PAGE}#hours")
+
+
+def _page(
+    request: Request,
+    staff: Staff,
+    *,
+    told: dict[str, Any] | None = None,
+    wrong: set[str] | None = None,
+    week: list[str] | None = None,
+    wrong_days: set[int] | None = None,
+) -> Response:
+    shop, language = staff.shop, reader_at(request, staff).language
+    with transaction(shop.id) as db:
+        ranges = hours_of(db, shop.id)
+    known = {name: getattr(shop, name, "") for name in _FIELDS} | {
+        "about": shop.about,
+        "timezone": str(shop.zone),
+    }
+    names = get_day_names("wide", locale=language.locale)
+    return console_page(
+        request,
+        staff,
+        "console/settings.html",
+        status=422 if wrong or wrong_days else 200,
+        section="settings",
+        told=told or known,
+        wrong=wrong or set(),
+        days=[(day, names[day].capitalize()) for day in _WEEK],
+        week=week or [hours_in_words(ranges, day) for day in _WEEK],
+        wrong_days=wrong_days or set(),
+        marks=[(mark, mark.capitalize()) for mark in sorted(assets.marks())],
+        zones=_zones(),
+    )
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    known = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [(zone, zone.replace("_", " ")) for zone in known]

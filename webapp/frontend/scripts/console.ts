@@ -1,0 +1,21 @@
+import { charts } from './console/charts.ts';
+import { copying } from './console/copying.ts';
+import { events } from './console/events.ts';
+import { inbox } from './console/inbox.ts';
+import { lightForms } from './console/light.ts';
+import { palette } from './console/palette.ts';
+import { parts } from './console/parts.ts';
+import { shell } from './console/shell.ts';
+import { toasts } from './console/toast.ts';
+import { themeForms } from './theme.ts';
+
+parts();
+themeForms();
+lightForms();
+toasts();
+copying();
+palette();
+shell();
+charts();
+events();
+inbox();

@@ -1,0 +1,1 @@
+"""Pages for the shop's own people that belong to no live session."""
