@@ -1,4 +1,4 @@
-"""What does the event of waiting for something in a live session say?"""
+"""What does the event of waiting for something in a live session say? Who waits, for what, and at which place."""
 
 from collections.abc import Mapping
 from typing import Final

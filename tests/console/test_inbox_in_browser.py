@@ -53,7 +53,7 @@ def rosaria(shop: Shop) -> Staff:
 
 def looks_right(page: Page) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+        page.emulate_media(color_scheme=scheme)
         assert violations(page) == []
     assert too_small_to_read(page) == []
     assert too_small_to_touch(page) == []
@@ -65,9 +65,10 @@ def test_a_desk_is_worked_by_keys_and_hears_what_happens_elsewhere(
 ) -> None:
     marta = a_talk(shop)
     pedro = a_talk(shop, "¿tenéis miel?", phone="+34600111222", name="Pedro Alarcón")
-    marta.wants_a_person(MORNING)
+    for talk in (marta, pedro):
+        talk.wants_a_person(MORNING)
     with console_page(chromium, rosaria, street) as page:
-        page.goto(f"{street}/console/inbox?view=all")
+        page.goto(f"{street}/console/inbox")
         page.keyboard.press("j")
         expect(page.locator("#talk h1")).to_have_text("Pedro Alarcón")
         page.keyboard.press("j")

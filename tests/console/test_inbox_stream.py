@@ -1,7 +1,9 @@
 """Open pages hear of what changes in their own shop, and of nothing else; a member has so many of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,6 +28,12 @@ async def open_page(stream: Stream, workspace: UUID, names: frozenset[str] = BOT
     page = stream.follow(OpenPage(workspace, UUID(int=1), names))
     assert (await anext(page)).startswith("retry:")
     return page
+
+
+def played(play: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In a thread of its own: where a browser was driven before, this one has a loop."""
+    with ThreadPoolExecutor(1) as hand:
+        hand.submit(lambda: asyncio.run(play())).result(120)
 
 
 async def does(act: Callable[..., object], *told: object) -> None:
@@ -59,7 +67,7 @@ def test_a_page_hears_of_its_own_shop_alone_and_of_what_its_role_may_see() -> No
             await page.aclose()  # type: ignore[attr-defined]  # they are generators
         assert stream.pages == ()
 
-    asyncio.run(play())
+    played(play)
 
 
 def test_the_oldest_page_of_a_member_makes_room_and_another_members_does_not() -> None:
@@ -77,4 +85,4 @@ def test_the_oldest_page_of_a_member_makes_room_and_another_members_does_not() -
         for page in (*pages[1:], colleague):
             await page.aclose()  # type: ignore[attr-defined]  # they are generators
 
-    asyncio.run(play())
+    played(play)

@@ -18,6 +18,7 @@ from stripe import WebhookSignature
 
 from shop.kernel.clock import Clock
 from shop.kernel.ids import new_id
+from tests.fakes.stripe_forms import nested
 
 _SHORTEST, _LONGEST = 30 * 60, 24 * 3600
 _SMALLEST = {"eur": 50, "usd": 50, "jpy": 50}
@@ -338,19 +339,6 @@ class StripeCheckout:
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())
-
-
-def nested(pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """A form with names such as ``line_items[0][price_data][currency]`` as what it stands for."""
-    told: dict[str, Any] = {}
-    for name, value in pairs:
-        first, *rest = name.replace("]", "").split("[")
-        at = told
-        for part, following in zip([first, *rest], rest, strict=False):
-            del following
-            at = at.setdefault(part, {})
-        at[[first, *rest][-1]] = value
-    return told
 
 
 def _destination(told: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The shop's people keep order from their pages: what can be done stands beside each line, what was done is seen."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from redis import Redis
@@ -55,11 +55,14 @@ def test_what_was_hidden_muted_and_slowed_is_seen_and_can_be_undone(room: Showro
     }
     marta = Attendee(person=as_customer(buyer), role="customer", name="<Marta>", customer_id=buyer.id)
     john = Attendee(person=room.john, role="host", name="John")
+    said: tuple[tuple[str, Literal["chat", "question"]], ...] = (
+        ("Bello", "chat"),
+        ("Quanto costa?", "question"),
+        ("Spam", "chat"),
+    )
     lines = [
         write_chat_line(**told, who=marta, client_id=f"line-{number}", body=words, kind=kind)
-        for number, (words, kind) in enumerate(
-            (("Bello", "chat"), ("Quanto costa?", "question"), ("Spam", "chat"))
-        )
+        for number, (words, kind) in enumerate(said)
     ]
 
     member = id_in(room.john, "member")

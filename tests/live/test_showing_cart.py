@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from flows.change_catalog import put_product
 from flows.find_for_session import stock_search
 from flows.start_live_session import (
     AlreadyLive,
@@ -14,9 +13,7 @@ from flows.start_live_session import (
     resume_live_session,
     start_live_session,
 )
-from shop.catalog.changing import ProductProfile
 from shop.catalog.quantities import QuantityNotSold
-from shop.catalog.variants import VariantPromised
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.live.attending import LiveSessionOver
@@ -347,23 +344,3 @@ def test_a_session_begins_from_a_booking_and_the_booking_takes_place_with_it() -
     done = completes(room, puts_in(room, session, "OIL", now=ten), now=ten)
     assert done.state == "completed"
     assert as_it_is(room.shop, booking).state == "completed"
-
-
-def test_a_variant_in_somebodys_cart_is_not_taken_out_of_the_catalog_without_a_word() -> None:
-    room = a_showroom()
-    sells_here(room, "JAM", 900)
-    session = starts(room, a_customer(room))
-    view = puts_in(room, session, "JAM")
-    other = ProductProfile.model_validate(
-        {
-            "slug": "jam",
-            "category": "pantry",
-            "names": {"it": "Jam"},
-            "variants": [{"sku": "JAM-2", "price_minor": 1}],
-        }
-    )
-    with pytest.raises(VariantPromised):
-        put_product(now=MORNING, actor="member", workspace_id=room.shop.id, product=other)
-    takes_out(room, view, view.items[0])
-    put_product(now=MORNING, actor="member", workspace_id=room.shop.id, product=other)
-    assert seen(room, session).items == ()

@@ -10,7 +10,7 @@ import pytest
 
 from flows.be_present import be_present
 from flows.expire_unpaid import expire_unpaid
-from flows.give_tip import ThankedAlready, ThanksEmpty, ThanksTooLong, give_tip, thank_for_tip
+from flows.give_tip import ThanksEmpty, ThanksTooLong, give_tip, thank_for_tip
 from flows.manage_members import PayeeUnclear, change_member
 from flows.refund_order import refund_order
 from shop.kernel.database import transaction
@@ -20,7 +20,7 @@ from shop.kernel.settings import settings
 from shop.live.attending import Attendee
 from shop.live.members import NotAllowed
 from shop.live.reviewing import NotOverYet, WasNotThere
-from shop.live.tips import NobodyToTip, TipOutOfRange, TipUnknown, TipView, tips
+from shop.live.tips import NobodyToTip, ThankedAlready, TipOutOfRange, TipUnknown, TipView, tips
 from shop.orders.order_view import OrderView, order_view, orders_of
 from tests.booking.diary import somebody
 from tests.live.together import a_live_session, a_member
