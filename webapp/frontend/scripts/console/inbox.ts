@@ -121,10 +121,13 @@ function mark(root: HTMLElement): void {
   }
 }
 
-/** A row that was chosen is read, before the answer comes. */
+/** A row that was chosen is read and open before the answer comes: the next key goes on from there. */
 function chosen(root: HTMLElement, target: Element): void {
   const row = target.closest<HTMLElement>('[data-row]');
-  if (row && root.contains(row)) row.removeAttribute('data-unread');
+  if (!row || !root.contains(row)) return;
+  row.removeAttribute('data-unread');
+  for (const other of root.querySelectorAll('[data-row][aria-current]')) other.removeAttribute('aria-current');
+  row.setAttribute('aria-current', 'true');
 }
 
 /** One letter each, never while something is typed. */
