@@ -15,9 +15,9 @@ from shop.kernel.language import Language, say
 from shop.messaging.channel import Fault, Outgoing
 from shop.messaging.content import Content, TemplateUse
 from shop.messaging.inbound import StatusReport
-from shop.messaging.service_window import window_open
+from shop.messaging.service_window import last_heard_from, window_open
 from shop.messaging.templates import SIGN_IN_CODE, approved_template
-from shop.tables import Channel, Conversation, CustomerIdentity, SignInCode
+from shop.tables import Channel, SignInCode
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 BY_SMS = "sms"
@@ -89,7 +89,7 @@ def _by_whatsapp(
     db: Session, shop: WorkspaceView, row: SignInCode, digits: str, text: str, now: datetime
 ) -> Outgoing | None:
     content = Content()
-    if not window_open(_last_written(db, row.phone, shop.channel), shop.at(now)):
+    if not window_open(last_heard_from(db, row.phone, shop.channel), shop.at(now)):
         template = approved_template(
             db, SIGN_IN_CODE, [row.language, shop.language], category="authentication"
         )
@@ -106,19 +106,6 @@ def _by_sms(db: Session, shop: WorkspaceView, row: SignInCode, text: str) -> Tex
     sender = db.scalars(select(col(Channel.sms_address)).where(col(Channel.address) == shop.channel)).first()
     # Its reference is nothing that a report could name, so that a failed SMS sends no other.
     return TextMessage(f"sms-{row.id}", sender, row.phone, text) if sender else None
-
-
-def _last_written(db: Session, phone: str, address: str) -> datetime | None:
-    return db.scalars(
-        select(col(Conversation.last_inbound_at))
-        .join(CustomerIdentity, col(CustomerIdentity.customer_id) == col(Conversation.customer_id))
-        .join(Channel, col(Channel.id) == col(Conversation.channel_id))
-        .where(
-            col(CustomerIdentity.kind) == "phone",
-            col(CustomerIdentity.value) == phone,
-            col(Channel.address) == address,
-        )
-    ).first()
 
 
 def _reference(report: StatusReport) -> UUID | None:

@@ -6,8 +6,7 @@ The link stands in no message of a conversation, where colleagues would read it:
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from secure_links.sign_in_links import SignInLinkView, url_of_sign_in_link
 from shop.events import outbox
@@ -18,9 +17,8 @@ from shop.kernel.letter import Letter
 from shop.messaging.asking import one_line
 from shop.messaging.channel import Outgoing
 from shop.messaging.content import Content, TemplateUse
-from shop.messaging.service_window import window_open
+from shop.messaging.service_window import last_heard_from, window_open
 from shop.messaging.templates import approved_template, variables_in
-from shop.tables import Channel, Conversation, CustomerIdentity
 from shop.workspaces.roster import RosterEntry, roster_entry
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
@@ -95,7 +93,7 @@ def _outgoing(
     if not shop.channel:
         return None
     content = Content()
-    if not window_open(_last_written(db, member.phone, shop.channel), shop.at(now)):
+    if not window_open(last_heard_from(db, member.phone, shop.channel), shop.at(now)):
         template = approved_template(db, NEWS, [member.language.value, shop.language.value])
         if template is None:
             return None
@@ -105,16 +103,3 @@ def _outgoing(
         content = Content(kind="template", template=use)
     language = Language(member.language)
     return Outgoing(str(link.id), shop.channel, f"whatsapp:{member.phone}", words, language.value, content)
-
-
-def _last_written(db: Session, phone: str, address: str) -> datetime | None:
-    return db.scalars(
-        select(col(Conversation.last_inbound_at))
-        .join(CustomerIdentity, col(CustomerIdentity.customer_id) == col(Conversation.customer_id))
-        .join(Channel, col(Channel.id) == col(Conversation.channel_id))
-        .where(
-            col(CustomerIdentity.kind) == "phone",
-            col(CustomerIdentity.value) == phone,
-            col(Channel.address) == address,
-        )
-    ).first()

@@ -6,8 +6,12 @@ import pytest
 from fastapi.testclient import TestClient
 from redis import Redis
 
+from shop.kernel.language import Language
+from tests.console.signed_in import a_member, signed_in
+from tests.console.talking import Talk, a_talk
 from tests.web.visiting import visitor
 from tests.world import PinnedClock, Shop, a_shop
+from webapp.console.asking import Staff
 
 
 @pytest.fixture
@@ -28,3 +32,17 @@ def browser(clock: PinnedClock) -> Iterator[TestClient]:
     """A browser on the shop's pages."""
     with visitor(clock) as client:
         yield client
+
+
+@pytest.fixture
+def rosaria(shop: Shop, browser: TestClient) -> Staff:
+    """The shop's owner, signed in."""
+    member = a_member(shop, "owner", name="Rosaria", language=Language.EN)
+    signed_in(browser, member)
+    return member
+
+
+@pytest.fixture
+def talk(shop: Shop) -> Talk:
+    """Marta has asked for cream."""
+    return a_talk(shop)

@@ -23,20 +23,6 @@ HTMX = {"HX-Request": "true"}
 YESTERDAY = MORNING - timedelta(hours=21)
 
 
-@pytest.fixture
-def rosaria(shop: Shop, browser: TestClient) -> Staff:
-    """The shop's owner, signed in."""
-    member = a_member(shop, "owner", name="Rosaria", language=Language.EN)
-    signed_in(browser, member)
-    return member
-
-
-@pytest.fixture
-def talk(shop: Shop) -> Talk:
-    """Marta has asked for cream."""
-    return a_talk(shop)
-
-
 def writer(member: Staff) -> Writer:
     return Writer(member.member_id, member.name)
 
