@@ -88,7 +88,7 @@ def on_the_phone(host: Page, viewer: Page) -> None:
     expect(host.locator("[data-people]")).to_contain_text("Italy")
     looks_right(host)
     host.locator("[data-people]").get_by_role("button", name="Mute for ten minutes").click()
-    host.get_by_role("button", name="Order", exact=True).click()
+    host.get_by_role("button", name="Keep order", exact=True).click()
     expect(host.locator("#order")).to_contain_text("writes again at")
     host.locator("#order-log > summary").click()
     expect(host.locator("#order-log")).to_contain_text("Nunzia muted Marta Bellomo")

@@ -45,7 +45,7 @@ _KEYS: Final = (
     ("a", phrase("Add the first of the goods")),
     ("c", phrase("Write in the chat")),
     ("n", phrase("Note for the team")),
-    ("m", phrase("Order in the chat")),
+    ("m", phrase("Keep the chat in order")),
     ("[ ]", phrase("The session before, the next one")),
     ("o", phrase("Make it an order")),
     ("?", phrase("Show the keys")),
