@@ -52,9 +52,9 @@ def theme_of(request: Request) -> Theme | None:
 
 
 def remember_language(request: Request, response: Response) -> None:
-    """Keep the language that the address asked for."""
+    """Keep the language that the address asked for; what a script fetches in its page's language chooses none."""
     asked = _known(request.query_params.get(LANGUAGE_COOKIE))
-    if asked:
+    if asked and request.headers.get("sec-fetch-mode", "navigate") == "navigate":
         remember(request, response, LANGUAGE_COOKIE, asked.value)
 
 

@@ -1,9 +1,11 @@
 """In which language a page is written, and whether by day or by night."""
 
 import pytest
+from fastapi.testclient import TestClient
 from starlette.requests import Request
 
 from shop.kernel.language import Language
+from tests.world import Shop
 from webapp.reader import reader_of
 from webapp.shop_color import Theme
 
@@ -42,3 +44,11 @@ def test_the_theme_is_the_systems_until_somebody_chooses() -> None:
     assert reader_of(asking()).theme is None
     assert reader_of(asking(cookie="theme=notte")).theme is Theme.NIGHT
     assert reader_of(asking(cookie="theme=disco")).theme is None
+
+
+def test_what_a_script_fetches_in_its_pages_language_chooses_none(browser: TestClient, shop: Shop) -> None:
+    browser.get(f"/s/{shop.slug}?lang=en")
+    browser.get(f"/s/{shop.slug}?lang=it", headers={"Sec-Fetch-Mode": "cors"})
+    assert browser.cookies["lang"] == "en"
+    browser.get(f"/s/{shop.slug}?lang=es", headers={"Sec-Fetch-Mode": "navigate"})
+    assert browser.cookies["lang"] == "es"
