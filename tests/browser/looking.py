@@ -40,6 +40,9 @@ _SMALLEST_TEXT = """() => {
   }
   return found;
 }"""
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity)
+  .map((one) => one.finished))"""
 _SMALL_TARGETS = """() => [...document.querySelectorAll('button, .btn, input:not([type=hidden]), select, [role=tab], .choice')]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.sr-only') && !one.classList.contains('sr-only'))
   .map((one) => [one.closest('label') ?? (one.id && document.querySelector(`label[for="${one.id}"]`)?.parentElement?.contains(one) ? one.parentElement : one), one])
@@ -84,9 +87,10 @@ def asked_for(page: Page) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong, in a line each."""
+    """What axe finds wrong, in a line each, once what moves has come to rest."""
     assert _AXE.exists(), "axe-core is missing: run `npm ci`"
     page.evaluate(_AXE.read_text("utf-8"))
+    page.evaluate(_AT_REST)  # a color half-way to another is nobody's to read
     found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
