@@ -68,7 +68,7 @@ def _page(request: Request, shop: WorkspaceView, person: Person, held: list[Watc
     figures = Figures(reader.language, shop.currency, shop.zone, now)
     return page(
         request,
-        "work/hosting.html",
+        "team/hosting.html",
         reader=reader,
         shop=shop,
         me=person,

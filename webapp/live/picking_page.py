@@ -85,7 +85,7 @@ def _page(request: Request, person: Person, problem: Problem, *, status: int = 2
     sessions = shown_picks(lines, figures, shop.language)
     return page(
         request,
-        "work/picking.html",
+        "team/picking.html",
         reader=reader,
         status=status,
         shop=shop,

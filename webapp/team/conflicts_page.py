@@ -153,7 +153,7 @@ def _page(
         calendars = [shown_calendar(view, seen.reads) for view in outside_calendars(db)]
     response = page(
         request,
-        "work/conflicts.html",
+        "team/conflicts.html",
         reader=seen.reader,
         status=status,
         shop=seen.shop,

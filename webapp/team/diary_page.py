@@ -160,7 +160,7 @@ def _page(request: Request, looks: Looks, asked: str, problem: Problem, *, statu
         disagree = len(conflicts(db)) if looks.person.role in SELLERS else 0
     return page(
         request,
-        "work/diary.html",
+        "team/diary.html",
         reader=looks.reader,
         status=status,
         shop=shop,

@@ -75,7 +75,7 @@ def _page(
     slow = typed.slow_seconds if typed else terms.slow_seconds
     return page(
         request,
-        "work/live_rules.html",
+        "team/live_rules.html",
         reader=seen.reader,
         status=status,
         shop=seen.shop,

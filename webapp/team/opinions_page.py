@@ -101,7 +101,7 @@ def _page(
     language = seen.reader.language
     return page(
         request,
-        "work/reviews.html",
+        "team/reviews.html",
         reader=seen.reader,
         status=status,
         shop=seen.shop,

@@ -195,7 +195,7 @@ def _page(request: Request, person: Person, problem: Problem, *, status: int = 2
     figures = Figures(reader.language, shop.currency, shop.zone, now)
     return page(
         request,
-        "work/packing.html",
+        "team/packing.html",
         reader=reader,
         status=status,
         shop=shop,

@@ -61,7 +61,7 @@ def _page(
         found = tips(db, member_id=None if leads else seen.person.member_id, came=True, most=_MOST)
     return page(
         request,
-        "work/tips.html",
+        "team/tips.html",
         reader=seen.reader,
         status=status,
         shop=seen.shop,

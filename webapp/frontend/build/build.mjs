@@ -18,8 +18,8 @@ const LUCIDE = fileURLToPath(new URL('../../../node_modules/lucide-static/icons'
 const OUT = fileURLToPath(new URL('../../static/build', import.meta.url));
 const STAGE = fileURLToPath(new URL(`../../../node_modules/.vetrina-build-${process.pid}`, import.meta.url));
 
-const STYLES = ['pages', 'playground', 'live', 'work', 'session', 'console'];
-const BEHAVIORS = ['pages', 'playground', 'live', 'broadcast', 'work', 'session', 'console'];
+const STYLES = ['pages', 'playground', 'live', 'team', 'session', 'console'];
+const BEHAVIORS = ['pages', 'playground', 'live', 'broadcast', 'team', 'session', 'console'];
 /** They run beside a page and load nothing else: each is one file. */
 const WORKERS = ['picking_worker'];
 const FONTS = ['besley/files/besley-latin-wght-normal', 'besley/files/besley-latin-ext-wght-normal', 'commissioner/files/commissioner-latin-wght-normal', 'commissioner/files/commissioner-latin-ext-wght-normal'];

@@ -1,5 +1,5 @@
 // The worker of the warehouse's page, and of no other: it answers for the page where there is no connection.
-import { answerOf, type Around, keepAll, KEPT } from './work/offline.ts';
+import { answerOf, type Around, keepAll, KEPT } from './team/offline.ts';
 
 interface Asked extends Event {
   request: Request;

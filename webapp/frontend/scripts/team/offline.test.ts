@@ -52,11 +52,11 @@ test('what is older than a working day, or of somebody who is signed out, is sho
 });
 
 test('what the page loads is fetched once, and nothing else is touched', async () => {
-  await keepAll([`${HERE}/static/build/scripts/work.1.js`, '/team/picking', `${HERE}/team/live`, 'https://elsewhere.example/static/build/x.js'], around);
-  expect([...kept.keys()]).toEqual(['/static/build/scripts/work.1.js', '/team/picking']);
+  await keepAll([`${HERE}/static/build/scripts/team.1.js`, '/team/picking', `${HERE}/team/live`, 'https://elsewhere.example/static/build/x.js'], around);
+  expect([...kept.keys()]).toEqual(['/static/build/scripts/team.1.js', '/team/picking']);
   line = 'away';
-  expect(await words(answerOf(new Request(`${HERE}/static/build/scripts/work.1.js`), around))).toContain('work.1.js');
-  expect(asked).toEqual(['/static/build/scripts/work.1.js', '/team/picking']);
+  expect(await words(answerOf(new Request(`${HERE}/static/build/scripts/team.1.js`), around))).toContain('team.1.js');
+  expect(asked).toEqual(['/static/build/scripts/team.1.js', '/team/picking']);
   for (const other of ['/team/live', '/team/pickings', '/live/socket', '/api/v1/orders']) expect(answerOf(visit(other), around)).toBeNull();
   expect(answerOf(new Request(`${HERE}/team/picking`, { method: 'POST' }), around)).toBeNull();
 });
