@@ -42,11 +42,7 @@ def write_note(
 
     It is never sent. Refuses NothingWritten and TooMuchWritten.
     """
-    said = text.strip()
-    if not said:
-        raise NothingWritten
-    if len(said) > MOST_OF_A_NOTE:
-        raise TooMuchWritten(most=MOST_OF_A_NOTE)
+    said = _written(text)
     with transaction(workspace_id) as db:
         _need(db, customer_id)
         note = InboxNote(
@@ -113,11 +109,7 @@ def plan_follow_up(
     due_at: datetime,
 ) -> UUID:
     """Something to do for the customer, and by when. Refuses NothingWritten and TooMuchWritten."""
-    said = text.strip()
-    if not said:
-        raise NothingWritten
-    if len(said) > MOST_OF_A_NOTE:
-        raise TooMuchWritten(most=MOST_OF_A_NOTE)
+    said = _written(text)
     with transaction(workspace_id) as db:
         _need(db, customer_id)
         planned = FollowUp(
@@ -166,6 +158,16 @@ def set_blocked(
             subject_id=customer_id,
             by=str(by),
         )
+
+
+def _written(text: str) -> str:
+    """The text, with something in it and not too much. Refuses NothingWritten and TooMuchWritten."""
+    said = text.strip()
+    if not said:
+        raise NothingWritten
+    if len(said) > MOST_OF_A_NOTE:
+        raise TooMuchWritten(most=MOST_OF_A_NOTE)
+    return said
 
 
 def _need(db: Session, customer: CustomerId) -> None:
