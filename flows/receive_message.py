@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
 from shop.customers.identities import add_missing, known_as, make_customer
@@ -16,10 +16,17 @@ from shop.kernel.ids import ChannelId, MessageId, WorkspaceId
 from shop.kernel.language import Language
 from shop.kernel.phone import likely_language
 from shop.kernel.settings import settings
-from shop.messaging.arriving import Place, append_inbound, open_conversation, place_of, want_media
+from shop.messaging.arriving import (
+    Place,
+    append_from_known,
+    append_inbound,
+    open_conversation,
+    place_of,
+    want_media,
+)
 from shop.messaging.holding import release
 from shop.messaging.inbound import Inbound
-from shop.tables import OutboxEntry, Workspace
+from shop.tables import OutboxEntry
 from shop.workspaces.viewing import channel_of
 
 # A customer who never stops typing is answered after this long all the same.
@@ -67,12 +74,15 @@ class _AlreadyHere(Exception):
 def _store(
     workspace: WorkspaceId, channel: ChannelId, inbound: Inbound, identities: Mapping[str, str], now: datetime
 ) -> MessageId:
+    masked: dict[str, Any] = {name: _masked(value) for name, value in inbound.form.items()}
+    body = mask_cards(inbound.body)
     with transaction(workspace) as db:
-        shop = db.connection().execute(_SHOP, {"workspace": workspace}).one()
-        at = now + timedelta(seconds=shop[0])
-        place = _place(db, workspace, channel, inbound, identities, at, Language(shop[1]))
-        masked: dict[str, Any] = {name: _masked(value) for name, value in inbound.form.items()}
-        arrived = append_inbound(db, workspace, place, inbound, masked, body=mask_cards(inbound.body), now=at)
+        known = append_from_known(db, workspace, channel, inbound, identities, masked, body=body, now=now)
+        at = now + timedelta(seconds=known.clock_shift_seconds)
+        place, arrived = known.place, known.arrived
+        if place is None:
+            place = _place(db, workspace, channel, inbound, identities, at, known.shop_language)
+            arrived = append_inbound(db, workspace, place, inbound, masked, body=body, now=at)
         if arrived is None:
             raise _AlreadyHere(place)
         if arrived.awaited:
@@ -136,8 +146,3 @@ def _place(
     add_missing(db, workspace, customer, identities, now)
     conversation = open_conversation(db, workspace, channel, customer, language=language, now=now)
     return Place(conversation, customer)
-
-
-_SHOP = select(col(Workspace.clock_shift_seconds), col(Workspace.language)).where(
-    col(Workspace.id) == bindparam("workspace")
-)

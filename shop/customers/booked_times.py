@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
+from shop.events.recorded import kind_of
 from shop.tables import (
     BookedResource,
     Booking,
@@ -86,7 +87,10 @@ def _booking(db: Session, row: Booking) -> dict[str, Any]:
         "service": _service(db, row.service_id),
         **row.model_dump(mode="json", include=_OF_BOOKING),
         "with": sorted(set(db.scalars(people))),
-        "history": [change.model_dump(mode="json", include=_OF_CHANGE) for change in changes],
+        "history": [
+            {**change.model_dump(mode="json", include=_OF_CHANGE), "actor": kind_of(change.actor)}
+            for change in changes
+        ],
     }
 
 

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from shop.customers.booked_times import forget_booked_times
 from shop.customers.live_times import forget_live_times
 from shop.customers.purchases import forget_purchases
+from shop.events.notices import Person, drop_browser
 from shop.tables import (
     Conversation,
     Customer,
@@ -79,6 +80,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
     connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))
     connection.execute(delete(Interest).where(col(Interest.customer_id) == customer))
+    drop_browser(db, Person("customer", customer))
     connection.execute(delete(SecureLink).where(col(SecureLink.customer_id) == customer))
     connection.execute(delete(SignInCode).where(col(SignInCode.phone).in_(_phones(customer))))
     connection.execute(delete(CustomerIdentity).where(col(CustomerIdentity.customer_id) == customer))

@@ -11,6 +11,7 @@ from shop.customers.consent import history
 from shop.customers.live_times import live_times
 from shop.customers.purchases import purchases
 from shop.customers.viewing import customer_view
+from shop.events.notices import Person, browsers_of
 from shop.tables import (
     Conversation,
     Customer,
@@ -89,6 +90,7 @@ def _addressed(db: Session, customer: UUID) -> dict[str, Any]:
         "tax_number": row.tax_number,
         "currency": row.currency,
         "preferred_way": row.preferred_way,
+        "screens_with_notices": len(browsers_of(db, Person("customer", customer))),
     }
 
 

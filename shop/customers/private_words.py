@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from shop.customers.private.accounts import find_ibans
-from shop.customers.private.cards import find_cards
-from shop.customers.private.codewords import find_codewords
+from shop.customers.private.cards import find_cards, may_hold_cards
+from shop.customers.private.codewords import find_codewords, may_hold_card_codes
 from shop.customers.private.documents import find_documents
 from shop.customers.private.phones import find_phones
 from shop.customers.private.places import (
@@ -56,7 +56,7 @@ def mask(text: str, kinds: Collection[Kind] = MASKED, language: str | None = Non
 
 def mask_cards(text: str) -> str:
     """The text as it may be stored: no card number (``•••• 4242``) and no card verification code."""
-    if not _ANY_DIGIT.search(text):
+    if not may_hold_cards(text) and not may_hold_card_codes(text):
         return text
     return _without(text, settle(s for s in _numbers(text) if s.kind in _STORED_MASKED))
 

@@ -47,5 +47,5 @@ class Profile(BaseModel):
     name: PersonName
     language: Language
     email: Email = ""
-    way: Literal["", "whatsapp", "email", "sms"] = ""
+    way: Literal["", "whatsapp", "email", "sms", "notice"] = ""
     """How they want to hear of what they booked; empty for as usual."""

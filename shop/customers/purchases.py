@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, SQLModel, col
 
+from shop.events.recorded import kind_of
 from shop.tables import (
     Cart,
     CartLine,
@@ -93,7 +94,10 @@ def _order(db: Session, order: Order) -> dict[str, Any]:
     return {
         **_told(order, _OF_ORDER),
         "lines": _rows(db, OrderLine, order.id, _OF_LINE),
-        "history": _rows(db, OrderChange, order.id, ("state", "custom_status", "reason", "actor", "at")),
+        "history": [
+            {**told, "actor": kind_of(told["actor"])}
+            for told in _rows(db, OrderChange, order.id, ("state", "custom_status", "reason", "actor", "at"))
+        ],
         "shipments": _rows(db, Shipment, order.id, ("carrier", "tracking_number", "state", "created_at")),
         "payments": _rows(db, Payment, order.id, ("amount_minor", "currency", "method", "created_at")),
         "refunds": _rows(db, Refund, order.id, ("amount_minor", "currency", "state", "created_at")),

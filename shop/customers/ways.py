@@ -7,16 +7,18 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from shop.customers.identities import phone_of
+from shop.events.notices import Person, has_browsers
 from shop.kernel.refusals import Refusal
 from shop.tables import Channel, Customer
 
-Way = Literal["whatsapp", "email", "sms"]
+Way = Literal["whatsapp", "email", "sms", "notice"]
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
-"""In the order in which they are tried where nothing was chosen: what costs least first."""
+USUAL_WAYS: Final[tuple[Way, ...]] = ("whatsapp", "email", "sms")
+"""In the order in which they are tried where nothing was chosen: what costs least first. A notice is always chosen."""
 
 
 class WayMissing(Refusal):
-    """The customer cannot be written to that way: ``way``, and ``missing``: ``email``, ``phone`` or ``sender``."""
+    """The customer cannot be written to that way: ``way``, and ``missing``: ``email``, ``phone``, ``sender`` or ``browser``."""
 
     status = 422
 
@@ -46,8 +48,9 @@ def choose_way(db: Session, customer_id: UUID, way: Way | None) -> bool:
     return bool(db.connection().execute(changed.values(preferred_way=way or "")).rowcount)
 
 
-def open_ways(db: Session, customer: Customer) -> tuple[Way, ...]:
-    """What can be chosen: WhatsApp always, e-mail and text messages where they can arrive."""
+def ways_open(db: Session, customer_id: UUID) -> tuple[Way, ...]:
+    """What can be chosen: WhatsApp always, the others where they can arrive."""
+    customer = db.scalars(select(Customer).where(col(Customer.id) == customer_id)).one()
     return tuple(way for way in WAYS if not _missing(db, customer, way))
 
 
@@ -56,4 +59,6 @@ def _missing(db: Session, customer: Customer, way: Way | None) -> str:
         return "email"
     if way == "sms" and not phone_of(db, customer.id):
         return "phone"
+    if way == "notice" and not has_browsers(db, Person("customer", customer.id)):
+        return "browser"
     return "sender" if way == "sms" and not sms_sender(db) else ""

@@ -58,6 +58,11 @@ _SAID_OF_IT = re.compile(
 )
 
 
+def may_hold_card_codes(text: str) -> bool:
+    """Whether there is a verification code of a card in it, before other finds are weighed against that."""
+    return _CVV.search(text) is not None
+
+
 def find_codewords(text: str) -> Iterator[Span]:
     """One-time codes, verification codes of cards and passwords, where the words around say so."""
     for pattern in _ONE_TIME:
