@@ -22,10 +22,8 @@ from agent_tools.services import service_tools
 from agent_tools.time_lists import time_list_tools
 from agent_tools.waiting import waiting_tools
 from agent_tools.ways import way_tools
-from shop.booking.services import books
 from shop.kernel.database import transaction
-from shop.live.finding import shows_live
-from shop.orders.selling import sells
+from shop.workspaces.offering import offering_to
 
 
 def toolbox(context: ToolContext) -> list[StructuredTool]:
@@ -35,8 +33,8 @@ def toolbox(context: ToolContext) -> list[StructuredTool]:
     booked by time has no calendar.
     """
     with transaction(context.workspace_id) as db:
-        selling, booking, live = sells(db), books(db), shows_live(db)
-        context = with_rate(db, context)
+        offering = offering_to(db, context.customer_id)
+        context = with_rate(db, context) if offering.other_currency else context
     return [
         *catalog_tools(context),
         *news_tools(context),
@@ -44,10 +42,10 @@ def toolbox(context: ToolContext) -> list[StructuredTool]:
         *knowledge_tools(context),
         *link_tools(context),
         *handoff_tools(context),
-        *(event_tools(context) if selling or booking else ()),
-        *(_selling_tools(context) if selling else ()),
-        *(_booking_tools(context) if booking else ()),
-        *(live_tools(context) if live else ()),
+        *(event_tools(context) if offering.sells or offering.books else ()),
+        *(_selling_tools(context) if offering.sells else ()),
+        *(_booking_tools(context) if offering.books else ()),
+        *(live_tools(context) if offering.shows_live else ()),
     ]
 
 

@@ -13,7 +13,7 @@ from shop.kernel.refusals import NotFound
 from shop.live.attending import is_banned
 from shop.live.members import member_name
 from shop.live.presence import how_many_watch
-from shop.tables import Booking, LiveSession, LiveSource, Product, Service, SessionProduct
+from shop.tables import Booking, LiveSession, Product, SessionProduct
 
 _COMES: Final = ("confirmed", "live", "completed")
 
@@ -63,18 +63,6 @@ def joinable(db: Session, customer_id: UUID, *, at: datetime) -> list[JoinableVi
     person = f"customer:{customer_id}"
     views = [_view(db, row, customer_id, at) for row in rows if not is_banned(db, row.id, person)]
     return sorted(views, key=lambda view: (not view.own, view.kind == "window"))
-
-
-def shows_live(db: Session) -> bool:
-    """Whether this shop shows anything live: it has a camera, something goes on, or it is booked by video."""
-    return any(
-        db.scalars(wanted.limit(1)).first() is not None
-        for wanted in (
-            select(col(LiveSource.id)).where(col(LiveSource.active)),
-            select(col(LiveSession.id)).where(col(LiveSession.state) == "active"),
-            select(col(Service.id)).where(col(Service.live_kind) != "", col(Service.status) == "active"),
-        )
-    )
 
 
 def shown_last(db: Session, session_id: UUID) -> str:
