@@ -5,6 +5,7 @@ from typing import Any
 
 from langchain_core.tools import StructuredTool
 from pydantic import Field
+from sqlmodel import Session
 
 from agent_tools.answers import in_brief, in_full, on_offer, reader_for
 from agent_tools.arguments import Arguments, Words, amount
@@ -21,6 +22,7 @@ from shop.catalog.naming import ProductNotFound, product_by
 from shop.catalog.places import placed
 from shop.catalog.viewing import ProductView, products_named
 from shop.kernel.database import transaction
+from shop.kernel.language import text_in
 
 
 def catalog_tools(context: ToolContext) -> list[StructuredTool]:
@@ -104,7 +106,7 @@ def show_product(context: ToolContext, product: str) -> dict[str, Any]:
     """Everything the shop tells of one product.
 
     What is in it, how to use and keep it, where it comes from, sizes, prices, stock, allergens, and similar
-    products. For any question about one product. Quote only what `details` say; what is not there, the shop has not
+    products; `goes_with` is what the shop proposes beside it, with its reason. For any question about one product. Quote only what `details` say; what is not there, the shop has not
     told: say that you do not know, never guess an ingredient or an effect on health. Not for searching.
     """
     reader = reader_for(context)
@@ -118,6 +120,7 @@ def show_product(context: ToolContext, product: str) -> dict[str, Any]:
         return {
             "product": in_full(view, context, page_of(view, shop_path(db, context), context)),
             "similar": [in_brief(other, context) for other in similar(db, view, reader)],
+            **_going_with(db, view, context),
         }
 
 
@@ -178,6 +181,7 @@ def _told(choice: Choice, context: ToolContext, shop: str, scores: dict[str, flo
     def offered(views: tuple[ProductView, ...]) -> list[dict[str, Any]]:
         return [
             on_offer(view, context, page_of(view, shop, context), scores.get(view.slug, 1.0))
+            | ({"why": "the shop shows it first"} if _pinned(view, context) else {})
             for view in views
         ]
 
@@ -187,3 +191,26 @@ def _told(choice: Choice, context: ToolContext, shop: str, scores: dict[str, flo
         "total": choice.total,
         "near_budget": offered(choice.a_little_more),
     }
+
+
+def _pinned(view: ProductView, context: ToolContext) -> bool:
+    return bool(context.pinned) and any(variant.sku in context.pinned for variant in view.variants)
+
+
+def _going_with(db: Session, view: ProductView, context: ToolContext) -> dict[str, Any]:
+    """What the shop proposes beside a product, and why; nothing is looked up where it proposes nothing."""
+    rules = {
+        one.beside: one
+        for one in context.recommendations
+        if one.on and one.does == "with" and one.product == view.slug
+    }
+    if not rules:
+        return {}
+    found = products_named(db, tuple(rules), reader_for(context))
+    told = [
+        in_brief(other, context)
+        | {"why": text_in(rules[other.slug].words, context.language, context.shop_language)}
+        for other in found
+        if other.stock != 0
+    ]
+    return {"goes_with": told} if told else {}

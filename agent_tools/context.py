@@ -6,6 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from knowledge.search import Search
+from shop.agents.function_port import Functions
+from shop.agents.functions import OwnFunction
+from shop.agents.recommending import Recommendation
 from shop.kernel.exchange import Rate
 from shop.kernel.ids import ConversationId, CustomerId, TurnId, WorkspaceId
 from shop.kernel.language import Language
@@ -44,3 +47,8 @@ class ToolContext:
     """At which amounts are also told in the currency that the customer chose; None where they chose none."""
     excluded: frozenset[str] = field(default_factory=frozenset)
     pinned: tuple[str, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    """What goes with what, as the shop has it."""
+    own_functions: tuple[OwnFunction, ...] = ()
+    functions: Functions | None = None
+    """What asks the shop's own systems; None where nothing does."""

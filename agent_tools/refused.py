@@ -20,6 +20,9 @@ _SENTENCES = {
     "AmountUnclear": "{amount!r} is not an amount. Give the customer's figure in digits, such as 50 or 49,90.",
     "FactUnknown": "The shop has said nothing about {topic!r}. Ask for one of `topics`, or search the knowledge."
     " Do not guess.",
+    "FunctionFailed": "The shop's own system gave no answer just now. Say that it cannot be looked up at this moment, guess nothing,"
+    " and offer a person.",
+    "HostNotAllowed": "The shop's own system cannot be asked. Say that it cannot be looked up at this moment, and offer a person.",
     "VariantUnclear": "{product} comes in several kinds. Ask the customer which of `variants`, or call the tool again"
     " with the variant they have named.",
     "VariantUnknown": "The shop does not sell that any more. Say so, and look for something like it.",

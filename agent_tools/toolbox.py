@@ -17,6 +17,7 @@ from agent_tools.links import link_tools
 from agent_tools.live import live_tools
 from agent_tools.news import news_tools
 from agent_tools.orders import order_tools
+from agent_tools.own_functions import own_tools
 from agent_tools.rebooking import rebooking_tools
 from agent_tools.services import service_tools
 from agent_tools.time_lists import time_list_tools
@@ -46,6 +47,7 @@ def toolbox(context: ToolContext) -> list[StructuredTool]:
         *(_selling_tools(context) if offering.sells else ()),
         *(_booking_tools(context) if offering.books else ()),
         *(live_tools(context) if offering.shows_live else ()),
+        *own_tools(context),
     ]
 
 

@@ -11,7 +11,7 @@ from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
 from flows import prefer_way as preferring
 from shop.catalog.spelling import plain
-from shop.customers.ways import WAYS, Way
+from shop.customers.ways import USUAL_WAYS, Way
 from shop.kernel.refusals import Refusal
 
 _SAID: Final[dict[str, re.Pattern[str]]] = {
@@ -45,7 +45,7 @@ def prefer_way(context: ToolContext, way: str) -> dict[str, Any]:
     Only when the customer asks for it in this message and names the way ("reminders by e-mail", "by SMS from now
     on"). `WayMissing` says what is not known: an e-mail address is told on the profile page (send_link), never here.
     """
-    known: dict[str, Way] = {one: one for one in WAYS}
+    known: dict[str, Way] = {one: one for one in USUAL_WAYS}
     if not _SAID[way].search(plain(context.said or "").replace("-", " ")):
         raise WayNotSaid(way=way)
     changed = preferring.prefer_way(

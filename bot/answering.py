@@ -11,11 +11,13 @@ from agent_tools.context import ToolContext
 from agent_tools.toolbox import toolbox
 from bot.agent import Drafted
 from bot.booking_offers import settled_by_code, with_booking
+from bot.concierge.own_flows import belongs_to_a_flow
 from bot.drafting import draft_answer
 from bot.dressing import dress
 from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
 from bot.guardrails.untrusted import DROPPED, suspicion
-from bot.memory import in_answer_to_us, said_now
+from bot.memory import flows_of, in_answer_to_us, said_now
+from bot.missing import what_was_missed
 from bot.parts import Parts
 from bot.proposing import with_proposal
 from bot.proving import honest_text, proven_text
@@ -27,6 +29,7 @@ from flows.issue_link import issue_link
 from shop.kernel.language import Language, say
 from shop.kernel.settings import settings
 from shop.messaging.content import Content, Link
+from shop.workspaces.flags import is_on
 
 log = structlog.get_logger()
 
@@ -43,6 +46,8 @@ class Answer:
     """The language that the customer has asked for in so many words."""
     memory: dict[str, Any] | None = None
     miss: bool = False
+    missed: str = ""
+    """Why the shop should look at what was asked; empty where all is well."""
     wrote: bool = False
     handed_over: bool = False
     tokens_in: int = 0
@@ -60,7 +65,12 @@ def answer(
     work = Work(start, language, parts, trace, said_now(start))
     _retrieve(work)
     work.tools = toolbox(_context(work))
-    asks_a_model = outside_allowed and not settled_by_code(work.said)
+    asks_a_model = (
+        outside_allowed
+        and not settled_by_code(work.said)
+        and not _in_a_flow(work)
+        and is_on("outside_model", start.workspace.id)
+    )
     model = parts.outside_model(start.agent) if asks_a_model else None
     try:
         drafted, name = draft_answer(work, model)
@@ -73,11 +83,18 @@ def answer(
         return _honest(work)
 
 
+def _in_a_flow(work: Work) -> bool:
+    """Whether the shop has drawn how this goes on: then it goes so, whichever model there is."""
+    return belongs_to_a_flow(work.start.memory, flows_of(work.start.agent.content), work.said.text)
+
+
 def _honest(work: Work) -> Answer:
     """What is said when our own code broke: that we do not know, and how to reach a person."""
     work.trace.note("drafted", "failed", "our own code broke: an honest answer instead", model="none")
     text = honest_text(work)
-    return Answer((Reply(text, "agent"),), model="none", outside=False, miss=True, wrote=work.wrote)
+    return Answer(
+        (Reply(text, "agent"),), model="none", outside=False, miss=True, missed="badly", wrote=work.wrote
+    )
 
 
 def _retrieve(work: Work) -> None:
@@ -125,8 +142,11 @@ def _context(work: Work) -> ToolContext:
         beside=work.said.beside,
         tapped=work.said.taps,
         asked=work.said.asked,
-        excluded=start.agent.excluded_products,
-        pinned=start.agent.pinned_products,
+        excluded=frozenset(start.agent.content.excluded_products),
+        pinned=start.agent.content.pinned_products,
+        recommendations=start.agent.content.recommendations,
+        own_functions=start.agent.content.functions,
+        functions=work.parts.functions,
     )
 
 
@@ -146,6 +166,7 @@ def _finished(work: Work, drafted: Drafted, text: str, name: str) -> Answer:
         language=Language(asked) if drafted.extra.get("language_switched") and asked else None,
         memory=drafted.extra.get("memory"),
         miss=bool(drafted.extra.get("miss")),
+        missed=what_was_missed(drafted, work.trace),
         wrote=work.wrote,
         handed_over=any(one.name == "hand_over" and one.result.get("done") for one in drafted.results),
         tokens_in=work.tokens_in,

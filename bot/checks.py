@@ -21,6 +21,7 @@ Ending = Literal[
     "help",
     "person",
     "assistant",
+    "report",
     "registration",
     "consent",
     "pace",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Literal
 
-Keyword = Literal["stop", "start", "help", "person", "assistant"]
+Keyword = Literal["stop", "start", "help", "person", "assistant", "report"]
 
 _WORDS: dict[Keyword, frozenset[str]] = {
     "stop": frozenset({
@@ -28,6 +28,11 @@ _WORDS: dict[Keyword, frozenset[str]] = {
         "person", "human", "/human", "a person", "talk to a person", "real person",
         "persona", "una persona", "operatore", "un operatore", "umano", "/persona", "parla con una persona",
         "persona real", "humano", "un humano", "agente humano", "operador",
+    }),
+    "report": frozenset({
+        "report", "report abuse", "report this shop", "i want to report this shop",
+        "segnala", "segnala abuso", "segnala negozio", "voglio segnalare questo negozio", "voglio segnalare un abuso",
+        "denunciar", "denunciar abuso", "denunciar tienda", "quiero denunciar esta tienda", "quiero denunciar un abuso",
     }),
     "assistant": frozenset({"assistant", "bot", "assistente", "asistente", "/bot"}),
 }  # fmt: skip

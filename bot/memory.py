@@ -6,6 +6,7 @@ concierge gets the same transcript, with what it keeps between turns as a machin
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
@@ -13,7 +14,11 @@ from bot.choices import chosen, offered
 from bot.guardrails.untrusted import as_data
 from flows.begin_turn import TurnStart
 from knowledge.search import Found
+from shop.agents.content import AgentContent
+from shop.agents.paths import flow_of
+from shop.kernel.calling import given_name
 from shop.kernel.language import Language
+from shop.kernel.settings import settings
 from shop.messaging.transcript import Line
 
 _WORDLESS = {
@@ -73,6 +78,12 @@ def _tap(line: Line) -> str:
     return str((line.content.get("tapped") or {}).get("id") or "")
 
 
+def flows_of(content: AgentContent) -> list[dict[str, Any]]:
+    """The ways that may be entered: those that the shop has drawn, and one for each function that people ask for."""
+    asked = [flow_of(one) for one in content.functions if one.on and one.phrases]
+    return [flow.model_dump() for flow in (*content.flows, *asked) if flow.on and flow.steps]
+
+
 def _joined(lines: Sequence[Line]) -> str:
     return "\n".join(line.body for line in lines if line.body).strip()
 
@@ -118,9 +129,15 @@ def for_concierge(
         "shop_languages": [member.value for member in Language],
         "vertical": start.workspace.vertical,
         "misses": start.misses,
-        "escalate_after": start.agent.escalate_after,
-        "fallback": start.agent.fallback,
-        "customer_name": start.customer.name.split(" ")[0],
+        "escalate_after": start.agent.content.escalate_after,
+        "fallback": start.agent.content.fallback,
+        "tone": start.agent.content.tone,
+        "emoji": start.agent.content.emoji,
+        "greeting": start.agent.content.greeting,
+        "rules": [rule.model_dump() for rule in start.agent.content.rules if rule.on],
+        "flows": flows_of(start.agent.content),
+        "shop_url": f"{str(settings().public_url).rstrip('/')}/s/{start.workspace.slug}",
+        "customer_name": given_name(start.customer.name, start.workspace.name_order),
         "welcome": start.welcome,
     }
     system = SystemMessage(content="", additional_kwargs={"vetrina": block})

@@ -7,7 +7,9 @@ from typing import Protocol
 from langchain_core.language_models import BaseChatModel
 
 from knowledge.search import Search
+from shop.agents.function_port import Functions
 from shop.booking.outside import OutsideCalendars
+from shop.events.notices import Notices
 from shop.events.webhook_port import Webhooks
 from shop.kernel.clock import Clock
 from shop.kernel.ids import WorkspaceId
@@ -94,7 +96,11 @@ class Parts:
     """Who carries parcels, by code."""
     webhooks: Webhooks | None = None
     """Who tells the shop's own systems; None where nobody does."""
+    functions: Functions | None = None
+    """Who asks the shop's own systems; None where nobody does."""
     calendars: OutsideCalendars | None = None
     """Who reads and writes calendars elsewhere; None where nobody does."""
+    notices: Notices | None = None
+    """Who tells people on their own screens; None where nobody does."""
     media: MediaEngine | None = None
     """What carries the pictures of live sessions, and records them; None where there are none."""

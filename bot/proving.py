@@ -1,5 +1,6 @@
 """What is not proven is not sent: a second try that names the fault, then an answer rendered from the facts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -10,6 +11,17 @@ from bot.agent import Drafted, draft
 from bot.guardrails.evidence import Evidence
 from bot.guardrails.proof import Proof, prove, render_from_facts
 from bot.work import Work, budget_of_a_turn
+from shop.agents.paths import flow_of
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the shop has written for its agent to say: as good as a passage of its own."""
+
+    reference: str
+    title: str
+    text: str
+    kind: str = "rule"
 
 
 def proven_text(work: Work, drafted: Drafted, model: BaseChatModel | None) -> str:
@@ -59,13 +71,33 @@ def _evidence(work: Work, drafted: Drafted) -> Evidence:
         now=start.now,
         zone=shop.zone,
         results=drafted.results,
-        passages=work.passages,
+        passages=[*work.passages, *_own_words(work, drafted)],
         said=(work.said.text,),
         links=frozenset(issued),
         hosts=work.allowed_links,
         known=(shop.name, shop.address, start.agent.agent_name, shop.person, start.customer.name),
         currency=shop.currency,
     )
+
+
+def _own_words(work: Work, drafted: Drafted) -> list[OwnWords]:
+    """What the shop itself has the agent say: by the rules that were followed, or by all that a model was told."""
+    content = work.start.agent.content
+    decision = drafted.extra.get("decision")
+    followed = None if decision is None else decision.get("rules", ())
+    told = [rule for rule in content.rules if rule.on and (followed is None or rule.id in followed)]
+    said = [OwnWords(rule.id, rule.name, words) for rule in told for words in rule.texts.values() if words]
+    walked = () if decision is None else decision.get("flows", ())
+    said += [
+        OwnWords(flow.code, flow.name, words)
+        for flow in (*content.flows, *map(flow_of, content.functions))
+        if flow.code in walked
+        for step in flow.steps
+        for words in (*step.texts.values(), *(text for one in step.answers for text in one.texts.values()))
+        if words
+    ]
+    first = [*content.greeting.values(), *content.fallback.values()]
+    return [*said, *(OwnWords("agent", "", words) for words in first if words)]
 
 
 def _proof_in_words(proof: Proof, *, retried: bool, rendered: bool) -> str:

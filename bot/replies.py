@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from bot.concierge.examples import own_router
 from bot.concierge.voice import Voice
@@ -13,6 +14,8 @@ from flows.issue_link import issue_link
 from flows.stop_messages import start_messages, stop_messages
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
+from shop.kernel.sealing import seal
+from shop.kernel.settings import settings
 from shop.messaging.content import Content, Link
 from shop.workspaces.viewing import opening_of
 
@@ -88,6 +91,15 @@ def _assistant(start: TurnStart, language: Language) -> Said:
     return _plain("check_assistant", start, language)
 
 
+def _report(start: TurnStart, language: Language) -> Said:
+    """A page that knows who comes from this chat; those who run the installation read what is said there."""
+    by = quote(seal("abuse-report-of", str(start.customer.id)))
+    url = f"{str(settings().public_url).rstrip('/')}/s/{start.workspace.slug}/report?by={by}&lang={language}"
+    voice = _voice(start, language)
+    content = Content(kind="link", links=(Link(title=voice.say("check_report_button"), url=url),))
+    return Said(Reply(voice.say("check_report"), "system", content))
+
+
 def _registration(start: TurnStart, language: Language) -> Said:
     return _with_a_page(start, language, _registration_words(start))
 
@@ -150,6 +162,7 @@ _REPLIES: dict[str, Callable[[TurnStart, Language], Said]] = {
     "help": _help,
     "person": _person,
     "assistant": _assistant,
+    "report": _report,
     "registration": _registration,
     "consent": _consent,
 }

@@ -48,7 +48,7 @@ def perform(entry: Claimed, parts: Parts) -> None:
         return
     trace = Trace()
     try:
-        end = _turn(start, parts, trace)
+        end = think(start, parts, trace)
     except Exception:
         abandon_turn(now=parts.clock.now(), entry=entry, turn_id=start.turn_id)
         raise
@@ -59,7 +59,8 @@ def perform(entry: Claimed, parts: Parts) -> None:
     _deliver(finished, parts)
 
 
-def _turn(start: TurnStart, parts: Parts, trace: Trace) -> TurnEnd:
+def think(start: TurnStart, parts: Parts, trace: Trace) -> TurnEnd:
+    """What the turn comes to: nothing of it is written down yet."""
     _gather(start, trace)
     if start.messages and all(line.kind == "reaction" for line in start.messages):
         return TurnEnd("reaction", milliseconds=trace.milliseconds, trace=trace.told())
@@ -130,6 +131,7 @@ def _answered(made: Answer, start: TurnStart, spoken: Spoken, trace: Trace) -> T
         language_locked=True if made.language else None,
         memory=made.memory,
         misses=start.misses + 1 if made.miss else 0,
+        missed=made.missed,
         wish_seq=-1 if start.wish_seq is not None else None,
         wrote=made.wrote,
         handed_over=made.handed_over,

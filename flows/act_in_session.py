@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from shop.events.recorded import Actor, record
+from shop.events.recorded import Actor, for_shop, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.live.attending import locked_live_session, terms_of
@@ -68,7 +68,7 @@ class Acting:
     def actor(self) -> Actor:
         """Who acts, as the shop's own history names them."""
         kind = self.person.partition(":")[0]
-        return "member" if kind == "member" else "system" if kind == SYSTEM else "customer"
+        return self.person if kind == "member" else "system" if kind == SYSTEM else "customer"
 
     def tell(self, name: str, body: Body) -> None:
         """Everybody in the session hears it."""
@@ -115,7 +115,7 @@ class Acting:
         if not self.again:
             self._note(subject)
             self._tell()
-        staff = self.actor == "member"
+        staff = for_shop(self.actor)
         return session_view(self.db, self.session.id, self.shop, at=self.at, staff=staff)
 
     def touch(self) -> None:

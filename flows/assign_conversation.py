@@ -45,7 +45,7 @@ def assign_conversation(
             db,
             "ConversationAssigned",
             workspace_id=workspace_id,
-            actor="member",
+            actor=f"member:{by}",
             now=at,
             subject_id=conversation_id,
             by=str(by),

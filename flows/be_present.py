@@ -6,8 +6,8 @@ from uuid import UUID
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.live.attending import Attendee, NobodyThere, attending, locked_participant, session_going_on
-from shop.live.chat_bodies import Presence
-from shop.live.presence import Watching, how_many_watch, note_seen, person_here
+from shop.live.chat_bodies import PersonHere
+from shop.live.presence import Watching, note_seen, person_here, still_seen
 from shop.workspaces.viewing import workspace_view
 
 
@@ -19,25 +19,24 @@ def be_present(
     who: Attendee,
     told: Watching | None = None,
     entered: bool = False,
-) -> Presence | None:
-    """They are there: what the others are to be told, or None where they know it and see them as before.
+) -> PersonHere | None:
+    """They are there: how the others see them, or None where they know it and see them as before.
 
     A page calls this when it comes (`entered`), and every fifteen seconds. Refuses LiveSessionUnknown,
     LiveSessionOver and Banned.
     """
     with transaction(workspace_id) as db:
         at = workspace_view(db, workspace_id).at(now)
+        if told and not entered and still_seen(db, session_id, who.person, told, at=at):
+            return None
         session = session_going_on(db, session_id, at=at)
         row = attending(db, session, who, at=at)
         back = note_seen(db, row, told or Watching(), at=at)
-        if not (back or (entered and row.joined_at == at)):
-            return None
-        watching = how_many_watch(db, session.id, at=at)
-        return Presence(session_id=session.id, watching=watching, came=(person_here(row),))
+        return person_here(row) if back or (entered and row.joined_at == at) else None
 
 
-def go_away(*, now: datetime, workspace_id: WorkspaceId, session_id: UUID, person: str) -> Presence | None:
-    """They closed the page: what the others are to be told, or None where they were not there.
+def go_away(*, now: datetime, workspace_id: WorkspaceId, session_id: UUID, person: str) -> bool:
+    """They closed the page: whether the others are to be told, since they were there.
 
     Another page of theirs that is open brings them back with its next word.
     """
@@ -46,11 +45,9 @@ def go_away(*, now: datetime, workspace_id: WorkspaceId, session_id: UUID, perso
         try:
             row = locked_participant(db, session_id, person)
         except NobodyThere:
-            return None
+            return False
         if row.left_at is not None:
-            return None
+            return False
         row.left_at = at
         db.add(row)
-        db.flush()
-        watching = how_many_watch(db, session_id, at=at)
-        return Presence(session_id=session_id, watching=watching, went=(person,))
+        return True

@@ -1,13 +1,16 @@
 """A turn begins: gather what the customer wrote, and everything that the checks look at, once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from shop.agents.answering import answering_content, on_trial_for
+from shop.agents.content import AgentContent
 from shop.customers.viewing import CustomerView, customer_of
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -18,6 +21,7 @@ from shop.kernel.rows import insert_row
 from shop.messaging.transcript import Line, lines
 from shop.tables import (
     AgentSettings,
+    AgentVersion,
     Channel,
     Consent,
     Conversation,
@@ -27,7 +31,7 @@ from shop.tables import (
     Usage,
     Workspace,
 )
-from shop.workspaces.viewing import AgentView, WorkspaceView, agent_of, view_of
+from shop.workspaces.viewing import AgentView, WorkspaceView, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,19 @@ class TurnStart:
     previous_turns: int = 0
 
 
-def begin_turn(*, now: datetime, entry: Claimed, lease: timedelta, pace: timedelta) -> TurnStart | None:
+def begin_turn(
+    *,
+    now: datetime,
+    entry: Claimed,
+    lease: timedelta,
+    pace: timedelta,
+    content: AgentContent | None = None,
+) -> TurnStart | None:
     """Start the turn of the entry's conversation, or None where there is nothing left to answer.
 
     A turn that another worker began and never ended is marked lost; its messages are gathered anew. While
-    one is still running elsewhere, the entry is put off. `pace` is the stretch over which turns are counted.
+    one is still running elsewhere, the entry is put off. `pace` is the stretch over which turns are counted. With `content`
+    the agent speaks as that says, whatever is published: for a rehearsal.
     """
     conversation = UUID(entry.key)
     with transaction(entry.workspace_id) as db:
@@ -83,6 +95,8 @@ def begin_turn(*, now: datetime, entry: Claimed, lease: timedelta, pace: timedel
         if scene.conversation.last_seq <= scene.conversation.answered_seq and not welcome:
             outbox.finish(db, entry.id, now=now)
             return None
+        if content is not None:
+            scene = replace(scene, agent=AgentView(content, scene.agent.version))
         start = _start(db, scene, now=now, lease=lease, welcome=welcome)
         if start is None:
             outbox.finish(db, entry.id, now=now)
@@ -128,11 +142,11 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
     found = db.execute(_SCENE, {"entry": entry.id, "conversation": conversation, "since": since}).first()
     if found is None:
         return None
-    row, shop, agent, customer, address, running, until, turns, recent, consents, answers = found
+    row, shop, customer, address, running, until, turns, recent, consents, answers, *agent = found
     return _Scene(
         conversation=row,
         workspace=view_of(shop, address),
-        agent=agent_of(agent or AgentSettings(workspace_id=shop.id, agent_name=shop.name)),
+        agent=_answering(customer.id, shop.name, agent),
         customer=customer_of(customer),
         running=running,
         running_until=until,
@@ -141,6 +155,21 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
         consents=consents or {},
         answers=answers or {},
     )
+
+
+def _answering(customer: UUID, shop: str, told: list[Any]) -> AgentView:
+    """The agent in the version that answers this customer; under the shop's name where nothing was set up."""
+    drafts, version, number, content, trial, trial_number, trial_content, share = told
+    if trial is not None and on_trial_for(customer, trial_number, share):
+        return AgentView(answering_content(trial, trial_content), trial_number, bool(drafts))
+    if version is None:
+        return AgentView(AgentContent(agent_name=shop[:40]), 1, bool(drafts))
+    return AgentView(answering_content(version, content), number, bool(drafts))
+
+
+def _addressing(workspace: WorkspaceView, content: AgentContent) -> WorkspaceView:
+    """The shop as the agent speaks for it: as formally as the version says, where it says so."""
+    return workspace if content.formality == "shop" else replace(workspace, formality=content.formality)
 
 
 def _before(said: list[Line], first: int, *, welcome: bool) -> tuple[Line, ...]:
@@ -158,7 +187,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
     first = row.answered_seq
     if welcome and row.wish_seq is not None:
         first = min(first, row.wish_seq - 1)
-    said = lines(db, row.id, after=max(0, first - 2 * agent.memory_messages), up_to=row.last_seq)
+    said = lines(db, row.id, after=max(0, first - 2 * agent.content.memory_messages), up_to=row.last_seq)
     messages = tuple(line for line in said if line.seq > first and line.direction == "in")
     if not messages and not welcome:
         return None
@@ -187,7 +216,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         turn_id=turn,
         number=number,
         now=at,
-        workspace=workspace,
+        workspace=_addressing(workspace, agent.content),
         agent=agent,
         customer=scene.customer,
         conversation_id=ConversationId(row.id),
@@ -197,7 +226,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         responder_until=row.responder_until,
         consents=scene.consents,
         messages=messages,
-        history=_before(said, first, welcome=welcome)[-agent.memory_messages :],
+        history=_before(said, first, welcome=welcome)[-agent.content.memory_messages :],
         from_seq=first + 1,
         to_seq=row.last_seq,
         wish_seq=row.wish_seq,
@@ -223,11 +252,11 @@ def _running(what: Any) -> Any:
     )
 
 
+_PUBLISHED, _TRIAL = aliased(AgentVersion), aliased(AgentVersion)
 _SCENE = (
     select(
         Conversation,
         Workspace,
-        AgentSettings,
         Customer,
         col(Channel.address),
         _running(col(Turn.id)),
@@ -240,11 +269,24 @@ _SCENE = (
         select(func.jsonb_object_agg(col(Usage.month), col(Usage.answers)))
         .where(col(Usage.workspace_id) == col(Workspace.id))
         .scalar_subquery(),
+        col(AgentSettings.drafts),
+        col(_PUBLISHED.id),
+        col(_PUBLISHED.number),
+        col(_PUBLISHED.content),
+        col(_TRIAL.id),
+        col(_TRIAL.number),
+        col(_TRIAL.content),
+        col(_TRIAL.share),
     )
     .select_from(OutboxEntry)
     .join(Conversation, col(Conversation.id) == bindparam("conversation"))
     .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
     .outerjoin(AgentSettings, col(AgentSettings.workspace_id) == col(Workspace.id))
+    .outerjoin(
+        _PUBLISHED,
+        and_(col(_PUBLISHED.workspace_id) == col(Workspace.id), col(_PUBLISHED.state) == "published"),
+    )
+    .outerjoin(_TRIAL, and_(col(_TRIAL.workspace_id) == col(Workspace.id), col(_TRIAL.state) == "trial"))
     .join(Customer, col(Customer.id) == col(Conversation.customer_id))
     .join(Channel, col(Channel.id) == col(Conversation.channel_id))
     .where(

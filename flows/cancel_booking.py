@@ -12,7 +12,7 @@ from shop.booking.policies import late_fee
 from shop.booking.states import require_step, take_step
 from shop.booking.taking import free_time
 from shop.booking.viewing import BookingView, booking_view
-from shop.events.recorded import Actor
+from shop.events.recorded import Actor, kind_of
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
@@ -51,7 +51,7 @@ def _cancel(
 ) -> None:
     booking, at = found.booking, shop.at(now)
     require_step(booking, "canceled")
-    by_customer = actor in {"customer", "agent"}
+    by_customer = kind_of(actor) in {"customer", "agent"}
     if booking.state == "held":
         end_hold(db, booking, reason=reason or "customer", actor=actor, at=at, now=now)
         booking_changed(db, shop=shop, booking=booking, kind="canceled", now=now)

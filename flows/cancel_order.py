@@ -9,7 +9,7 @@ from flows.booked_orders import end_booked, is_of_booking, tells_itself
 from flows.drop_label import drop_parcel
 from flows.sold_in_session import order_moved
 from flows.telling import Besides, tell_order
-from shop.events.recorded import Actor
+from shop.events.recorded import Actor, for_shop
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
@@ -53,9 +53,9 @@ def cancel_order(
         order = lock_order(db, order_id, customer_id=customer_id)
         if order.state == "canceled":
             return order_view(db, order.id)
-        if actor != "member" and order.state not in _NOT_PACKED:
+        if not for_shop(actor) and order.state not in _NOT_PACKED:
             raise StepRefused(state=order.state, to="canceled", possible=[], order=order.number)
-        if actor != "member" and order.state == "paid" and is_of_booking(db, order.id):
+        if not for_shop(actor) and order.state == "paid" and is_of_booking(db, order.id):
             raise OrderOfBooking(order=str(order.number))
         back = call_off(db, shop, order, actor=actor, reason=reason, now=now)
         if not tells_itself(db, order.id, "canceled"):

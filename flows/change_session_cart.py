@@ -7,6 +7,7 @@ from uuid import UUID
 from flows.act_in_session import Acting, Command, acting
 from flows.find_for_session import alternatives
 from shop.catalog.quantities import QuantityNotSold
+from shop.events.recorded import for_shop
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.carts import ItemGone, item_in, next_position
 from shop.live.event_bodies import ItemAdded, ItemRemoved, OfferAnswered, PickListed, PickRemoved
@@ -245,7 +246,7 @@ def _own_item(it: Acting, item_id: UUID, *, also_lost: bool = False) -> SessionI
     item = item_in(it.db, it.session.id, item_id)
     if item.state != "kept" and not (also_lost and item.state == "lost"):
         raise ItemGone(state=item.state)
-    leads = it.actor == "member" or id_in(it.person, "customer") == it.session.customer_id
+    leads = for_shop(it.actor) or id_in(it.person, "customer") == it.session.customer_id
     if not leads and item.added_by != it.person:
         raise NotAllowed(needed="customer")
     return item

@@ -17,7 +17,7 @@ def change_shop(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, chang
     """From now on the shop is told of like that; its name on invoices and what it sells in stay."""
     with transaction(workspace_id) as db:
         row = db.scalars(select(Workspace).where(col(Workspace.id) == workspace_id).with_for_update()).one()
-        told = change.model_dump(mode="json")
+        told = change.model_dump(mode="json", exclude_none=True)
         changed = sorted(name for name, value in told.items() if getattr(row, name) != value)
         for name, value in told.items():
             setattr(row, name, value)

@@ -11,7 +11,7 @@ from flows.order_booking import due_minor, order_booking
 from shop.booking.states import State, note_change, tell_event
 from shop.booking.time_list import take_offer
 from shop.booking.viewing import BookingView, booking_view
-from shop.events.recorded import Actor
+from shop.events.recorded import Actor, for_shop
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
@@ -71,10 +71,10 @@ def confirm_locked(
     what the booker holds of it besides stays theirs.
     """
     booking, service, at = found.booking, found.service, shop.at(now)
-    if service.verify_phone and not verified and actor != "member":
+    if service.verify_phone and not verified and not for_shop(actor):
         raise PhoneUnproven(booking=booking.code)
     to_pay = due_minor(booking, service) > 0
-    waits = to_pay or (service.approval and actor != "member")
+    waits = to_pay or (service.approval and not for_shop(actor))
     state: State = "pending" if waits else "confirmed"
     if not _set(db, booking.id, booker, state, at):
         raise HoldOver(booking=booking.code, service=service.slug, starts_at=booking.starts_at)

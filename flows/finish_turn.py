@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from flows.begin_turn import TurnStart
+from flows.put_notices import put_talk_notices
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
@@ -47,6 +48,8 @@ class TurnEnd:
     wish_seq: int | None = None
     """Where the wish that waits for the registration begins; -1 when it has been answered."""
     misses: int | None = None
+    missed: str = ""
+    """Why the shop should look at what was asked: ``nothing`` or ``badly``; empty where all is well."""
     wrote: bool = False
     """Whether a tool has changed something: then the turn is finished, whatever came meanwhile."""
     handed_over: bool = False
@@ -99,6 +102,8 @@ def finish_turn(
         _end(db, start, end, now=now, state="done", outcome="overtaken" if overtaken else end.outcome)
         messages, deliveries = _write(db, entry, start, row, replies, now=now, lease=lease if idle else None)
         _keep(db, row, start, end, sent=len(replies))
+        if row.responder != "agent" and start.messages and not end.handed_over:
+            put_talk_notices(db, row, why="wrote", has_it=row.member_id, at=start.now)
         _count(db, entry, start, end)
         return Finished("overtaken" if overtaken else "done", messages, deliveries)
 
@@ -128,6 +133,7 @@ def _end(db: Session, start: TurnStart, end: TurnEnd, *, now: datetime, state: s
         tokens_out=end.tokens_out,
         milliseconds=end.milliseconds,
         trace=end.trace,
+        missed=end.missed,
         finished_at=now,
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from flows.give_out import give_out
+from flows.put_notices import put_talk_notices
 from flows.sum_up import sum_up
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -56,6 +57,7 @@ def hand_off(
             responder_until=now + WAIT_FOR_A_MEMBER,
         )
         open_handoff(db, row, reason, summary or sum_up(db, row), now=now, promised=True)
+        put_talk_notices(db, row, why="waits", has_it=given.member_id if given else None, at=now)
         record(
             db,
             "HandoffRequested",
@@ -186,7 +188,7 @@ def take(
         db,
         "TakenOver",
         workspace_id=row.workspace_id,
-        actor="member",
+        actor=f"member:{member_id}" if member_id else "member",
         now=now,
         subject_id=row.id,
         member=str(member_id or ""),

@@ -13,7 +13,7 @@ from shop.booking.slot import Asked, ServiceUnknown
 from shop.booking.viewing import BookingView, booking_view
 from shop.booking.writing import service_named
 from shop.booking.zones import known_zone, zone_of_phone
-from shop.events.recorded import Actor
+from shop.events.recorded import Actor, for_shop
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.language import Language
@@ -58,7 +58,7 @@ def hold_slot(
         row = service_named(db, service)
         if row.status != "active":
             raise ServiceUnknown(service=service, nearest=[])
-        asked = Asked(shop, row, shop.at(now), seats, resource_id, by_shop=actor == "member")
+        asked = Asked(shop, row, shop.at(now), seats, resource_id, by_shop=for_shop(actor))
         wish = Wish(
             asked=asked,
             customer_id=customer_id,

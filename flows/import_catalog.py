@@ -42,6 +42,7 @@ from shop.kernel.ids import CatalogImportId, WorkspaceId, new_id
 from shop.kernel.language import Language, phrase
 from shop.stock.ledger import StockBound
 from shop.tables import CatalogImport
+from shop.workspaces.flags import need
 from shop.workspaces.plans import Plan, locked_plan, plan_of
 from shop.workspaces.viewing import workspace_view
 
@@ -83,8 +84,9 @@ def upload_catalog(
 ) -> tuple[CatalogImportId, Claimed]:
     """A file that lies in the object store under `source` is to be looked through; its id and its entry.
 
-    With `ours_until` the caller does the work itself, and others only if that fails.
+    With `ours_until` the caller does the work itself, and others only if that fails. Refuses SwitchedOff.
     """
+    need("imports", workspace_id)
     import_id = new_id()
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)

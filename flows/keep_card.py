@@ -153,7 +153,7 @@ def set_blocked(
             db,
             "CustomerBlocked" if blocked else "CustomerUnblocked",
             workspace_id=workspace_id,
-            actor="member",
+            actor=f"member:{by}",
             now=at,
             subject_id=customer_id,
             by=str(by),

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from flows.act_in_session import Acting, Command, acting
+from shop.events.recorded import for_shop
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.refusals import Refusal
 from shop.live.event_bodies import InterestMarked, NoteAdded, ProductShown
@@ -145,7 +146,7 @@ def mark(it: Acting, product_id: UUID, what: str, person: str = "") -> bool:
 
 
 def _whose_interest(it: Acting) -> str:
-    if it.actor == "member":
+    if for_shop(it.actor):
         leader(it.db, it.session, it.person)
         return f"customer:{it.session.customer_id}" if it.session.customer_id else it.person
     open_to_all = it.session.kind in _OPEN_TO_ALL and not is_banned(it.db, it.session.id, it.person)

@@ -14,12 +14,15 @@ from sqlmodel import Session, col
 
 from shop.booking.viewing import BookingView
 from shop.events import outbox
-from shop.tables import Member
+from shop.tables import Member, NoticeAddress
 from shop.workspaces.viewing import WorkspaceView
 
 TOPIC: Final = "member_news"
 HEAR_ALL: Final = ("owner", "manager")
 """They hear of every booking, unless they chose otherwise; everybody else of those they host."""
+
+
+_WITH_A_SCREEN = select(NoticeAddress).where(col(NoticeAddress.member_id) == col(Member.id))
 
 
 def put_member_news(
@@ -54,7 +57,7 @@ def _concerned(db: Session, resources: Collection[UUID]) -> list[UUID]:
     by_role = col(Member.role).in_(HEAR_ALL)
     wanted = select(col(Member.id)).where(
         col(Member.active),
-        col(Member.customer_id).is_not(None),
+        or_(col(Member.customer_id).is_not(None), _WITH_A_SCREEN.exists()),
         or_(told == "all", (told == "") & by_role, (told != "none") & hosts),
     )
     return list(db.scalars(wanted.order_by(col(Member.id))))

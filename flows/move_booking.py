@@ -12,7 +12,7 @@ from shop.booking.policies import free_until, late_fee
 from shop.booking.slot import Asked
 from shop.booking.states import StepRefused, note_change, take_step, tell_event
 from shop.booking.viewing import BookingView, booking_view
-from shop.events.recorded import Actor
+from shop.events.recorded import Actor, for_shop
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.workspaces.viewing import WorkspaceView, workspace_view
@@ -49,7 +49,7 @@ def move_booking(
             found.booking.seats,
             resource_id,
             besides=booking_id,
-            by_shop=actor == "member",
+            by_shop=for_shop(actor),
         )
         before = found.booking.starts_at
         swap(db, found.booking, asked, starts_at, occurrence_id, over=found.others, now=now)
@@ -62,7 +62,7 @@ def _require_movable(found: Locked, actor: Actor, at: datetime) -> None:
     booking = found.booking
     if booking.state not in _MOVABLE:
         raise StepRefused(state=booking.state, to="moved", possible=[], booking=booking.code)
-    if actor == "member":
+    if for_shop(actor):
         return
     if booking.starts_at <= at:
         raise BookingBegun(booking=booking.code)
@@ -74,7 +74,7 @@ def _note(
     db: Session, shop: WorkspaceView, found: Locked, before: datetime, actor: Actor, now: datetime
 ) -> None:
     booking, at = found.booking, shop.at(now)
-    if found.service.approval and booking.state == "confirmed" and actor != "member":
+    if found.service.approval and booking.state == "confirmed" and not for_shop(actor):
         take_step(db, booking, "pending", actor=actor, at=at, reason="moved")
     else:
         note_change(db, booking, actor=actor, at=at, reason="moved")

@@ -9,6 +9,7 @@ from flows.change_cart import DeliveryUnknown, PaymentNotOffered
 from flows.money_came import want_invoice
 from shop.customers.addresses import delivery_address
 from shop.customers.tax_numbers import kept_tax_number
+from shop.events.recorded import for_shop
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language
 from shop.live.showing import cart_customer
@@ -92,7 +93,7 @@ def _require_ways(it: Acting, quote: Quote, ways: Ways, country: str) -> None:
 def _payments(it: Acting, way: DeliveryChoice | None) -> tuple[str, ...]:
     """What is handed over at once may be paid in cash, too, if it is the shop who says so."""
     offered = payments_for(it.shop, way)
-    by_hand = way is None and it.actor == "member"
+    by_hand = way is None and for_shop(it.actor)
     return tuple(dict.fromkeys([*offered, "cash"])) if by_hand else offered
 
 

@@ -90,7 +90,7 @@ def _note(
         db,
         "OrderLinePicked" if member_id else "OrderLineLetGo",
         workspace_id=shop.id,
-        actor="member",
+        actor=f"member:{member_id}" if member_id else "member",
         now=at,
         subject_id=order.id,
         line=str(line_id),
@@ -98,5 +98,5 @@ def _note(
     )
     if member_id and order.state in _BEFORE:
         require_ready(db, order, "picking", Parcel())
-        move_on(db, shop, order, "picking", Parcel(), actor="member", now=now, note="")
+        move_on(db, shop, order, "picking", Parcel(), actor=f"member:{member_id}", now=now, note="")
         tell_order(db, shop=shop, order_id=order.id, kind="picking", now=now)

@@ -40,6 +40,7 @@ from shop.live.recordings import (
 )
 from shop.live.showing import leader, require_running
 from shop.live.viewing import SessionView
+from shop.workspaces.flags import need
 
 
 def ask_to_record(
@@ -132,8 +133,10 @@ def start_recording(
 ) -> SessionView:
     """Record from now on. Refuses NotEveryoneAgreed, with how many who are there have not.
 
-    Also refuses NobodyAsked, RecordingUnderway, RecordingOff, KindNotRecorded, NotAllowed and LiveSessionOver.
+    Also refuses NobodyAsked, RecordingUnderway, RecordingOff, KindNotRecorded, NotAllowed, LiveSessionOver, and
+    SwitchedOff where the installation records nothing.
     """
+    need("recordings", workspace_id)
     with acting(Command("record_start", now, person, workspace_id, session_id, client_id)) as it:
         if it.again:
             return it.done()

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from shop.booking.rating import rate
 from shop.booking.taking import lock_bookings
 from shop.events.recorded import record
+from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.attending import Attendee, locked_live_session
@@ -34,7 +35,8 @@ def review_live_session(
     ReviewTooLong and ReviewSettled.
     """
     with transaction(workspace_id) as db:
-        at = workspace_view(db, workspace_id).at(now)
+        shop = workspace_view(db, workspace_id)
+        at = shop.at(now)
         session = locked_live_session(db, session_id)
         customer = may_review(db, session, customer_id)
         row = opinion_of(db, session.id, customer_id) or SessionReview(
@@ -44,7 +46,7 @@ def review_live_session(
             customer_id=customer_id,
             member_id=session.member_id,
             stars=0,
-            name=(customer.name or customer.profile_name).split(" ")[0],
+            name=given_name(customer.name or customer.profile_name, shop.name_order),
             language=language,
             created_at=at,
         )

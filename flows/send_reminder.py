@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from flows.booking_templates import BOOKING_FOLLOW_UP, BOOKING_REMINDER, still_open, write_template
 from flows.member_news import put_member_news
+from flows.put_notices import put_booking_notice
 from flows.showing_set import shown_names
 from flows.tell_booking import put_detour, put_letter, write_to_customer
 from flows.ways import ways_to
@@ -22,6 +23,7 @@ from shop.booking.reminders import Claimed, claim, mark, pointless, told_of_date
 from shop.booking.seats import lock_occurrences
 from shop.booking.telling import Change
 from shop.booking.viewing import BookingView, booking_view
+from shop.customers.ways import Way
 from shop.events import outbox
 from shop.events.outbox import Claimed as Entry
 from shop.events.recorded import record
@@ -133,29 +135,42 @@ def _to_shop(db: Session, shop: WorkspaceView, claimed: Claimed, now: datetime) 
 
 def _to_customer(db: Session, shop: WorkspaceView, claimed: Claimed, now: datetime) -> MessageId | bool:
     """The message that it became; True where it went another way, False where nobody could be reached."""
-    customer = db.get_one(Customer, claimed.booking.customer_id)
     follow_up = claimed.to == "after"
+    customer = db.get_one(Customer, claimed.booking.customer_id)
     if follow_up and (customer.messages_stopped_at or customer.blocked_at):
         return False
     view = booking_view(db, claimed.booking.id, shop=shop)
-    kind = "follow_up" if follow_up else "reminder"
-    ways = ways_to(db, customer, view)
+    return remind_customer(db, shop, view, kind=_kind(claimed), now=now)
+
+
+def remind_customer(
+    db: Session, shop: WorkspaceView, view: BookingView, *, kind: str, now: datetime, tried: Way | None = None
+) -> MessageId | bool:
+    """``reminder``, ``reminder:soon`` or ``follow_up``, on the first way that leads to them and is not the one `tried`.
+
+    The message that it became; True where it went another way, False where nobody could be reached.
+    """
+    follow_up, named = kind == "follow_up", kind.partition(":")[0]
+    ways = ways_to(db, db.get_one(Customer, view.customer_id), view, tried=tried)
     for way in ways.order:
+        if way == "notice":
+            put_booking_notice(db, shop.id, view, kind=named, now=now)
+            return True
         if way == "email":
-            put_letter(db, shop, view, to="customer", kind=kind, now=now)
+            put_letter(db, shop, view, to="customer", kind=named, now=now)
             return True
         if way == "sms" and not follow_up:
-            put_detour(db, shop, view, kind=kind, now=now)
+            put_detour(db, shop, view, kind=named, now=now)
             return True
         if way == "whatsapp" and ways.conversation is not None:
-            written = _in_chat(db, shop, claimed, view, lock_talk(db, ways.conversation), now)
+            written = _in_chat(db, shop, kind, view, lock_talk(db, ways.conversation), now)
             if written is not None:
                 return written
     return False
 
 
 def _in_chat(
-    db: Session, shop: WorkspaceView, claimed: Claimed, view: BookingView, talk: Talk, now: datetime
+    db: Session, shop: WorkspaceView, kind: str, view: BookingView, talk: Talk, now: datetime
 ) -> MessageId | None:
     """The message, or the template outside the service window; None where none of them may be sent."""
     if still_open(talk, now):
@@ -164,10 +179,10 @@ def _in_chat(
             shop,
             view,
             talk.conversation.id,
-            Change(kind=_kind(claimed), goods=shown_names(db, view)),
+            Change(kind=kind, goods=shown_names(db, view)),
             now=now,
         )
-    name = BOOKING_FOLLOW_UP if claimed.to == "after" else BOOKING_REMINDER
+    name = BOOKING_FOLLOW_UP if kind == "follow_up" else BOOKING_REMINDER
     return write_template(db, shop, view, talk, name, now=now)
 
 

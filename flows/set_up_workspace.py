@@ -7,6 +7,9 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
+from shop.agents.content import AgentContent
+from shop.agents.publishing import publish_content
+from shop.agents.versions import published
 from shop.events.recorded import Actor, record
 from shop.kernel.database import enter_workspace, transaction
 from shop.kernel.ids import WorkspaceId, new_id
@@ -23,16 +26,22 @@ def set_up_workspace(*, now: datetime, actor: Actor, profile: WorkspaceProfile) 
     address that another workspace uses.
     """
     with transaction(None) as db:
-        workspace = _id_of(db, profile.slug)
-        enter_workspace(db, workspace)
-        _write_workspace(db, workspace, profile, now, most=_most_answers(db, workspace, profile))
+        return write_workspace(db, profile, now, actor)
+
+
+def write_workspace(db: Session, profile: WorkspaceProfile, now: datetime, actor: Actor) -> WorkspaceId:
+    """The same in the caller's transaction, which is inside the workspace from then on."""
+    workspace = _id_of(db, profile.slug)
+    enter_workspace(db, workspace)
+    _write_workspace(db, workspace, profile, now, most=_most_answers(db, workspace, profile))
+    if profile.channel:
         _write_channel(db, workspace, profile, now)
-        _write_hours(db, workspace, profile)
-        _write_facts(db, workspace, profile)
-        _write_agent(db, workspace, profile)
-        write_selling(db, workspace, profile)
-        record(db, "WorkspaceSetUp", workspace_id=workspace, actor=actor, now=now, subject_id=workspace)
-        return workspace
+    _write_hours(db, workspace, profile)
+    _write_facts(db, workspace, profile)
+    _write_agent(db, workspace, profile, now)
+    write_selling(db, workspace, profile)
+    record(db, "WorkspaceSetUp", workspace_id=workspace, actor=actor, now=now, subject_id=workspace)
+    return workspace
 
 
 def _id_of(db: Session, slug: str) -> WorkspaceId:
@@ -50,6 +59,7 @@ def _write_workspace(
         "currency": profile.currency,
         "language": profile.language.value,
         "formality": profile.formality,
+        "name_order": profile.name_order,
         "color": profile.color,
         "logo": profile.logo,
         "about": _plain(profile.about),
@@ -128,23 +138,16 @@ def _write_facts(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile)
         )
 
 
-def _write_agent(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile) -> None:
-    agent = profile.agent
-    told: dict[str, Any] = {
-        "agent_name": agent.agent_name,
-        "model": agent.model,
-        "temperature": agent.temperature,
-        "max_tokens": agent.max_tokens,
-        "top_p": agent.top_p,
-        "memory_messages": agent.memory_messages,
-        "system_prompt": agent.system_prompt,
-        "fallback": _plain(agent.fallback),
-        "escalate_after": agent.escalate_after,
-        "pinned_products": list(agent.pinned_products),
-        "excluded_products": list(agent.excluded_products),
-    }
-    new = insert_or(AgentSettings).values(id=new_id(), workspace_id=workspace, version=1, **told)
-    db.connection().execute(new.on_conflict_do_update(index_elements=["workspace_id"], set_=told))
+def _write_agent(db: Session, workspace: WorkspaceId, profile: WorkspaceProfile, now: datetime) -> None:
+    """The agent as the profile has it; what members have published since is theirs, and stays."""
+    settled = insert_or(AgentSettings).values(id=new_id(), workspace_id=workspace)
+    db.connection().execute(settled.on_conflict_do_nothing(index_elements=["workspace_id"]))
+    told = profile.agent.model_dump(mode="json")
+    before = published(db, workspace)
+    if before is None:
+        publish_content(db, workspace, AgentContent(**told), now=now, member=None)
+    elif before.made_by is None and before.content != (content := before.content.changed(**told)):
+        publish_content(db, workspace, content, now=now, member=None)
 
 
 def _plain(texts: Texts) -> dict[str, str]:

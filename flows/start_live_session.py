@@ -30,6 +30,7 @@ from shop.live.viewing import SessionView, session_view
 from shop.messaging.writing import conversation_of
 from shop.orders.numbering import next_number
 from shop.tables import Booking, Customer, LiveSession, LiveTerms
+from shop.workspaces.flags import need
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 Kind = Literal["window", "showing", "tour", "consultation"]
@@ -89,8 +90,9 @@ def start_live_session(
     With `booking_id` it is for that booking's customer, in their language, until the booking's end, and the
     booking is going on from now. Whether live sessions are switched on is asked here and nowhere else, so that
     switching them off lets running ones finish. Refuses LiveSessionsOff, NotAllowed, CustomerMissing,
-    NotFound, AlreadyLive, CommandReused.
+    NotFound, AlreadyLive, CommandReused, and SwitchedOff where the installation begins none.
     """
+    need("live_sessions", workspace_id)
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         at = shop.at(now)
@@ -184,7 +186,7 @@ def _begin(
 ) -> LiveSession:
     booking = plan.booking
     if booking is not None and booking.state == "confirmed":
-        take_step(db, booking, "live", actor="member", at=at)
+        take_step(db, booking, "live", actor=f"member:{member.id}", at=at)
     session = LiveSession(
         id=session_id,
         workspace_id=shop.id,

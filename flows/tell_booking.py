@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from flows.booking_templates import BOOKING_NEWS, still_open, write_template
 from flows.member_news import put_member_news
+from flows.put_notices import put_booking_notice
 from flows.ways import Ways, ways_to
 from secure_links.links import issue
 from shop.booking.again import again_of
@@ -20,6 +21,7 @@ from shop.booking.telling import GUEST, Change, told
 from shop.booking.viewing import BookingView, booking_view
 from shop.customers.ways import Way
 from shop.events import outbox
+from shop.events.recorded import kind_of
 from shop.kernel.ids import MessageId
 from shop.kernel.language import say
 from shop.messaging.content import Choice, Content, Link
@@ -54,14 +56,24 @@ def tell_booking(db: Session, *, shop: WorkspaceView, booking: Booking, kind: st
         tell_customer(db, shop, view, past.change, now)
 
 
-def tell_customer(db: Session, shop: WorkspaceView, view: BookingView, change: Change, now: datetime) -> None:
-    """Whoever booked is told of the change, the way they chose; who was erased is told nothing."""
-    ways = ways_to(db, db.get_one(Customer, view.customer_id), view)
+def tell_customer(
+    db: Session,
+    shop: WorkspaceView,
+    view: BookingView,
+    change: Change,
+    now: datetime,
+    *,
+    tried: Way | None = None,
+) -> None:
+    """Whoever booked is told of the change, the way they chose, unless that was `tried`; who was erased is told nothing."""
+    ways = ways_to(db, db.get_one(Customer, view.customer_id), view, tried=tried)
     for way in _taken(ways):
         if way == "email":
             put_letter(db, shop, view, to="customer", kind=change.kind, now=now)
-        elif change.actor == "agent" and ways.conversation is not None:
+        elif kind_of(change.actor) == "agent" and ways.conversation is not None:
             continue  # its own answer tells it
+        elif way == "notice":
+            put_booking_notice(db, shop.id, view, kind=change.kind, now=now)
         elif way == "sms":
             put_detour(db, shop, view, kind=change.kind, now=now)
         elif ways.conversation is not None:

@@ -4,9 +4,10 @@ Inside the service window it is a message, outside it the approved utility templ
 same goes by e-mail. Whoever said STOP in that chat hears nothing there.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from sqlmodel import Session, col
 from flows.booking_templates import still_open
 from flows.booking_words import still_so
 from flows.member_news import HEAR_ALL
+from flows.put_notices import put_news_notice
+from flows.tell_promises import promise_lines
 from flows.tell_summary import mail_instead, summary_lines
 from flows.write_booking_letter import about, for_shop
 from shop.booking.history import is_with, past_of
@@ -26,6 +29,7 @@ from shop.booking.viewing import agenda, booking_view
 from shop.booking.zones import zone_of
 from shop.events import outbox
 from shop.events.outbox import Claimed
+from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.ids import ChannelId, CustomerId
 from shop.kernel.language import Language, say, text_in
@@ -41,6 +45,8 @@ from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 SHOP_NEWS: Final = "shop_news"
 """An approved utility template: {{1}} is the first name, {{2}} the shop, {{3}} what is told, in one line."""
+_ON_SCREEN: Final = frozenset({"booking", "calendar"})
+"""What is short enough for a line on a screen, and goes there before all where they asked for it."""
 _ON_A_DAY: Final = frozenset({"pending", "confirmed", "live"})
 _MOST: Final = 5
 """So many conflicts are named; the page has all."""
@@ -55,26 +61,41 @@ def tell_member(*, now: datetime, entry: Claimed) -> bool:
             return False
         outbox.finish(db, entry.id, now=now)
         member = db.get(Member, UUID(entry.payload["member"]))
-        if member is None or not member.active or member.customer_id is None:
+        if member is None or not member.active:
+            return False
+        on_screen = bool(_ON_SCREEN & entry.payload.keys()) and not entry.payload.get("in_chat")
+        if on_screen and put_news_notice(db, entry.workspace_id, member.id, entry.payload, now=now):
+            return False
+        if member.customer_id is None:
             return False
         shop = replace(workspace_view(db, entry.workspace_id), language=Language(member.language))
         lines = _lines(db, shop, member, entry, now)
         talk = _talk_with(db, shop, CustomerId(member.customer_id), shop.at(now)) if lines else None
-        written = talk is not None and _write(db, shop, talk, (member.name.partition(" ")[0], lines), now)
+        written = talk is not None and _write(
+            db, shop, talk, (given_name(member.name, shop.name_order), lines), now
+        )
         if not written and "summary" in entry.payload:
             mail_instead(db, shop, entry, now)
         return written
 
 
+def news_lines(
+    db: Session, shop: WorkspaceView, member: Member, told: Mapping[str, Any], now: datetime
+) -> list[str]:
+    """What the member is told, in the shop's language as given; nothing where it is no longer so: a later entry tells what is."""
+    if "day" in told:
+        return _of_day(db, shop, member, told, now)
+    if "calendar" in told:
+        return _of_calendar(db, shop, UUID(told["calendar"]))
+    return _of_booking(db, shop, member, told, now)
+
+
 def _lines(db: Session, shop: WorkspaceView, member: Member, entry: Claimed, now: datetime) -> list[str]:
-    """What the member is told; nothing where it is no longer so: a later entry tells what is."""
     if "summary" in entry.payload:
         return summary_lines(db, shop, entry, now)
-    if "day" in entry.payload:
-        return _of_day(db, shop, member, entry, now)
-    if "calendar" in entry.payload:
-        return _of_calendar(db, shop, UUID(entry.payload["calendar"]))
-    return _of_booking(db, shop, entry, now)
+    if "promise" in entry.payload:
+        return promise_lines(db, shop, member, entry)
+    return news_lines(db, shop, member, entry.payload, now)
 
 
 def _of_calendar(db: Session, shop: WorkspaceView, calendar_id: UUID) -> list[str]:
@@ -102,21 +123,24 @@ def _conflict(one: ConflictView, shop: WorkspaceView) -> str:
     return f"{named}, {when} ({one.booking})" if one.booking else f"{named}, {when}"
 
 
-def _of_booking(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) -> list[str]:
-    booking = db.get(Booking, UUID(entry.payload["booking"]))
-    if booking is None or not still_so(booking, entry.payload, at=shop.at(now)):
+def _of_booking(
+    db: Session, shop: WorkspaceView, member: Member, told: Mapping[str, Any], now: datetime
+) -> list[str]:
+    booking = db.get(Booking, UUID(told["booking"]))
+    if booking is None or not still_so(booking, told, at=shop.at(now)):
         return []
     view = for_shop(db, booking_view(db, booking.id, shop=shop), shop)
-    kind: str = entry.payload["kind"]
+    kind: str = told["kind"]
     change = Change(kind=kind, reason=past_of(db, booking, kind).change.reason)
-    member = db.get_one(Member, UUID(entry.payload["member"]))
     own = None if _hears_all(member) else member.resource_id
     gone = kind == "moved" and own is not None and not is_with(db, booking, own)
     return lines_for_shop(view, shop, change, about(db, shop, view), gone=gone)
 
 
-def _of_day(db: Session, shop: WorkspaceView, member: Member, entry: Claimed, now: datetime) -> list[str]:
-    day = date.fromisoformat(entry.payload["day"])
+def _of_day(
+    db: Session, shop: WorkspaceView, member: Member, told: Mapping[str, Any], now: datetime
+) -> list[str]:
+    day = date.fromisoformat(told["day"])
     whose = None if _hears_all(member) else member.resource_id
     found = agenda(db, day, shop=shop, at=shop.at(now), resource_id=whose)
     entries = [(for_shop(db, view, shop), about(db, shop, view)) for view in found if view.state in _ON_A_DAY]

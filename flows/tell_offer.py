@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.booking_templates import BOOKING_NEWS, still_open, write_template
+from flows.put_notices import put_booking_notice
 from flows.tell_booking import booking_url, put_detour, put_letter
 from flows.ways import Ways, ways_to
 from shop.booking.telling import Change, told
@@ -25,14 +26,16 @@ from shop.workspaces.viewing import WorkspaceView
 _OFFERED: Final = "offered"
 
 
-def tell_offer(db: Session, *, shop: WorkspaceView, booking: Booking, now: datetime) -> None:
+def tell_offer(
+    db: Session, *, shop: WorkspaceView, booking: Booking, now: datetime, tried: Way | None = None
+) -> None:
     """Tell who waits of the booking that is held for them, with the link to its page; `now` is the real instant.
 
-    The way they chose; else by e-mail where an address is known, and in the chat, and by SMS where neither reaches
+    The way they chose, unless that was `tried`; else by e-mail where an address is known, and in the chat, and by SMS where neither reaches
     them. Nothing is left to wait for the customer in the chat: it would outlive the offer.
     """
     view = booking_view(db, booking.id, shop=shop)
-    ways = ways_to(db, db.get_one(Customer, booking.customer_id), view)
+    ways = ways_to(db, db.get_one(Customer, booking.customer_id), view, tried=tried)
     reached = False
     for way in ways.order:
         if reached and (ways.chosen or way == "sms"):
@@ -44,7 +47,9 @@ def _tell(db: Session, shop: WorkspaceView, view: BookingView, way: Way, ways: W
     """Whether it could be told that way."""
     if way == "whatsapp":
         return ways.conversation is not None and _in_chat(db, shop, view, ways.conversation, now)
-    if way == "email":
+    if way == "notice":
+        put_booking_notice(db, shop.id, view, kind=_OFFERED, now=now)
+    elif way == "email":
         put_letter(db, shop, view, to="customer", kind=_OFFERED, now=now)
     else:
         put_detour(db, shop, view, kind=_OFFERED, now=now)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from secure_links.sign_in_links import SignInLinkView, url_of_sign_in_link
 from shop.events import outbox
 from shop.events.outbox import Claimed
+from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.letter import Letter
@@ -97,7 +98,7 @@ def _outgoing(
         template = approved_template(db, NEWS, [member.language.value, shop.language.value])
         if template is None:
             return None
-        told = {"1": member.name.split()[0], "2": shop.name, "3": words}
+        told = {"1": given_name(member.name, shop.name_order), "2": shop.name, "3": words}
         values = {str(number): one_line(told[str(number)]) for number in variables_in(template.body)}
         use = TemplateUse(name=template.name, content_sid=template.content_sid, variables=values)
         content = Content(kind="template", template=use)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from flows.tell_of_live import tell_of_live
+from flows.tell_tip import mail_receipt
 from shop.events.recorded import record
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.money import Money
@@ -40,10 +41,11 @@ def note_tip_came(db: Session, order: Order, *, at: datetime) -> bool:
 
 
 def thank_for_tip_that_came(db: Session, shop: WorkspaceView, order: Order, *, now: datetime) -> None:
-    """Say thanks in the chat, last of all. `now` is the real instant."""
+    """Say thanks in the chat, last of all, and have the receipt mailed. `now` is the real instant."""
     tip = _of(db, order)
     if tip is None:
         return
+    mail_receipt(db, order, tip.id, now=now)
     language = Language(order.language)
     amount = Money(order.total_minor, order.currency).worded(language)
     name = member_name(db, tip.member_id) or shop.name

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from shop.booking.viewing import BookingView
 from shop.customers.identities import phone_of
-from shop.customers.ways import WAYS, Way, preferred_way, sms_sender
+from shop.customers.ways import USUAL_WAYS, Way, preferred_way, sms_sender
+from shop.events.notices import Person, has_browsers
 from shop.messaging.writing import conversation_of
 from shop.tables import Customer
 
@@ -24,18 +25,23 @@ class Ways:
     """Where they are written to; None where they never wrote, or do not want to be written to there."""
 
 
-def ways_to(db: Session, customer: Customer, view: BookingView) -> Ways:
-    """Whoever said STOP or is blocked is only reached by e-mail, and who was erased by nothing."""
+def ways_to(db: Session, customer: Customer, view: BookingView, *, tried: Way | None = None) -> Ways:
+    """Whoever said STOP or is blocked is only reached by e-mail or on their own screen, and who was erased by nothing.
+
+    `tried` is a way that has just come to nothing.
+    """
     silent = bool(customer.messages_stopped_at or customer.blocked_at or customer.erased_at)
     conversation = None if silent else chat_of(db, view)
     leads: dict[Way, bool] = {
         "whatsapp": conversation is not None,
         "email": bool(customer.email) and not customer.erased_at,
         "sms": not silent and bool(phone_of(db, customer.id)),
+        "notice": not customer.erased_at and has_browsers(db, Person("customer", customer.id)),
     }
     wanted = preferred_way(customer)
-    chosen = wanted if wanted and leads[wanted] and (wanted != "sms" or sms_sender(db)) else None
-    usual = tuple(way for way in WAYS if leads[way] and way != chosen)
+    leading = wanted and wanted != tried and leads[wanted] and (wanted != "sms" or sms_sender(db))
+    chosen = wanted if leading else None
+    usual = tuple(way for way in USUAL_WAYS if leads[way] and way != chosen)
     return Ways(chosen, ((chosen,) if chosen else ()) + usual, conversation)
 
 

@@ -1,4 +1,4 @@
-"""An e-mail about an order, a booking, or goods that run low or are there again: written when it is due, sent by whoever asked for it."""
+"""An e-mail about an order, a booking, a tip, or goods that run low or are there again: written when it is due, sent by whoever asked for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from flows.decide_abuse import abuse_letter
 from flows.tell_goods import goods_letter, offered_words
+from flows.tell_promises import promise_letter
 from flows.tell_sign_in_link import sign_in_letter
 from flows.tell_summary import summary_letter
+from flows.tell_tip import tip_letter
 from flows.tell_trial import trial_letter
 from flows.write_booking_letter import booking_letter, day_letter_of
 from secure_links.links import issue
@@ -130,4 +133,11 @@ def _to_the_shop(db: Session, shop: WorkspaceView, entry: Claimed) -> Addressed 
     return Addressed(str(entry.id), shop.email, letter)
 
 
-_LETTERS = {"sign_in_link": sign_in_letter, "summary": summary_letter, "booking": booking_letter}
+_LETTERS = {
+    "sign_in_link": sign_in_letter,
+    "summary": summary_letter,
+    "booking": booking_letter,
+    "promise": promise_letter,
+    "abuse": abuse_letter,
+    "tip": tip_letter,
+}

@@ -34,10 +34,14 @@ def outside_model(configured: Settings) -> Callable[[AgentView], BaseChatModel |
     made = cache(lambda wanted: openai_model(configured, wanted))
 
     def model_of(agent: AgentView) -> BaseChatModel | None:
-        if agent.model == CONCIERGE:
+        if agent.content.model == CONCIERGE:
             return None
-        name = configured.openai_model if agent.model == DEFAULT else agent.model
-        return made(Wanted(name, float(agent.temperature), agent.max_tokens, float(agent.top_p)))
+        name = configured.openai_model if agent.content.model == DEFAULT else agent.content.model
+        return made(
+            Wanted(
+                name, float(agent.content.temperature), agent.content.max_tokens, float(agent.content.top_p)
+            )
+        )
 
     return model_of
 

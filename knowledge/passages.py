@@ -17,7 +17,8 @@ CUTTING = 1
 _ENOUGH = 120
 _TOO_MANY = 220
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
-_UNDER = " › "
+UNDER = " › "
+"""Stands between a document and its sections in a passage's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def cut_product(views: Mapping[Language, ProductView]) -> dict[Language, list[Pi
 def cut_document(title: str, sections: Iterable[Section]) -> list[Piece]:
     """Passages of about 120 to 220 words; each holds paragraphs of one section and is titled by its path."""
     return [
-        Piece(_UNDER.join(dict.fromkeys((title, *section.path))), text)
+        Piece(UNDER.join(dict.fromkeys((title, *section.path))), text)
         for section in sections
         for text in _grouped(section.paragraphs)
     ]

@@ -5,6 +5,7 @@ from bot.concierge.model import Concierge
 from bot.parts import Mail, Parts
 from gateways.caldav_calendar import CalDavCalendars
 from gateways.chat_models import outside_model
+from gateways.function_caller import FunctionCaller
 from gateways.mail_folder import MailFolder
 from gateways.mail_server import MailServer
 from gateways.object_folder import ObjectFolder
@@ -19,6 +20,7 @@ from knowledge.search import HybridSearch
 from runtime.carrier_wiring import carriers
 from runtime.catalog_words import CatalogWords
 from runtime.media_wiring import media_engine
+from runtime.notice_wiring import notices
 from runtime.payment_wiring import payment_providers
 from shop.kernel.clock import SystemClock
 from shop.kernel.language import Language
@@ -55,6 +57,10 @@ def bot_parts(configured: Settings) -> Parts:
         webhooks=WebhookSender(
             private_addresses=configured.webhook_private_addresses, plain=configured.embedded
         ),
+        functions=FunctionCaller(
+            private_addresses=configured.webhook_private_addresses, plain=configured.embedded
+        ),
+        notices=notices(configured),
         calendars=CalDavCalendars(private_addresses=configured.calendar_private_addresses),
         media=media_engine(configured, SystemClock()),
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from runtime import operating
+from runtime.cli_admins import admins
 from runtime.cli_calendars import calendars
 from runtime.cli_cameras import add_camera_commands
 from runtime.cli_live import live
@@ -231,6 +232,7 @@ def inspect_redact(text: str) -> None:
 
 app.add_typer(calendars, name="calendar")
 app.add_typer(members, name="member")
+app.add_typer(admins, name="admin")
 app.add_typer(live, name="live")
 add_commands(app)
 add_picture_commands(app)

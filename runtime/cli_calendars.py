@@ -42,7 +42,7 @@ def add_calendar(
             name = CalDavCalendars(private_addresses=inside).check(account).name
             added = add_outside_calendar(
                 now=SystemClock().now(),
-                actor="member",
+                actor="platform",
                 workspace_id=workspace_id,
                 resource=resource,
                 account=account,
@@ -105,7 +105,7 @@ def remove_calendar(
         try:
             remove_outside_calendar(
                 now=SystemClock().now(),
-                actor="member",
+                actor="platform",
                 workspace_id=workspace_id,
                 calendar_id=OutsideCalendarId(UUID(calendar)),
             )
@@ -135,7 +135,7 @@ def settle(
         try:
             settle_conflict(
                 now=SystemClock().now(),
-                actor="member",
+                actor="platform",
                 workspace_id=workspace_id,
                 conflict_id=CalendarConflictId(UUID(conflict)),
                 keep="ours" if keep == "ours" else "theirs",
@@ -162,12 +162,12 @@ def share(
         now = SystemClock().now()
         try:
             if end:
-                unshare_calendar(now=now, actor="member", workspace_id=workspace_id, resource=resource)
+                unshare_calendar(now=now, actor="platform", workspace_id=workspace_id, resource=resource)
                 typer.echo("ended")
                 return
             typer.echo(
                 share_calendar(
-                    now=now, actor="member", workspace_id=workspace_id, resource=resource, renew=renew
+                    now=now, actor="platform", workspace_id=workspace_id, resource=resource, renew=renew
                 )
             )
         except NotFound:

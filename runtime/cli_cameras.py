@@ -54,7 +54,7 @@ def add_camera(
             patrol=patrol,
         )
         try:
-            put_live_source(now=SystemClock().now(), actor="member", workspace_id=workspace_id, source=told)
+            put_live_source(now=SystemClock().now(), actor="platform", workspace_id=workspace_id, source=told)
         except AddressUnfit as unfit:
             fail(f"that is no {unfit.values['what']} of a camera")
     typer.echo(f"{slug} is there; `vetrina camera look {slug}` says whether it gives a picture")
@@ -107,7 +107,7 @@ def show_in_window(slug: Slug, *, workspace: Workspace) -> None:
         from shop.kernel.refusals import NotFound  # noqa: PLC0415  # as above
 
         try:
-            open_window(now=SystemClock().now(), actor="member", workspace_id=workspace_id, slug=slug)
+            open_window(now=SystemClock().now(), actor="platform", workspace_id=workspace_id, slug=slug)
         except NotFound:
             fail(f"there is no camera {slug}")
     typer.echo("the window is open")
@@ -120,7 +120,7 @@ def close_shop_window(*, workspace: Workspace) -> None:
         from flows.open_window import close_window  # noqa: PLC0415  # heavy
         from shop.kernel.clock import SystemClock  # noqa: PLC0415  # as above
 
-        closed = close_window(now=SystemClock().now(), actor="member", workspace_id=workspace_id)
+        closed = close_window(now=SystemClock().now(), actor="platform", workspace_id=workspace_id)
     typer.echo("the window is closed" if closed else "there was no window")
 
 
@@ -133,7 +133,7 @@ def drop_camera(slug: Slug, *, workspace: Workspace) -> None:
         from shop.kernel.refusals import NotFound  # noqa: PLC0415  # as above
 
         try:
-            drop_live_source(now=SystemClock().now(), actor="member", workspace_id=workspace_id, slug=slug)
+            drop_live_source(now=SystemClock().now(), actor="platform", workspace_id=workspace_id, slug=slug)
         except NotFound:
             fail(f"there is no camera {slug}")
     typer.echo("it is off")

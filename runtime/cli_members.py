@@ -40,7 +40,7 @@ def add(
             fail(f"--language {language}: en, it or es")
         made = add_member(
             now=SystemClock().now(),
-            actor="member",
+            actor="platform",
             workspace_id=workspace_id,
             name=name,
             role=role,
@@ -68,7 +68,7 @@ def link(who: Who, *, workspace: Workspace) -> None:
 
         found = _named(workspace_id, who)
         made = issue_work_link(
-            now=SystemClock().now(), actor="member", workspace_id=workspace_id, member_id=found
+            now=SystemClock().now(), actor="platform", workspace_id=workspace_id, member_id=found
         )
     typer.echo(made.url)
 
@@ -89,7 +89,7 @@ def invite(
 
         made = invite_member(
             now=SystemClock().now(),
-            actor="member",
+            actor="platform",
             workspace_id=workspace_id,
             member_id=_named(workspace_id, who),
             way=by,  # type: ignore[arg-type]  # one of the three, as was just seen
@@ -131,7 +131,7 @@ def _change(workspace: str, who: str, **changes: Any) -> None:
 
         found = _named(workspace_id, who)
         changed = change_member(
-            now=SystemClock().now(), actor="member", workspace_id=workspace_id, member_id=found, **changes
+            now=SystemClock().now(), actor="platform", workspace_id=workspace_id, member_id=found, **changes
         )
     print_json(_told(changed))
 

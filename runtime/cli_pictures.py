@@ -44,7 +44,7 @@ def add_picture_file(
             kind_of(content_type, file.stat().st_size)
             picture = add_picture(
                 now=SystemClock().now(),
-                actor="member",
+                actor="platform",
                 workspace_id=workspace_id,
                 product=product,
                 source=ObjectFolder(settings().object_folder).put(file.read_bytes(), content_type),

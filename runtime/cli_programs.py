@@ -93,7 +93,7 @@ def create_key(
 
         try:
             made = manage_keys.create_key(
-                now=SystemClock().now(), actor="member", workspace_id=workspace_id, name=name, scopes=scope
+                now=SystemClock().now(), actor="platform", workspace_id=workspace_id, name=name, scopes=scope
             )
         except manage_keys.ScopeUnknown as unknown:
             fail(
@@ -129,7 +129,7 @@ def revoke_key(
         from shop.kernel.refusals import NotFound  # noqa: PLC0415  # as above
 
         try:
-            revoke(now=SystemClock().now(), actor="member", workspace_id=workspace_id, key_id=UUID(key))
+            revoke(now=SystemClock().now(), actor="platform", workspace_id=workspace_id, key_id=UUID(key))
         except (NotFound, ValueError):
             fail("this shop has no such key")
     typer.echo("revoked")
@@ -167,7 +167,7 @@ def rotate_webhook(
         try:
             made = rotate_secret(
                 now=SystemClock().now(),
-                actor="member",
+                actor="platform",
                 workspace_id=workspace_id,
                 endpoint_id=UUID(endpoint),
                 keep_old=timedelta(hours=keep_old_hours),

@@ -38,7 +38,7 @@ def set_rates(
         try:
             tell_rates.set_rates(
                 now=now,
-                actor="member",
+                actor="platform",
                 workspace_id=workspace_id,
                 day=day.date() if day else _today(workspace_id, now),
                 source=source,
@@ -88,7 +88,7 @@ def try_plan(*, workspace: Workspace) -> None:
         from shop.kernel.clock import SystemClock  # noqa: PLC0415  # as above
 
         try:
-            _print_plan(start_trial(now=SystemClock().now(), actor="member", workspace_id=workspace_id))
+            _print_plan(start_trial(now=SystemClock().now(), actor="platform", workspace_id=workspace_id))
         except TrialHad as had:
             fail(f"this shop has had its trial, until {had.values['until']:%Y-%m-%d}")
         except NothingToTry as nothing:
@@ -106,7 +106,7 @@ def set_plan(
 
         now = SystemClock().now()
         try:
-            _print_plan(choose_plan(now=now, actor="member", workspace_id=workspace_id, plan=name))
+            _print_plan(choose_plan(now=now, actor="platform", workspace_id=workspace_id, plan=name))
         except PlanUnknown as unknown:
             fail(f"there is no plan {name}; there are: {', '.join(unknown.values['known'])}")
 

@@ -45,6 +45,7 @@ class Secrets:
     twilio_auth_token: str
     link_key: str
     payments_secret: str
+    notice_key: str
 
 
 def choose_ports(state: State, web: int | None) -> Ports:
@@ -78,6 +79,7 @@ def keep_secrets(state: State) -> Secrets:
         twilio_auth_token=secrets.token_hex(16),
         link_key=new_secret(),
         payments_secret=new_secret(),
+        notice_key=secrets.token_urlsafe(32),
     )
     known = Secrets(**{**asdict(drawn), **kept})
     if asdict(known) != kept:
@@ -101,6 +103,7 @@ def compose(
         "OBJECT_FOLDER": str(state.objects),
         "MEDIA_FOLDER": str(state.folder / "media"),
         "LINK_KEYS": known.link_key,
+        "NOTICE_KEY": known.notice_key,
         "EMBEDDED": "true",
     }
     if given.get("MEDIA_ENGINE") != "livekit":
@@ -112,6 +115,7 @@ def compose(
             "TWILIO_AUTH_TOKENS": known.twilio_auth_token,
             "TWILIO_API_URL": f"http://127.0.0.1:{ports.vendors}",
             "PLAYGROUND": "true",
+            "SIGN_UP": "open",
         }
     if not speaks_to_stripe(given):
         made |= {

@@ -17,6 +17,7 @@ from flows.sweep_codes import sweep_codes
 from flows.sweep_programs import sweep_programs
 from flows.sweep_sign_ins import sweep_sign_ins
 from flows.tell_day import tell_day
+from flows.tell_promises import tell_promises
 from flows.tell_summary import tell_summaries
 from knowledge.index import repair
 from shop.kernel.database import transaction
@@ -72,6 +73,11 @@ def sweep_all_visitors(now: datetime) -> None:
 def sweep_all_kept(now: datetime) -> None:
     """Forget recordings and photos of live sessions that were kept for long enough."""
     _everywhere("sweep_kept", lambda workspace: sweep_kept(now=now, workspace_id=workspace))
+
+
+def look_after_promises(now: datetime) -> None:
+    """Whoever can help is told where a customer waits for a person for too long."""
+    _everywhere("tell_promises", lambda workspace: tell_promises(now=now, workspace_id=workspace))
 
 
 def look_after_figures(now: datetime) -> None:

@@ -1,8 +1,13 @@
 """What the web process serves with: which gateway serves which need, as the settings say."""
 
+from dataclasses import replace
+from datetime import datetime
+
+from bot.guardrails.prompting import system_prompt
 from bot.webhook import webhook_parts, webhook_router
 from flows.note_delivery import note_delivery
 from flows.receive_message import receive_message
+from gateways.function_caller import FunctionCaller
 from gateways.object_folder import ObjectFolder
 from gateways.standins.phones import Phones
 from gateways.translating import translator
@@ -13,10 +18,14 @@ from runtime.demo.playing import playable
 from runtime.health import checks, health
 from runtime.livekit_door import livekit_router
 from runtime.media_wiring import media_engine
+from runtime.notice_wiring import notice_key
 from runtime.payment_wiring import payment_providers
 from runtime.phone import StandinPhone
+from shop.agents.content import AgentContent
 from shop.kernel.clock import SystemClock
+from shop.kernel.language import Language
 from shop.kernel.settings import Settings
+from shop.workspaces.viewing import AgentView, WorkspaceView
 from webapp.wiring import Phone, WebWiring
 
 
@@ -38,8 +47,20 @@ def web_wiring(configured: Settings) -> WebWiring:
         carriers=carriers(),
         objects=ObjectFolder(configured.object_folder),
         media=media_engine(configured, clock),
+        notice_key=notice_key(configured),
+        sign_up=configured.sign_up == "open",
         translate=translator(configured),
+        agent_prompt=_prompt,
+        functions=FunctionCaller(
+            private_addresses=configured.webhook_private_addresses, plain=configured.embedded
+        ),
     )
+
+
+def _prompt(shop: WorkspaceView, content: AgentContent, language: Language, now: datetime) -> str:
+    """What a model of the shop would be told at that moment."""
+    spoken = shop if content.formality == "shop" else replace(shop, formality=content.formality)
+    return system_prompt(spoken, AgentView(content), language, now)
 
 
 def _phone(configured: Settings) -> Phone | None:

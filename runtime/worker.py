@@ -24,6 +24,7 @@ from runtime.timetable import (
     look_after_bookings,
     look_after_figures,
     look_after_payments,
+    look_after_promises,
     repair_indexes,
     sweep,
     sweep_all_codes,
@@ -133,6 +134,7 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     @app.task(name=_BOOKINGS)  # type: ignore[untyped-decorator]  # as above
     def look_after_all_bookings(**_: object) -> None:
         look_after_bookings(parts.clock.now())
+        look_after_promises(parts.clock.now())
 
     @app.task(name=_FIGURES)  # type: ignore[untyped-decorator]  # as above
     def look_after_all_figures(**_: object) -> None:

@@ -103,6 +103,8 @@ def empty_database(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute("DELETE FROM workspace")
     connection.execute("DELETE FROM sign_in")
     connection.execute("DELETE FROM sign_in_try")
+    connection.execute("DELETE FROM platform_act")
+    connection.execute("DELETE FROM feature_flag")
 
 
 def own_name() -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from webapp import calendar_feed, carrier_webhooks, payment_webhooks, site
+from webapp import calendar_feed, carrier_webhooks, notices, payment_webhooks, site
 from webapp.api.programs import routers as program_routers
 from webapp.api.routes import router as api_router
 from webapp.assets import STATIC, StaticPages
@@ -12,6 +12,7 @@ from webapp.customer_pages import (
     booking_changes,
     booking_entering,
     booking_guests,
+    booking_notices,
     cart,
     checkout,
     invoice,
@@ -37,6 +38,7 @@ from webapp.live import (
     viewer_page,
 )
 from webapp.live import socket as live_socket
+from webapp.platform.doors import open_platform
 from webapp.playground import people_page
 from webapp.playground.routes import router as playground_router
 from webapp.problems import answer_problems
@@ -48,6 +50,7 @@ from webapp.shop_pages import (
     media,
     news_pages,
     product_page,
+    report_page,
     shelf_page,
 )
 from webapp.team import conflicts_page, diary_page, live_rules_page, opinions_page, packing_page, tips_page
@@ -74,13 +77,14 @@ def create_app(wiring: WebWiring) -> FastAPI:
     app.include_router(payment_webhooks.router)
     app.include_router(carrier_webhooks.router)
     app.include_router(site.router)
+    app.include_router(notices.router)
     for behind_links in (
         *(links, cart, checkout, order, returns, invoice),
-        *(booking, booking_changes, booking_entering, booking_guests),
+        *(booking, booking_changes, booking_entering, booking_guests, booking_notices),
     ):
         app.include_router(behind_links.router)
     for in_the_street in (
-        *(shelf_page, product_page, news_pages),
+        *(shelf_page, product_page, news_pages, report_page),
         *(booking_list_page, booking_page, booking_wait_page),
     ):
         app.include_router(in_the_street.router)
@@ -109,6 +113,7 @@ def create_app(wiring: WebWiring) -> FastAPI:
     ):
         app.include_router(watching.router)
     open_console(app)
+    open_platform(app)
     app.include_router(api_router)
     for programs in program_routers:
         app.include_router(programs)

@@ -17,6 +17,10 @@ WORDS: Final = {
         phrase("It has begun, or does not take place."),
         phrase("There is nothing to pass on any more."),
     ),
+    "notice_refused": (
+        phrase("That did not work here just now. You hear of everything as before."),
+        "",
+    ),
     "way_missing": (
         phrase("That way does not lead to you: choose another one."),
         "",

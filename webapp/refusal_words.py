@@ -4,14 +4,20 @@ from dataclasses import dataclass
 
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
+from webapp.agent_refusals import WORDS as OF_AGENT
 from webapp.console_inbox_refusals import WORDS as OF_INBOX
 from webapp.diary_refusals import WORDS as OF_DIARY
+from webapp.everyday_refusals import WORDS as OF_EVERYDAY
 from webapp.figure_refusals import WORDS as OF_FIGURES
 from webapp.guest_refusals import WORDS as OF_GUESTS
 from webapp.kept_refusals import WORDS as OF_KEPT
 from webapp.live_refusals import WORDS as OF_LIVE
 from webapp.member_refusals import WORDS as OF_MEMBERS
 from webapp.packing_refusals import WORDS as OF_PACKING
+from webapp.platform_refusals import WORDS as OF_PLATFORM
+from webapp.set_up_refusals import WORDS as OF_SET_UP
+from webapp.shelf_refusals import WORDS as OF_SHELVES
+from webapp.studio_refusals import WORDS as OF_STUDIO
 from webapp.together_refusals import WORDS as OF_TOGETHER
 from webapp.trade_refusals import WORDS as OF_TRADE
 from webapp.watching_refusals import WORDS as OF_WATCHING
@@ -28,6 +34,8 @@ class Worded:
 _NOTHING_MORE = ""
 _WORDS = {
     **OF_TRADE,
+    **OF_AGENT,
+    **OF_EVERYDAY,
     **OF_FIGURES,
     **OF_GUESTS,
     **OF_INBOX,
@@ -35,7 +43,11 @@ _WORDS = {
     **OF_LIVE,
     **OF_MEMBERS,
     **OF_PACKING,
+    **OF_PLATFORM,
     **OF_DIARY,
+    **OF_SET_UP,
+    **OF_SHELVES,
+    **OF_STUDIO,
     **OF_TOGETHER,
     **OF_WATCHING,
     "link_unknown": (

@@ -58,7 +58,9 @@ def live_headers() -> dict[str, str]:
 
     Given by itself below ``/live/`` and ``/team/``; any other page sets it on its own answer.
     """
-    sources = media_sources(settings().media_url)
+    configured = settings()
+    places = dict.fromkeys((configured.media_url, configured.mediamtx_hls_url))
+    sources = "".join(media_sources(place) for place in places)
     policy = _POLICY | {
         "connect-src": f"'self'{sources}",
         "media-src": f"'self' blob:{sources}",

@@ -25,7 +25,8 @@ _UNAVAILABLE = 503
 def home(request: Request) -> Response:
     """The front door; it names the shops only where the playground is served."""
     shops = [(slug, name) for _, slug, name in workspaces()] if wiring_of(request).phone else []
-    return page(request, "home.html", reader=reader_of(request), shops=shops)
+    sign_up = wiring_of(request).sign_up
+    return page(request, "home.html", reader=reader_of(request), shops=shops, sign_up=sign_up)
 
 
 @router.get("/health")

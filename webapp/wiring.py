@@ -9,11 +9,14 @@ from typing import Any, Literal, Protocol
 from fastapi import APIRouter, Request
 
 from knowledge.search import Search
+from shop.agents.content import AgentContent
+from shop.agents.function_port import Functions
 from shop.kernel.clock import Clock
 from shop.kernel.language import Language
 from shop.live.media_engine import MediaEngine
 from shop.papers.carrier import Carrier
 from shop.payments.provider import PaymentProvider
+from shop.workspaces.viewing import WorkspaceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,14 @@ class WebWiring:
     """Who carries parcels, by code."""
     media: MediaEngine | None = None
     """What carries the pictures of live sessions; None where there are none."""
+    notice_key: str = ""
+    """By what browsers know whoever sends notices to them; empty where nobody does."""
+    sign_up: bool = False
+    """Whether anybody may open a shop here."""
+    functions: Functions | None = None
+    """Who asks the shop's own systems, for a member who tries a function; None where nobody does."""
+    agent_prompt: Callable[[WorkspaceView, AgentContent, Language, datetime], str] | None = None
+    """What a model of a shop would be told; None where nobody can say."""
     translate: Callable[[str, Language], str] | None = None
     """A text in another language, or an error of the client's own; None where no outside model is there to do it."""
 

@@ -79,6 +79,8 @@ class Part:
     """Whether other things are answered in the same message."""
     closes: bool = True
     """Whether its answer ends the message, and may end with a question."""
+    otherwise: "tuple[Part, Skill] | None" = None
+    """What is done where a rule of the shop's own turns out not to hold just now."""
 
 
 Skill = Callable[[Situation, Part], Act]

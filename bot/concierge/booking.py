@@ -5,21 +5,25 @@ from collections.abc import Sequence
 
 from agent_tools.agreeing import agreed_to
 from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK, chosen_of
-from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN
+from bot.booking_offers import KEEP, MOVING, SEATS, SERVICE, TIMES, WAIT, WHEN
 from bot.concierge.acts import Part
 from bot.concierge.memory import Appointment, Memory
 from bot.concierge.parsers.agreeing import agreement
 from bot.concierge.parsers.booking import (
     asks_about_it,
+    asks_what_if,
     asks_whats_on,
     booking_act,
     cancels_it,
+    comes_to_see,
     moves_it,
     of_something_else,
     party,
 )
 from bot.concierge.parsers.choosing import Option, chosen, one_sharing
+from bot.concierge.parsers.correcting import party_instead
 from bot.concierge.parsers.courtesies import courtesies
+from bot.concierge.parsers.hosting import hosting_act
 from bot.concierge.parsers.orders import order_number
 from bot.concierge.router import Router
 from bot.concierge.said_time import little_else, moment, option_meant, shop_zone, times_in
@@ -36,6 +40,7 @@ _SHORT = 8
 _FEW = 4
 _AGREES = {"held": (BOOK, "booking"), "leaving": (LEAVE, "leaving"), "moving": (MOVE, "moving")}
 _NOON = 12
+_FOR = {"it": "per", "en": "for", "es": "para"}
 _SOLD_BY_TIME = frozenset({"tours", "consultations", "consulting", "property"})
 
 
@@ -66,11 +71,20 @@ def appointment(situation: Situation, router: Router, sentence: str) -> Part | N
     """What a sentence plainly wants of a booked time; None where it says nothing of the kind."""
     if not books(situation) or order_number(sentence):
         return None
+    if asks_how_it_goes(situation, sentence) or comes_to_see(sentence, situation.vertical):
+        return Part("booking", sentence)
     act = booking_act(sentence) or booking_act(router.cleaned(sentence, situation.names))
     if act or _of_ours(situation, sentence) or _whats_on(situation, sentence):
         return Part("booking", sentence)
     beside = booking_act(situation.text) and sentence != situation.text
     return Part("booking", sentence) if beside and _of_a_time(situation, sentence) else None
+
+
+def asks_how_it_goes(situation: Situation, text: str) -> bool:
+    """Whether it asks who is there, whether it can be had from afar, or in which language: where that can be meant."""
+    act = hosting_act(text)
+    spoken_of = situation.memory.appointment is not None
+    return act == "who" or (bool(act) and (spoken_of or sold_by_time(situation)))
 
 
 def _whats_on(situation: Situation, sentence: str) -> bool:
@@ -92,9 +106,13 @@ def answer_about_booking(situation: Situation) -> Part | None:
     text = courtesies(situation.text).rest or situation.text
     if not books(situation):
         return None
+    if asks_how_it_goes(situation, text) and len(tokens(text)) <= _SHORT:
+        return Part("booking", text)
     offered = None if situation.memory.asked in _AGREES else _answer_to_an_offer(situation, text)
     wish = situation.memory.appointment
     if (wish is None or not wish.service) and _time_for_a_product(situation, text):
+        return Part("booking", text)
+    if comes_to_see(text, situation.vertical) and len(tokens(text)) <= _SHORT + _FEW:
         return Part("booking", text)
     return offered or (_answer(situation, text, wish) if wish is not None else None)
 
@@ -103,20 +121,67 @@ def _time_for_a_product(situation: Situation, text: str) -> bool:
     """Whether a time is said of what was just shown, in a shop whose goods are times: a tour, a consultation."""
     memory = situation.memory
     shown = memory.product is not None and memory.asked in {"", "interest", "product"}
-    return shown and sold_by_time(situation) and little_else(situation, text)
+    if shown and sold_by_time(situation) and little_else(situation, text):
+        return True
+    if _one_of_the_list(situation, text):
+        return True
+    return _alone(memory) and "?" not in text and _named_time(situation, text)
+
+
+def _one_of_the_list(situation: Situation, text: str) -> bool:
+    """Whether goods of the last list are picked together with a time: "the second, Monday morning"."""
+    if not (sold_by_time(situation) and situation.listed and times_in(situation, text)):
+        return False
+    return len(tokens(text)) <= _SHORT and len(chosen(text, situation.listed)) == 1
+
+
+def _alone(memory: Memory) -> bool:
+    """Whether nothing is open that a time could belong to: no question, no cart, no order."""
+    return not (memory.asked or memory.in_cart or memory.ordered or memory.added or memory.wishes)
+
+
+def _named_time(situation: Situation, text: str) -> bool:
+    """Whether a text is a time, perhaps with how many come, and nothing else; in a shop that sells times."""
+    return sold_by_time(situation) and bool(times_in(situation, text)) and _of_a_time(situation, text)
 
 
 def _answer(situation: Situation, text: str, wish: Appointment) -> Part | None:
     """What answers our last question about the time that is spoken of."""
     asked = situation.memory.asked
-    if wish.service and asks_about_it(text) and len(tokens(text)) <= _FEW:
+    if (
+        wish.service
+        and asks_about_it(text)
+        and len(tokens(text)) <= _FEW + _FEW * _more_is_about_it(asked, text)
+    ):
         return Part("booking", text)
+    many = _how_many(situation, text, wish)
+    if many is not None:
+        return many
     agreed = _consent(situation, text, wish) if asked in _AGREES else None
     if agreed is not None:
         return agreed
     if asked in _ASKED:
         return _about_the_list(situation, text) or _goes_on(situation, text)
     return Part("booking", text) if _recent(situation) and _of_a_time(situation, text) else None
+
+
+def _more_is_about_it(asked: str, text: str) -> bool:
+    """Whether a longer question is about the time too: while it is kept, or of what holds for nothing else."""
+    return asked == "held" or asks_what_if(text)
+
+
+def _how_many(situation: Situation, text: str, wish: Appointment) -> Part | None:
+    """Another number of people for the time that is spoken of, kept or booked; None where it says none."""
+    spoken_of = bool(wish.service or wish.booking)
+    if not spoken_of or len(tokens(text)) > _SHORT or times_in(situation, text):
+        return None
+    if wish.act == "own":
+        many = party(text) or party_instead(text, 1)
+        return Part("booking", text, target=f"{SEATS}{many}") if many and not booking_act(text) else None
+    if situation.memory.asked not in {"held", "when", "service"}:
+        return None
+    many = 0 if party(text) else party_instead(text, wish.seats)
+    return Part("booking", f"{_FOR[situation.language]} {many}") if many else None
 
 
 def _answer_to_an_offer(situation: Situation, text: str) -> Part | None:

@@ -1,29 +1,21 @@
-"""Which passage answers a question, and how sure that is.
-
-A question of the shop's own is compared title with question; retrieval's score, which knows the whole
-passage in every language, is the other half. Figures: measured on paraphrases of a shop's questions and on
-questions that none of them answers (`make eval`): at `SURE`, 2 of 100 get a wrong answer.
-"""
+"""Which passage answers a question, and what of it is quoted (`knowledge.sure` tells how sure that is)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from bot.concierge.parsers.places import countries
 from bot.concierge.situation import Passage
 from knowledge.embedding import embedder
+from knowledge.sure import EXACT, LIKELY, SURE, TELLING, likeness, sureness_of
 
-EXACT = 0.72
-"""The question itself: answered so whatever else it may look like."""
-TELLING = 0.50
-"""Enough to be preferred to a fact of the shop."""
-SURE = 0.42
-LIKELY = 0.33
-"""Said as a guess."""
+__all__ = ["EXACT", "LIKELY", "SURE", "TELLING", "Match", "best_match", "likeness", "quoted", "sureness"]
+
 _LONG = 420
 """Characters up to which a passage is quoted whole."""
+_OF_ELSEWHERE = 0.4
 _QUOTED = 3
 """Sentences quoted of a longer one."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -46,19 +38,11 @@ def best_match(
 
 
 def sureness(question: str, passage: Passage) -> float:
-    """How well a passage answers, 0 to 1."""
-    if passage.kind != "faq":
-        return passage.score * _DOCUMENT
-    return (likeness(question, passage.title) + passage.score) / 2
-
-
-_DOCUMENT = 0.9
-"""A document's heading asks nothing: its score alone counts, a little less."""
-
-
-def likeness(one: str, other: str) -> float:
-    """Cosine of two texts in meaning."""
-    return float(np.dot(embedder().encode(one), _title(other)))
+    """How well a passage answers, 0 to 1: one about other countries than those that are asked for hardly does."""
+    sure = sureness_of(question, passage.kind, passage.title, passage.score)
+    asked = countries(question)
+    elsewhere = bool(asked) and bool(told := countries(passage.title)) and not asked & told
+    return sure * _OF_ELSEWHERE if elsewhere else sure
 
 
 def quoted(question: str, passage: Passage) -> str:
@@ -73,9 +57,3 @@ def quoted(question: str, passage: Passage) -> str:
         if len(chosen) < _QUOTED and (not chosen or length <= _LONG):
             chosen.append(int(position))
     return " ".join(parts[i] for i in sorted(chosen))
-
-
-@lru_cache(4096)
-def _title(text: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
-    """Titles come again with every question about the same thing."""
-    return embedder().encode(text)

@@ -92,6 +92,18 @@ class Appointment(Kept):
     """Until when it is kept: an instant."""
 
 
+class Walk(Kept):
+    """How far a flow of the shop's own has come."""
+
+    code: str
+    step: str
+    """The question that waits for its answer."""
+    known: dict[str, str] = {}
+    """What was answered and told so far, by the names it was kept under."""
+    tries: int = 0
+    """How often it was asked again."""
+
+
 class Memory(Kept):
     """Everything that is kept."""
 
@@ -134,6 +146,8 @@ class Memory(Kept):
     """The time that is spoken of."""
     live: str = ""
     """The number of the live session that they were let into."""
+    flow: Walk | None = None
+    """The flow of the shop's own that is under way."""
     shown: tuple[str, ...] = ()
     """Slugs that the last search has shown so far."""
 
@@ -149,6 +163,7 @@ class Memory(Kept):
         """The memory after a turn: questions and options of the turn before are forgotten."""
         fresh: dict[str, Any] = {"asked": "", "text": "", "intent": "", "options": ()}
         fresh |= {"sku": "", "quantity": "", "later": (), "added": None, "proposal": "", "order": ""}
+        fresh |= {"flow": None}
         return self.model_copy(update=fresh | changes)
 
     def told(self) -> dict[str, Any]:

@@ -237,4 +237,11 @@ def _decision(parts: Sequence[Part]) -> dict[str, Any]:
         "p": round(main.p, 4),
         "options": [[intent, round(p, 4)] for intent, p in main.options],
         "parts": [part.intent for part in parts],
+        **_rules_followed(parts),
     }
+
+
+def _rules_followed(parts: Sequence[Part]) -> dict[str, Any]:
+    followed = [part.target for part in parts if part.intent == "rule"]
+    walked = [part.target.partition("\n")[0] for part in parts if part.intent == "flow"]
+    return ({"rules": followed} if followed else {}) | ({"flows": walked} if walked else {})

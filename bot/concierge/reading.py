@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.concierge.acts import Part
 from bot.concierge.booking import appointment
 from bot.concierge.lexicon import all_words
+from bot.concierge.own_rules import Called, rule_called
 from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.arriving import about_paying, asks_how_long
@@ -22,6 +23,8 @@ from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
 from bot.concierge.shopping import INTENTS, counted_goods, is_a_name, leaves_a_line, purchase
 from bot.concierge.situation import Situation
+from bot.concierge.skills import skill_for
+from bot.concierge.skills.wanting import cheaper
 from bot.concierge.taking import asks_to_keep, offends
 from bot.concierge.wording import composed, plain, tokens
 
@@ -47,6 +50,18 @@ _NO_PREFERENCE = re.compile(
 
 def parts_of_sentence(situation: Situation, router: Router, sentence: str) -> list[Part]:
     """The parts of one sentence, in their order."""
+    called = rule_called(situation, sentence)
+    parts = _parts_without_rules(situation, router, sentence)
+    return parts if called is None else [ruled_part(called, sentence, parts[0])]
+
+
+def ruled_part(called: Called, text: str, otherwise: Part) -> Part:
+    """What a rule of the shop's own does about a text, and what would be done without it."""
+    without = (otherwise, skill_for(otherwise.decision, otherwise.intent))
+    return Part("rule", text, round(called.sureness, 4), target=str(called.rule["id"]), otherwise=without)
+
+
+def _parts_without_rules(situation: Situation, router: Router, sentence: str) -> list[Part]:
     plainly = _said_plainly(situation, router, sentence)
     if plainly is not None:
         return [plainly]
@@ -131,6 +146,8 @@ def _of_one(situation: Situation, words: str) -> str:
     if about_it(situation, words):
         return "show_product"
     memory = situation.memory
+    if cheaper(words) and memory.wishes:
+        return "find_products"
     if situation.vertical == "property" and memory.wishes and goes_on(words):
         return "find_products"
     if memory.asked in {"wishes", "variant"} or not of_a_variant(words):

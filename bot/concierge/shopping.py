@@ -15,6 +15,7 @@ from bot.concierge.parsers.arriving import (
 )
 from bot.concierge.parsers.choosing import chosen, is_a_place
 from bot.concierge.parsers.codes import a_code
+from bot.concierge.parsers.correcting import count_instead, dropped, size_said
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.haggling import commands, haggles
 from bot.concierge.parsers.orders import (
@@ -38,6 +39,8 @@ from bot.concierge.snapping import one_edit_apart
 from bot.concierge.taking import takes
 from bot.concierge.wording import tokens
 
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+_TAKE_OUT = {"it": "togli", "en": "remove", "es": "quita"}
 INTENTS = frozenset({"order", "mark_interest", "order_status", "returns", "delivery"})
 """What a clause of a question can want of a purchase."""
 _SHORT = 8
@@ -167,6 +170,9 @@ def answer_about_purchase(situation: Situation, text: str) -> Part | None:
     told = _told(situation, text)
     if told is not None:
         return told
+    corrected = _corrected(situation, text)
+    if corrected is not None:
+        return corrected
     waiting = _waiting_for_how_much(situation, text)
     if waiting:
         return Part("mark_interest", text, target=waiting)
@@ -185,11 +191,58 @@ def _told(situation: Situation, text: str) -> Part | None:
     return Part("apply_code", text, target=a_code(text)) if asked == "code" and a_code(text) else None
 
 
+def _corrected(situation: Situation, text: str) -> Part | None:
+    """Another number of what we asked about, or none of it after all: "scrap that, just one", "forget the oil"."""
+    memory = situation.memory
+    if "?" in text or len(tokens(text)) > _SHORT or day(text, situation.today) is not None:
+        return None
+    sized = _of_that_size(situation, text)
+    if sized:
+        return Part("mark_interest", f"x {memory.quantity or '1'}", target=sized)
+    open_one = memory.sku if memory.asked in {"variant", "quantity"} else ""
+    many = count_instead(text)
+    offered = bool(chosen(text, situation.options)) and len(tokens(text)) == 1
+    if many and open_one and not offered and not is_a_place(text.strip(" .!")):
+        return Part("mark_interest", f"x {many}", target=open_one)
+    if (
+        many
+        and memory.added is not None
+        and not memory.asked.startswith("prop")
+        and not text.strip(" .!").isdigit()
+    ):
+        return Part("set_quantity", f"x {many}")
+    goods = dropped(text)
+    if goods is None or (goods and not names_goods(situation, goods)):
+        return None
+    if memory.in_cart and (goods or memory.added is not None):
+        return Part("remove", f"{_TAKE_OUT[situation.language]} {goods}".strip())
+    spoken_of = bool(open_one) or memory.product is not None or bool(situation.listed)
+    return Part("declined", text) if spoken_of else None
+
+
+def _of_that_size(situation: Situation, text: str) -> str:
+    """The smallest or the largest of the variants that we asked about: "the small one"; empty where none is meant."""
+    variants = [one for one in situation.options if one.id.startswith("add:")]
+    wanted = size_said(text) if situation.memory.asked == "variant" and len(variants) > 1 else ""
+    by_size = [
+        (float(found[0].replace(",", ".")), one) for one in variants if (found := _FIGURE.search(one.title))
+    ]
+    if not wanted or len(by_size) < len(variants):
+        return ""
+    chosen_one = (min if wanted == "small" else max)(by_size, key=lambda pair: pair[0])[1]
+    return chosen_one.id.partition(":")[2]
+
+
 def _waiting_for_how_much(situation: Situation, text: str) -> str:
     """What a quantity is of, where we asked about one thing to put in; empty where the text tells none."""
     memory, found = situation.memory, quantity(text)
     said_how_much = bool(found.count or found.measure) and len(tokens(text)) <= _SHORT and "?" not in text
-    if not said_how_much or cart_wish(text) is not None or names_goods(situation, found.rest):
+    if (
+        not said_how_much
+        or day(text, situation.today) is not None
+        or cart_wish(text) is not None
+        or names_goods(situation, found.rest)
+    ):
         return ""
     if memory.asked == "quantity":
         return memory.sku

@@ -102,7 +102,14 @@ class Situation:
             "currency": str(self.block.get("currency", "EUR")),
         }
         formal = self.block.get("formality") == "formal"
-        return Voice(language, formal=formal, seed=f"{self.text}\n{self.turns}", names=names)
+        return Voice(
+            language,
+            formal=formal,
+            seed=f"{self.text}\n{self.turns}",
+            names=names,
+            tone=str(self.block.get("tone", "warm")),
+            emoji=str(self.block.get("emoji", "never")),
+        )
 
     @property
     def tapped(self) -> str:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from bot.concierge.acts import Part
-from bot.concierge.booking import answer_about_booking, picked_time
+from bot.concierge.booking import answer_about_booking, asks_how_it_goes, picked_time
 from bot.concierge.language import foreign_requested, requested
 from bot.concierge.matching import EXACT, best_match
 from bot.concierge.memory import Memory
+from bot.concierge.own_flows import flow_part
+from bot.concierge.own_rules import rule_called
 from bot.concierge.parsers.agreeing import agreement
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import chosen
@@ -16,7 +18,7 @@ from bot.concierge.parsers.private import confided
 from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.wish import subject
 from bot.concierge.pointing import about_it
-from bot.concierge.reading import parts_of_sentence
+from bot.concierge.reading import parts_of_sentence, ruled_part
 from bot.concierge.router import Router
 from bot.concierge.segments import sentences
 from bot.concierge.shopping import answer_about_purchase, asks_for_a_day
@@ -76,11 +78,14 @@ _TO_CHOOSE = (
 
 def understood(situation: Situation, router: Router) -> list[Part]:
     """The things that the turn wants, at least one."""
-    if situation.tapped:
-        return _tapped(situation, router)
-    private = confided(situation.text)
+    private = None if situation.tapped else confided(situation.text)
     if private is not None:
         return [Part("private", "", target=private)]
+    flow = flow_part(situation, router)
+    if flow is not None:
+        return [flow]
+    if situation.tapped:
+        return _tapped(situation, router)
     signs = of_signs(situation)
     if signs is not None:
         return [signs]
@@ -133,7 +138,7 @@ def _language(situation: Situation) -> Part | None:
     """A wish for another language, unless the shop has an answer of its own to just that question."""
     text = situation.text
     asked = requested(text)
-    if asked is None and not foreign_requested(text):
+    if (asked is None and not foreign_requested(text)) or asks_how_it_goes(situation, text):
         return None
     if asked is situation.language and text.rstrip().endswith("?") and _spoken_of(situation):
         return None
@@ -245,10 +250,11 @@ def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
 def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part]:
     """The parts of a message that says for itself what it wants."""
     if not polite.rest:
-        return [Part(_small_talk(polite), situation.text)]
+        return [_greeted(situation, polite)]
     exact = best_match(polite.rest, situation.passages)
     elsewhere = about_it(situation, polite.rest) or asks_for_a_day(situation, polite.rest)
-    free = situation.memory.asked != "wishes" and not elsewhere
+    ruled = rule_called(situation, polite.rest) is not None
+    free = situation.memory.asked != "wishes" and not elsewhere and not ruled
     if exact is not None and exact.sureness >= EXACT and free:
         return [Part("search_knowledge", polite.rest, round(exact.sureness, 4))]
     spoken = sentences(polite.rest) or [polite.rest]
@@ -263,6 +269,13 @@ def _read(situation: Situation, router: Router, polite: Courtesies) -> list[Part
     kept = [_of_the_proposal(situation, part) for part in kept]
     greeted = [Part("greeting", "", beside=True)] if polite.greeting else []
     return _side_by_side([*greeted, *_calmed(situation, kept[:_MOST_PARTS])])
+
+
+def _greeted(situation: Situation, polite: Courtesies) -> Part:
+    """Small talk, unless the shop has a rule for just those words."""
+    talk = Part(_small_talk(polite), situation.text)
+    called = rule_called(situation, situation.text)
+    return talk if called is None else ruled_part(called, situation.text, talk)
 
 
 def _of_the_proposal(situation: Situation, part: Part) -> Part:

@@ -11,6 +11,18 @@ import yaml
 
 from shop.kernel.language import Language
 
+_SMILES: Mapping[str, str] = {
+    "greeting": "👋",
+    "greeting_again": "👋",
+    "welcome": "🎉",
+    "welcome_nameless": "🎉",
+    "thanks": "😊",
+    "fine": "👍",
+    "goodbye": "👋",
+    "declined": "🙂",
+}
+"""What may be said with a smile, and which; nothing that tells a fact."""
+_BEGINNINGS = frozenset({"greeting", "welcome", "welcome_nameless"})
 ANSWERS = Path(__file__).parent / "answers"
 _AND = {Language.EN: "and", Language.IT: "e", Language.ES: "y"}
 
@@ -29,12 +41,27 @@ class Voice:
     """The words being answered."""
     names: Mapping[str, str]
     """What every phrase may name: shop, agent, person."""
+    tone: str = "warm"
+    """``warm``, ``plain`` (in as few words as there are), ``elegant`` (never loud), ``lively``."""
+    emoji: str = "never"
+    """``never``, ``rarely`` (at a beginning), ``often`` (wherever somebody would smile)."""
 
     def say(self, key: str, **values: object) -> str:
         """The phrase of that key with its values filled in."""
         wordings = _wordings(self.language, key, formal=self.formal)
         chosen = wordings[crc32(f"{key}\n{self.seed}".encode()) % len(wordings)]
-        return chosen.format(**{**self.names, **values})
+        if self.tone == "plain":
+            chosen = min(wordings, key=len)
+        return self._toned(key, chosen.format(**{**self.names, **values}))
+
+    def _toned(self, key: str, text: str) -> str:
+        """The sentence in the shop's tone, with a picture where it likes them."""
+        if self.tone == "elegant":
+            text = text.replace("!", ".")
+        if key in _SMILES and self.tone == "lively" and text.endswith("."):
+            text = f"{text[:-1]}!"
+        drawn = self.emoji == "often" or (self.emoji == "rarely" and key in _BEGINNINGS)
+        return f"{text} {_SMILES[key]}" if drawn and key in _SMILES else text
 
     def listed(self, words: list[str]) -> str:
         """The words as a list in a sentence: ``a, b e c``."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.cleaning import readable
 from bot.guardrails.evidence import Quoted
 from bot.guardrails.untrusted import DROPPED, as_data, suspicion
+from shop.agents.rules import SPOKEN, Rule
 from shop.kernel.language import Language, text_in
 from shop.workspaces.viewing import AgentView, WorkspaceView
 
@@ -25,6 +26,30 @@ _ADDRESS_FORMS: Mapping[tuple[Language, bool], str] = {
     (Language.ES, True): "Say usted.",
 }
 """By language, and whether the shop is formal."""
+_TONES: Mapping[str, str] = {
+    "warm": "Be warm, as a good shopkeeper is.",
+    "plain": "Be plain: the fewest words that answer.",
+    "elegant": "Be elegant and unhurried, never loud; no exclamation marks.",
+    "lively": "Be lively and cheerful.",
+}
+_EMOJI: Mapping[str, str] = {
+    "never": "No emoji.",
+    "rarely": "At most one emoji in a conversation, at its beginning.",
+    "often": "An emoji where somebody would smile, at most one a message.",
+}
+_DONE: Mapping[str, str] = {
+    "say": "say: {words}",
+    "ask": "ask: {words}",
+    "hand_over": "{words} Then call hand_over.",
+    "product": "{words} Then show the product {target} with show_product.",
+    "category": "{words} Then propose goods of the category {target} with find_products.",
+    "link": "{words} Then send the page {target} with send_link.",
+}
+_WHEN: Mapping[str, str] = {
+    "always": "",
+    "open": " while the shop is open",
+    "closed": " while the shop is closed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +83,35 @@ def system_prompt(
             "language": _LANGUAGES[language],
             "address_form": _ADDRESS_FORMS[language, shop.formality == "formal"],
             "about": as_data(about, "shop/about") if about else "",
+            "tone": _TONES[agent.content.tone],
+            "emoji": _EMOJI[agent.content.emoji],
+            "persona": _persona(agent.content.persona),
+            "rules": _rules(agent.content.rules, language),
             "scope": policies()["scope"].index_entry,
             "person": _one_line(shop.person) or "a person of the shop",
             "tools": "".join(f"- {_one_line(tool)}\n" for tool in tools),
             "policies": "\n\n".join(f"### {each.index_entry}\n{each.rules}" for each in policies().values()),
-            "house_rules": _of_the_owner(agent.system_prompt),
+            "house_rules": _of_the_owner(agent.content.own_words),
         },
     )
+
+
+def _persona(words: str) -> str:
+    return f"## Who you are\n{_one_line(words)}\n\n" if words.strip() else ""
+
+
+def _rules(rules: Sequence[Rule], language: Language) -> str:
+    """What the shop has decided; as binding as our own rules, and never above them."""
+    told = [_rule(rule, language) for rule in rules if rule.on]
+    return "\n".join(["## When this, do that", *told, "", ""]) if told else ""
+
+
+def _rule(rule: Rule, language: Language) -> str:
+    said = ", ".join(f"“{_one_line(phrase)}”" for phrase in rule.phrases)
+    words = _one_line(text_in(rule.texts, language, language))
+    lead = f"say: {words}" if rule.do not in SPOKEN and words else words
+    done = _DONE[rule.do].format(words=lead, target=rule.target)
+    return f"- When the customer says something like {said}{_WHEN[rule.only]}: {done.strip()}"
 
 
 def passages_as_data(passages: Sequence[Quoted]) -> str:

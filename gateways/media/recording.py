@@ -65,6 +65,8 @@ class Recording(Listener):
         if self._file is None or (self._waits and not item.key):
             return
         self._waits = False
+        if item.key:
+            self._file.flush()  # a process that is killed takes no more with it than what came since the last keyframe
         self._file.write(item.data)
         self._note(item.seconds)
 

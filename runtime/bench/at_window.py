@@ -66,7 +66,7 @@ class Window:
         return str(told["access"]["doors"][0]["url"])
 
     def line(self, visitor: str) -> connect:
-        """A socket to what is said."""
+        """A socket to what is said. It takes whatever comes, as a browser does; it must be read all the same."""
         return connect(
             f"ws://127.0.0.1:{self.port}/live/socket",
             origin=Origin(self.origin),
@@ -74,6 +74,7 @@ class Window:
             additional_headers={"Cookie": visitor},
             compression=None,
             ping_interval=None,
+            max_queue=None,
             open_timeout=PATIENCE,
         )
 

@@ -23,8 +23,17 @@ _TRIES = 10
 @contextmanager
 def a_fresh_shop(owner: Owner, now: datetime) -> Iterator[WorkspaceId]:
     """A shop that sells with one way of delivery, for the length of the block."""
+    workspace = set_up_workspace(now=now, actor="system", profile=bench_profile())
+    try:
+        yield workspace
+    finally:
+        _remove(owner, workspace)
+
+
+def bench_profile() -> WorkspaceProfile:
+    """A shop that sells with one way of delivery, under a name of its own."""
     mark = new_id().int % 10**9
-    profile = WorkspaceProfile(
+    return WorkspaceProfile(
         slug=f"bench-{mark}",
         name="Bench",
         vertical="food",
@@ -38,11 +47,6 @@ def a_fresh_shop(owner: Owner, now: datetime) -> Iterator[WorkspaceId]:
         delivery=(DeliveryProfile(code="courier", names={Language.IT: "Corriere"}, price_minor=690),),
         taxes=(TaxProfile(rate=1000, since=datetime(2020, 1, 1, tzinfo=UTC).date()),),
     )
-    workspace = set_up_workspace(now=now, actor="system", profile=profile)
-    try:
-        yield workspace
-    finally:
-        _remove(owner, workspace)
 
 
 @contextmanager

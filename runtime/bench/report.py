@@ -63,9 +63,13 @@ class Talked:
     members: int
     entered_seconds: float
     """From the first socket to the last one that was in the room."""
+    entered_cpu: float
+    """Seconds of a processor that the web process took meanwhile."""
     said: int
     lost: int
     """How many did not hear every line once and in its order."""
+    closed: Mapping[int, int]
+    """By its code, how many sockets the server closed."""
     late: Sequence[float]
     """Of each line at each of them, from its being taken to its being heard, in milliseconds."""
     cpu: float
@@ -232,6 +236,8 @@ def talk_table(talked: Talked) -> str:
         ("", f"{talked.members:,} in one chat"),
         ("---", "---:"),
         ("everybody in the room after, s", f"{talked.entered_seconds:,.1f}"),
+        ("the web process's work for that, s", f"{talked.entered_cpu:,.1f}"),
+        ("sockets that it closed", _told_by_code(talked.closed)),
         ("lines written", f"{talked.said:,}"),
         ("who did not hear all of them, once and in order", f"{talked.lost:,}"),
         ("from written to heard: p50, ms", soon),
@@ -243,6 +249,10 @@ def talk_table(talked: Talked) -> str:
         f"the browsers that listen, each of another visitor, share the machine ({machine()})."
     )
     return "\n".join([told, "", *drawn(rows)])
+
+
+def _told_by_code(closed: Mapping[int, int]) -> str:
+    return ", ".join(f"{count:,} with {code}" for code, count in sorted(closed.items())) or "0"
 
 
 def write_into(readme: Path, texts: Mapping[str, str]) -> list[str]:

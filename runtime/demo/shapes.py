@@ -217,7 +217,7 @@ class Shop(Said):
         told, seller = self.workspace, self.seller
         agent = AgentProfile(
             agent_name=told.agent_name,
-            system_prompt=told.prompt,
+            own_words=told.prompt,
             fallback=told.fallback.spoken(),
             pinned_products=told.pinned,
         )

@@ -18,6 +18,7 @@ from shop.booking.calendar_file import add_times, booking_event, organizer, uid_
 from shop.booking.services import Reader, service_views
 from shop.booking.viewing import BookingView, bookings_between
 from shop.booking.zones import zone_of
+from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import say
@@ -75,7 +76,7 @@ def _bookings(db: Session, shop: WorkspaceView, views: Sequence[BookingView]) ->
     reader = Reader(shop, shop.language)
     rows = db.scalars(select(Service).where(col(Service.id).in_({view.service.id for view in views}))).all()
     services = {service.id: service for service in service_views(db, rows, reader)}
-    names = _first_names(db, {view.customer_id for view in views})
+    names = _first_names(db, {view.customer_id for view in views}, shop.name_order)
     for view in views:
         service = services[view.service.id]
         seats = f"× {view.seats}" if view.seats > 1 else ""
@@ -118,13 +119,13 @@ def _dates(
         yield event
 
 
-def _first_names(db: Session, customers: set[UUID]) -> dict[UUID, str]:
+def _first_names(db: Session, customers: set[UUID], order: str) -> dict[UUID, str]:
     rows = db.execute(
         select(col(Customer.id), col(Customer.name), col(Customer.profile_name)).where(
             col(Customer.id).in_(customers)
         )
     )
-    return {row.id: next(iter((row.name or row.profile_name).split()), "") for row in rows}
+    return {row.id: given_name(row.name or row.profile_name, order) for row in rows}
 
 
 def _changed_at(db: Session, at: datetime) -> datetime:

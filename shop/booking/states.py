@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from shop.events.recorded import Actor, record
+from shop.events.recorded import Actor, kind_of, record
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
@@ -84,7 +84,7 @@ def take_step(
     require_step(booking, to)
     booking.state, booking.hold_until = to, None
     if to == "canceled":
-        booking.canceled_at, booking.canceled_by = at, actor
+        booking.canceled_at, booking.canceled_by = at, kind_of(actor)
     db.add(booking)
     db.flush()
     note_change(db, booking, actor=actor, at=at, reason=reason)

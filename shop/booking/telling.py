@@ -9,6 +9,7 @@ from shop.booking.claims import NOT_THEIRS
 from shop.booking.said_when import said_when
 from shop.booking.states import CALLED_OFF, DECLINED, HOLD_OVER, REPLACED, UNPAID
 from shop.booking.viewing import BookingView
+from shop.events.recorded import for_shop
 from shop.kernel.language import clock_time, day_and_time, phrase, say
 from shop.workspaces.viewing import WorkspaceView
 
@@ -142,7 +143,7 @@ def _variant(view: BookingView, change: Change) -> str:
 def _canceled(change: Change) -> str:
     if f"canceled:{change.reason}" in _TOLD:
         return f"canceled:{change.reason}"
-    by_shop = change.actor == "member" or change.reason == CALLED_OFF
+    by_shop = for_shop(change.actor) or change.reason == CALLED_OFF
     return "canceled:shop" if by_shop else "canceled"
 
 

@@ -25,6 +25,7 @@ from shop.booking.services import (
 from shop.booking.slot import ServiceUnknown
 from shop.booking.states import BLOCKING, state_words
 from shop.booking.zones import bounds_of, zone_of
+from shop.events.recorded import kind_of
 from shop.kernel.ids import BookingId, CustomerId
 from shop.kernel.language import Language
 from shop.kernel.money import Money
@@ -269,7 +270,7 @@ def _steps(db: Session, rows: Sequence[Booking]) -> Mapping[UUID, list[BookingSt
         unpaid = booking.order_id if row.reason == "to_pay" else None
         words = state_words(row.state, Language(booking.language), order_id=unpaid)
         steps[row.booking_id].append(
-            BookingStep(row.state, words, row.starts_at, row.at, row.actor, row.reason)
+            BookingStep(row.state, words, row.starts_at, row.at, kind_of(row.actor), row.reason)
         )
     return steps
 

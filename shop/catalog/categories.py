@@ -30,9 +30,14 @@ class CategoryView:
 
 def categories(db: Session, reader: Reader) -> list[CategoryView]:
     """The tree's categories that hold products, each parent before its children."""
+    return [view for view in all_categories(db, reader) if view.count]
+
+
+def all_categories(db: Session, reader: Reader) -> list[CategoryView]:
+    """All of the tree's categories, each parent before its children; empty ones too."""
     rows = _rows(db)
     counts = _counts(db)
-    views = [
+    return [
         CategoryView(
             code=row.code,
             name=reader.text(row.names),
@@ -41,7 +46,6 @@ def categories(db: Session, reader: Reader) -> list[CategoryView]:
         )
         for row in _in_tree_order(rows)
     ]
-    return [view for view in views if view.count]
 
 
 def category_ids(db: Session, code_or_name: str) -> list[UUID]:

@@ -79,6 +79,31 @@ def days_with_picks(db: Session, since: date, until: date) -> set[date]:
     return set(db.scalars(days))
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenPick:
+    """A product on a day's list as the shop has written it, whether it can be had or not."""
+
+    product_id: UUID
+    slug: str
+    words: dict[str, str]
+
+    @property
+    def profile(self) -> PickProfile:
+        """The same, to be written again."""
+        return PickProfile.model_validate({"product": self.slug, "words": self.words})
+
+
+def written_picks(db: Session, day: date) -> list[WrittenPick]:
+    """The list of a day, in its order."""
+    wanted = (
+        select(col(DailyPick.product_id), col(Product.slug), col(DailyPick.words))
+        .join(Product, col(Product.id) == col(DailyPick.product_id))
+        .where(col(DailyPick.day) == day)
+        .order_by(col(DailyPick.position))
+    )
+    return [WrittenPick(row.product_id, row.slug, dict(row.words)) for row in db.execute(wanted)]
+
+
 def write_picks(
     db: Session, workspace_id: UUID, day: date, picks: Sequence[PickProfile], at: datetime
 ) -> bool:

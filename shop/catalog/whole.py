@@ -53,6 +53,14 @@ def whole_product(db: Session, slug: str) -> WholeProduct:
     return _whole(db, [goods[slug]])[0]
 
 
+def whole_by_id(db: Session, product_id: UUID) -> WholeProduct:
+    """The product of that id; refuses an unknown one."""
+    slug = db.scalars(select(col(Product.slug)).where(col(Product.id) == product_id)).first()
+    if slug is None:
+        raise ProductNotFound(product=str(product_id), nearest=[])
+    return whole_product(db, slug)
+
+
 def on_hand(db: Session, sku: str) -> OnHand:
     """The stock of that sku; refuses an unknown one."""
     row = db.scalars(select(Variant).where(col(Variant.sku) == sku)).first()

@@ -47,15 +47,17 @@ def write_product(
     product: ProductProfile,
     now: datetime,
     actor: Actor = "member",
+    *,
+    shown: bool = True,
 ) -> Written:
-    """The product whole, shown again if it was hidden; variants that it does not name are removed.
+    """The product whole, shown again if it was hidden unless told otherwise; variants that it does not name are removed.
 
     Refuses an unknown category, a sku of another product, one product more than the plan allows, and taking
     away a variant that customers were promised.
     """
     row = db.scalars(select(Product).where(col(Product.slug) == product.slug).with_for_update()).first()
-    told = _told(db, product)
-    if row is None or row.status != "active":
+    told = _told(db, product) | {"status": "active" if shown else "hidden"}
+    if shown and (row is None or row.status != "active"):
         _refuse_above_plan(db, workspace_id)
     if row is None:
         identity = new_id()
@@ -115,7 +117,6 @@ def _told(db: Session, product: ProductProfile) -> dict[str, Any]:
         "returnable": product.returnable,
         "arrived_on": product.arrived_on,
         "position": product.position,
-        "status": "active",
     }
 
 

@@ -21,6 +21,7 @@ from shop.customers.live_times import forget_live_times
 from shop.customers.purchases import forget_purchases
 from shop.events.notices import Person, drop_browser
 from shop.tables import (
+    AgentExample,
     Conversation,
     Customer,
     CustomerIdentity,
@@ -77,6 +78,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(Handoff).where(col(Handoff.conversation_id).in_(conversations)))
     connection.execute(delete(InboxNote).where(col(InboxNote.customer_id) == customer))
     connection.execute(delete(CustomerTag).where(col(CustomerTag.customer_id) == customer))
+    connection.execute(delete(AgentExample).where(col(AgentExample.customer_id) == customer))
     connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
     connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))
     connection.execute(delete(Interest).where(col(Interest.customer_id) == customer))

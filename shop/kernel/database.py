@@ -15,6 +15,7 @@ from shop.kernel.ids import WorkspaceId
 from shop.kernel.settings import settings
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
+_rehearsed: ContextVar[Connection | None] = ContextVar("rehearsal", default=None)
 
 
 class TransactionAlreadyOpen(RuntimeError):
@@ -41,11 +42,46 @@ def transaction(workspace: WorkspaceId | None) -> Iterator[Session]:
         raise TransactionAlreadyOpen
     mark = _open.set(True)  # a ContextVar takes its value by position
     try:
-        with Session(engine(), expire_on_commit=False) as db, db.begin():
+        with _session() as db, db.begin():
             enter_workspace(db, workspace)
             yield db
     finally:
         _open.reset(mark)
+
+
+def _session() -> Session:
+    rehearsed = _rehearsed.get()
+    if rehearsed is None:
+        return Session(engine(), expire_on_commit=False)
+    return Session(rehearsed, expire_on_commit=False, join_transaction_mode="create_savepoint")
+
+
+@contextmanager
+def rehearsal(workspace: WorkspaceId, *, patience_ms: int = 2000) -> Iterator[None]:
+    """Everything inside happens for those inside, and never for anybody else: at the end nothing of it stays.
+
+    Transactions that are opened inside, in this thread, see what those before them wrote; they become parts of
+    one that is rolled back. What they lock stays locked until then, so it is to be short; a lock that somebody
+    else holds is waited for `patience_ms` at most. Nothing that was written is told to anybody, since a notice leaves with
+    a commit.
+    """
+    with engine().connect() as connection:
+        outer = connection.begin()
+        mark = None
+        try:
+            connection.execute(text(f"SET LOCAL lock_timeout = {int(patience_ms)}"))
+            connection.execute(_ENTER, {"workspace": str(workspace)})
+            mark = _rehearsed.set(connection)  # a ContextVar takes its value by position
+            yield
+        finally:
+            if mark is not None:
+                _rehearsed.reset(mark)
+            outer.rollback()
+
+
+def rehearsing() -> bool:
+    """Whether what happens now is a rehearsal: nobody outside is to be called on account of it."""
+    return _rehearsed.get() is not None
 
 
 def enter_workspace(db: Session, workspace: UUID | None) -> None:

@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     mail_sender: str = ""
     """The address that mail comes from."""
 
+    # Notices on people's own screens
+    notice_key: SecretStr | None = None
+    """Our key on P-256, 32 bytes in base64url; without one no browser is asked. A new one loses all who were asked."""
+
     # Secure links
     link_keys: Annotated[list[SecretStr], NoDecode]
     """Signing keys, oldest first; the last one signs."""
@@ -139,6 +143,8 @@ class Settings(BaseSettings):
     sockets_per_minute: int = 240
     """How often one address on the network may open a socket; a whole shop may stand behind one address."""
 
+    sign_up: Literal["open", "closed"] = "closed"
+    """Whether anybody may open a shop at the console, or only whoever runs the installation."""
     playground: bool = False
     """Whether the phone in the browser is served: never where strangers can reach it."""
     embedded: bool = False

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, cast, exists, func, select, update
 from sqlmodel import Session, col
 
+from shop.kernel.rows import table_of
 from shop.live.attending import OF_SHOP, terms_of
 from shop.live.chat_bodies import PersonHere
 from shop.live.wording import rude_word
-from shop.tables import Participant
+from shop.tables import LiveSession, Participant
 
 SEEN_FOR: Final = timedelta(seconds=45)
 """A page tells that it is there every fifteen seconds; who was not heard of for three times that is gone."""
 MOST_LISTED: Final = 200
-_WAYS: Final = frozenset({"whep", "mse", "ll-hls", "hls", "call", "chat"})
+_WAYS: Final = frozenset({"livekit", "whep", "mse", "ll-hls", "hls", "call", "chat"})
 _GRADES: Final = frozenset({"good", "fair", "poor"})
 _LONGEST_PLACE: Final = 40
 _LONGEST_NAME: Final = 60
@@ -66,6 +67,29 @@ def note_seen(db: Session, row: Participant, told: Watching, *, at: datetime) ->
     db.add(row)
     db.flush()
     return back or before != (row.name, row.place)
+
+
+def still_seen(db: Session, session_id: UUID, person: str, told: Watching, *, at: datetime) -> bool:
+    """Note what nearly every page says nearly every time: still there, nothing about who they are. One statement.
+
+    False where it is more than that, or not so: they were gone, were sent out, never came, or the session is over.
+    """
+    if told.name is not None or told.place is not None:
+        return False
+    noted = db.connection().execute(
+        _STILL_SEEN,
+        {
+            "session": session_id,
+            "who": person,
+            "at": at,
+            "since": at - SEEN_FOR,
+            "watched": max(0, told.watched_seconds),
+            "stalled": max(0, told.stalls),
+            "late": max(0, told.latency_ms),
+            "way": _known_way(told.connection),
+        },
+    )
+    return noted.rowcount == 1
 
 
 def who_is_here(db: Session, session_id: UUID, *, at: datetime) -> Here:
@@ -118,6 +142,38 @@ def seen_as(db: Session, session_id: UUID, person: str) -> tuple[str, str]:
     )
     found = db.execute(wanted).first()
     return (found[0], found[1]) if found else ("", "")
+
+
+_TABLE: Final = table_of(Participant)
+_PASSED: Final = func.greatest(
+    0,
+    cast(
+        func.floor(func.extract("epoch", bindparam("at", type_=_TABLE.c.seen_at.type) - _TABLE.c.seen_at)),
+        Integer,
+    ),
+)
+_STILL_SEEN: Final = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.session_id == bindparam("session"),
+        _TABLE.c.person == bindparam("who"),
+        _TABLE.c.left_at.is_(None),
+        _TABLE.c.banned_at.is_(None),
+        _TABLE.c.seen_at > bindparam("since"),
+        exists().where(
+            table_of(LiveSession).c.id == bindparam("session"),
+            table_of(LiveSession).c.state.in_(["planned", "active"]),
+        ),
+    )
+    .values(
+        seen_at=bindparam("at"),
+        watched_seconds=_TABLE.c.watched_seconds + func.least(bindparam("watched", type_=Integer), _PASSED),
+        stalls=_TABLE.c.stalls + func.least(bindparam("stalled", type_=Integer), _PASSED),
+        latency_ms=func.coalesce(func.nullif(bindparam("late", type_=Integer), 0), _TABLE.c.latency_ms),
+        connection=func.coalesce(func.nullif(bindparam("way", type_=String), ""), _TABLE.c.connection),
+    )
+)
+"""What is told is held to the same bounds as in `note_seen`."""
 
 
 def _places(db: Session, there: ColumnElement[bool]) -> dict[str, int]:

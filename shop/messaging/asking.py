@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from shop.kernel.calling import given_name
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.messaging.content import Content, TemplateUse
@@ -65,8 +66,8 @@ def greeting(talk: Talk, template: Approved) -> dict[str, str]:
 
 def first_name(talk: Talk, language: Language) -> str:
     """The customer's first name, or a neutral word that fits after a greeting."""
-    name = talk.customer.name.split()
-    return name[0][:_LONGEST_NAME] if name else _AGAIN[language]
+    name = given_name(talk.customer.name, talk.shop.name_order)
+    return name[:_LONGEST_NAME] if name else _AGAIN[language]
 
 
 def one_line(value: str) -> str:

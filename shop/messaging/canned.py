@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shop.kernel.calling import given_name
 from shop.kernel.language import Language
 from shop.tables import CannedReply
 
@@ -46,8 +47,8 @@ def unknown_variables(text: str) -> list[str]:
     return [name for name in _IN_BRACES.findall(text) if name not in VARIABLES]
 
 
-def filled_in(text: str, *, name: str, shop: str, member: str) -> str:
+def filled_in(text: str, *, name: str, shop: str, member: str, order: str = "given_first") -> str:
     """The words with their variables filled in; where the name is not known, what surrounds it closes up."""
-    told = {"name": name.split(maxsplit=1)[0] if name.split() else "", "shop": shop, "member": member}
+    told = {"name": given_name(name, order), "shop": shop, "member": member}
     said = _IN_BRACES.sub(lambda found: told.get(found[1], found[0]), text)
     return re.sub(r" +([,.;:!?])", r"\1", re.sub(r"[ \t]{2,}", " ", said)).strip()

@@ -1,7 +1,7 @@
 """The inbox as a place of work: who sits there, what they have, how soon they are to answer."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -71,8 +71,12 @@ def seat_of(db: Session, member_id: UUID) -> Seat | None:
 
 
 def came_at(db: Session, member_id: UUID) -> datetime:
-    """Since when the member works here: what customers wrote before is not unread for them."""
-    return db.scalars(select(col(Member.created_at)).where(col(Member.id) == member_id)).one()
+    """Since when the member works here: what customers wrote before is not unread for them.
+
+    For whoever is no member, and only looks, nothing is old.
+    """
+    found = db.scalars(select(col(Member.created_at)).where(col(Member.id) == member_id)).first()
+    return found or datetime.min.replace(tzinfo=UTC)
 
 
 def _seat(member: Member, seat: DeskSeat | None, has: int) -> Seat:

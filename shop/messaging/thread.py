@@ -149,6 +149,16 @@ class HowAnswered:
     milliseconds: float
     outcome: str
     trace: list[dict[str, Any]] = field(default_factory=list)
+    version: int = 1
+    """The number of the agent's version that answered."""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the shop's own rules that were followed."""
+        decided = (step.get("details") or {} for step in self.trace if step.get("step") == "drafted")
+        return tuple(
+            str(rule) for details in decided for rule in (details.get("decision") or {}).get("rules") or ()
+        )
 
 
 def thread(db: Session, conversation: UUID, *, reader: Language, before: int | None = None) -> Thread:
@@ -206,7 +216,7 @@ def how_answered(db: Session, turn: UUID) -> HowAnswered:
     row = db.scalars(select(Turn).where(col(Turn.id) == turn)).first()
     if row is None:
         raise NotFound(kind="turn")
-    return HowAnswered(row.model, row.milliseconds, row.outcome, row.trace)
+    return HowAnswered(row.model, row.milliseconds, row.outcome, row.trace, row.agent_version)
 
 
 def file_of(db: Session, media: UUID) -> tuple[str, str]:

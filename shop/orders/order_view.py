@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session, col
 
+from shop.events.recorded import kind_of
 from shop.kernel.exchange import Rate
 from shop.kernel.ids import CustomerId, OrderId, OrderLineId, ReturnId
 from shop.kernel.language import Language, text_in
@@ -277,7 +278,7 @@ def _steps(db: Session, order: UUID, language: Language, names: Mapping[str, str
             row.state,
             names.get(row.custom_status) or state_words(row.state, language),
             row.at,
-            row.actor,
+            kind_of(row.actor),
             row.reason,
         )
         for row in rows

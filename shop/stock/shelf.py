@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from shop.events.recorded import kind_of
 from shop.kernel.ids import BatchId
 from shop.stock.sums import bound_by_batch
 from shop.tables import Batch, StockMovement, Variant
@@ -70,7 +71,14 @@ def movements_of(
         wanted = wanted.where(col(StockMovement.id) < before)
     return [
         MovementView(
-            row.id, row.quantity, row.reason, lot or "", row.reference, row.note, row.actor, row.created_at
+            row.id,
+            row.quantity,
+            row.reason,
+            lot or "",
+            row.reference,
+            row.note,
+            kind_of(row.actor),
+            row.created_at,
         )
         for row, lot in db.execute(wanted)
     ]

@@ -2,6 +2,8 @@
 
 from sqlmodel import SQLModel
 
+from shop.tables.additions import FunctionCall, FunctionHost, FunctionSecret, SetAsideSource
+from shop.tables.agent_version import AgentExample, AgentRun, AgentVersion
 from shop.tables.booking import (
     BookedResource,
     Booking,
@@ -35,6 +37,15 @@ from shop.tables.inbox import (
     ReplyDraft,
     Translation,
 )
+from shop.tables.installation import (
+    AbuseReport,
+    FeatureFlag,
+    PlatformAct,
+    PlatformAdmin,
+    PlatformSession,
+    PlatformVisit,
+    WorkspaceFlag,
+)
 from shop.tables.integration import ApiKey, CatalogImport, IdempotentRequest, WebhookDelivery, WebhookEndpoint
 from shop.tables.knowledge_source import KnowledgeSource, KnownWord, Passage
 from shop.tables.live import (
@@ -52,6 +63,7 @@ from shop.tables.live import (
 from shop.tables.live_kept import Recording, RecordingConsent, SessionPhoto
 from shop.tables.member import Member
 from shop.tables.message_template import MessageTemplate
+from shop.tables.notice import NoticeAddress
 from shop.tables.order import (
     Cart,
     CartLine,
@@ -67,7 +79,7 @@ from shop.tables.order import (
 )
 from shop.tables.parcel import ParcelEvent, Return, ReturnLine, Shipment
 from shop.tables.payment import Invoice, Payment, PaymentEvent, PaymentIntent, Refund
-from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, Variant
+from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, ShelfChange, Variant
 from shop.tables.secure_link import Redemption, SecureLink
 from shop.tables.service import (
     Closure,
@@ -87,6 +99,7 @@ from shop.tables.session_cart import (
     SessionOffer,
     SessionProduct,
 )
+from shop.tables.set_up import SetUp, ShopPicture
 from shop.tables.sign_in import ConsoleSession, SignIn, SignInLink, SignInTry
 from shop.tables.stock import Allocation, Batch, Reservation, StockMovement, WaitingEntry
 from shop.tables.workspace import (
@@ -103,7 +116,11 @@ from shop.tables.workspace import (
 metadata = SQLModel.metadata
 
 __all__ = [
+    "AbuseReport",
+    "AgentExample",
+    "AgentRun",
     "AgentSettings",
+    "AgentVersion",
     "Allocation",
     "ApiKey",
     "Batch",
@@ -135,8 +152,12 @@ __all__ = [
     "DeliveryReport",
     "DeskSeat",
     "ExchangeRate",
+    "FeatureFlag",
     "FigureDay",
     "FollowUp",
+    "FunctionCall",
+    "FunctionHost",
+    "FunctionSecret",
     "Handoff",
     "Holiday",
     "IdempotentRequest",
@@ -157,6 +178,7 @@ __all__ = [
     "Member",
     "Message",
     "MessageTemplate",
+    "NoticeAddress",
     "NumberSeries",
     "Occurrence",
     "Offer",
@@ -174,6 +196,10 @@ __all__ = [
     "Payment",
     "PaymentEvent",
     "PaymentIntent",
+    "PlatformAct",
+    "PlatformAdmin",
+    "PlatformSession",
+    "PlatformVisit",
     "Product",
     "ProductMedia",
     "Proposal",
@@ -200,9 +226,13 @@ __all__ = [
     "SessionProduct",
     "SessionReview",
     "SessionTip",
+    "SetAsideSource",
+    "SetUp",
+    "ShelfChange",
     "Shipment",
     "ShopEvent",
     "ShopFact",
+    "ShopPicture",
     "ShowingItem",
     "SignIn",
     "SignInCode",
@@ -223,5 +253,6 @@ __all__ = [
     "WebhookEndpoint",
     "WorkingHours",
     "Workspace",
+    "WorkspaceFlag",
     "metadata",
 ]

@@ -129,8 +129,16 @@ class Turn(Owned, Created, table=True):
         ),
         Index("ix_turn_conversation_id_number", "conversation_id", "number"),
         Index("ix_turn_created_at", "created_at", postgresql_using="brin"),
+        Index("ix_turn_of_version", "workspace_id", "agent_version", "created_at"),
+        Index(
+            "ix_turn_missed",
+            "workspace_id",
+            "created_at",
+            postgresql_where=text("missed <> '' AND settled_at IS NULL"),
+        ),
     )
 
+    workspace_id: UUID = Of("workspace")
     id: UUID = Id()
     conversation_id: UUID = Of("conversation")
     number: int
@@ -146,11 +154,32 @@ class Turn(Owned, Created, table=True):
     milliseconds: float = 0
     agent_version: int = 1
     trace: list[dict[str, Any]] = Json(list)
+    missed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whether the shop should look at it: ``nothing`` was found, or it was answered ``badly``; else empty."""
+    settled_at: datetime | None = Instant(default=None)
+    """When the shop had looked at what was missed."""
     finished_at: datetime | None = Instant(default=None)
 
 
 class Handoff(Owned, Created, table=True):
     """A conversation passed from the agent towards a person, and back."""
+
+    __table_args__ = (
+        Index(
+            "ix_handoff_teaching",
+            "workspace_id",
+            "answered_at",
+            postgresql_where=text("answered_at IS NOT NULL AND taught_at IS NULL"),
+        ),
+        Index(
+            "ix_handoff_promised",
+            "workspace_id",
+            "answer_due_at",
+            postgresql_where=text(
+                "answer_due_at IS NOT NULL AND answered_at IS NULL AND given_back_at IS NULL AND broken_at IS NULL"
+            ),
+        ),
+    )
 
     id: UUID = Id()
     conversation_id: UUID = Of("conversation", index=True)
@@ -164,7 +193,13 @@ class Handoff(Owned, Created, table=True):
     """By when a person is to have answered, as the plan promises."""
     answered_at: datetime | None = Instant(default=None)
     """When a person first wrote."""
+    warned_at: datetime | None = Instant(default=None)
+    """When somebody was told that the promise is about to be broken."""
+    broken_at: datetime | None = Instant(default=None)
+    """When somebody was told that it was."""
     given_back_at: datetime | None = Instant(default=None)
+    taught_at: datetime | None = Instant(default=None)
+    """When the shop had decided whether the agent is to learn the member's answer."""
 
 
 class Media(Owned, Created, table=True):

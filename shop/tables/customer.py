@@ -14,7 +14,7 @@ class Customer(Owned, Created, table=True):
     """A person who writes to the shop."""
 
     __table_args__ = (
-        CheckConstraint("preferred_way IN ('', 'whatsapp', 'email', 'sms')", name="preferred_way"),
+        CheckConstraint("preferred_way IN ('', 'whatsapp', 'email', 'sms', 'notice')", name="preferred_way"),
         Index("ix_customer_newest", "workspace_id", "created_at", "id"),
         Index(
             "ix_customer_words",
@@ -48,7 +48,7 @@ class Customer(Owned, Created, table=True):
     messages_stopped_at: datetime | None = Instant(default=None)
     """Since when only answers to what the customer writes are sent (STOP)."""
     preferred_way: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """How they want to hear of what they booked: ``whatsapp``, ``email``, ``sms``; empty for as usual."""
+    """How they want to hear of what they booked: ``whatsapp``, ``email``, ``sms``, ``notice``; empty for as usual."""
 
 
 class CustomerIdentity(Owned, Created, table=True):

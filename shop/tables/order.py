@@ -100,6 +100,7 @@ class Order(Owned, Created, table=True):
             "total_minor >= 0 AND paid_minor >= 0 AND refunded_minor BETWEEN 0 AND paid_minor", name="amounts"
         ),
         Index("ix_customer_order_workspace_id_placed_at", "workspace_id", "placed_at"),
+        Index("ix_customer_order_state", "workspace_id", "state", "number"),
         Index(
             "ix_customer_order_paid",
             "workspace_id",
@@ -173,7 +174,7 @@ class OrderLine(Owned, table=True):
     order_id: UUID = Of("customer_order", index=True)
     position: int
     variant_id: UUID | None = Field(default=None, foreign_key="variant.id", ondelete="SET NULL")
-    product_id: UUID | None = Field(default=None, foreign_key="product.id", ondelete="SET NULL")
+    product_id: UUID | None = Field(default=None, foreign_key="product.id", ondelete="SET NULL", index=True)
     sku: str
     name: str
     """In the customer's language."""

@@ -28,6 +28,7 @@ class Product(Owned, Created, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "slug"),
         CheckConstraint("status IN ('active', 'hidden')", name="status"),
+        Index("ix_product_in_order", "workspace_id", "position", "slug"),
     )
 
     id: UUID = Id()
@@ -170,3 +171,18 @@ class Offer(Owned, Created, table=True):
     once_each: bool = False
     """Each customer once."""
     active: bool = True
+
+
+class ShelfChange(Owned, Created, table=True):
+    """What somebody did to the shelf in one go, with how it was before, so that it can be taken back."""
+
+    __tablename__ = "shelf_change"
+    __table_args__ = (Index("ix_shelf_change_of_day", "workspace_id", "created_at"),)
+
+    id: UUID = Id()
+    actor: str
+    what: str
+    """In one word what was changed: ``price``, ``stock``, ``hidden``, ``page``, ``picture`` …"""
+    steps: list[dict[str, Any]] = Json(list)
+    """One each product: ``{"product": id, "fields": {"prices": {"SKU": [was, is]}, …}}``."""
+    undone_at: datetime | None = Instant(default=None)

@@ -1,11 +1,20 @@
 """Workspaces, their channels, hours, facts and the agent that speaks for them."""
 
 from datetime import datetime, time
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    Identity,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -18,6 +27,7 @@ class Workspace(Created, table=True):
     __table_args__ = (
         CheckConstraint("status IN ('active', 'suspended', 'closed')", name="status"),
         CheckConstraint("monthly_answers >= 0", name="monthly_answers"),
+        CheckConstraint("name_order IN ('given_first', 'family_first')", name="name_order"),
         Index("uq_workspace_feed_key", "feed_key", unique=True, postgresql_where=text("feed_key <> ''")),
     )
 
@@ -30,9 +40,11 @@ class Workspace(Created, table=True):
     currency: str = Field(max_length=3)
     language: str = Field(max_length=2)
     formality: str = "informal"
+    name_order: str = Field(default="given_first", sa_column_kwargs={"server_default": "given_first"})
+    """Which part of a whole name comes first here: ``given_first`` or ``family_first``."""
     color: str = "#2F5D86"
     logo: str = ""
-    """Name of the drawn mark, empty for the initial in a circle."""
+    """Name of the drawn mark, or the hash of a picture of its own; empty for the initial in a circle."""
     about: dict[str, str] = Json()
     """Texts by language."""
     address: str = ""
@@ -76,6 +88,8 @@ class Workspace(Created, table=True):
     paused_until: datetime | None = Instant(default=None)
     feed_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What the address of the shop's calendar ends with; empty where there is none."""
+    shown: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    """Whether strangers see its pages: one that is being set up is seen by its own people alone."""
 
 
 class Channel(Owned, Created, table=True):
@@ -116,36 +130,14 @@ class ShopFact(Owned, table=True):
 
 
 class AgentSettings(Owned, table=True):
-    """How the agent of a workspace speaks; the ranges are those of the requirements."""
+    """What is settled about a workspace's agent beside its versions: it holds at once, whichever answers."""
 
     __tablename__ = "agent_settings"
-    __table_args__ = (
-        UniqueConstraint("workspace_id"),
-        CheckConstraint("temperature BETWEEN 0.1 AND 1.0", name="temperature"),
-        CheckConstraint("max_tokens BETWEEN 50 AND 1000", name="max_tokens"),
-        CheckConstraint("top_p BETWEEN 0.5 AND 1.0", name="top_p"),
-        CheckConstraint("memory_messages BETWEEN 1 AND 20", name="memory_messages"),
-    )
+    __table_args__ = (UniqueConstraint("workspace_id"),)
 
     id: UUID = Id()
-    agent_name: str
-    model: str = "default"
-    """``concierge``, a model's name, or ``default`` for what the installation offers."""
-    temperature: Decimal = Field(default=Decimal("0.7"), sa_type=Numeric(2, 1))
-    max_tokens: int = 250
-    top_p: Decimal = Field(default=Decimal("0.95"), sa_type=Numeric(3, 2))
-    memory_messages: int = 10
-    system_prompt: str = ""
-    fallback: dict[str, str] = Json()
-    escalate_after: int = 2
-    """How many misses in a row before a person is offered."""
-    pinned_products: list[str] = Json(list)
-    """Skus shown first where they fit."""
-    excluded_products: list[str] = Json(list)
-    """Skus never proposed by the agent."""
     drafts: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Whether the agent only proposes, and a member sends."""
-    version: int = 1
 
 
 class Usage(Owned, table=True):
@@ -160,15 +152,31 @@ class Usage(Owned, table=True):
     tokens_out: int = 0
 
 
+# What people did is read by whoever looks after the shop; it is a small part of what happens, and found by itself.
+_OF_PEOPLE: Final = text("actor_kind IN ('member', 'program', 'platform')")
+
+
 class ShopEvent(Owned, table=True):
     """A fact in the past tense, kept for the timeline and the audit; never changed."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_newest", "workspace_id", "id"),
+        Index("ix_event_of_people", "workspace_id", "id", postgresql_where=_OF_PEOPLE),
+        Index("ix_event_of_kind", "workspace_id", "actor_kind", "id", postgresql_where=_OF_PEOPLE),
+        Index("ix_event_of_person", "workspace_id", "actor", "id", postgresql_where=_OF_PEOPLE),
+    )
 
     id: UUID = Id()
+    workspace_id: UUID = Field(foreign_key="workspace.id", ondelete="CASCADE")
     name: str
     subject_id: UUID | None = Field(default=None, index=True)
     actor: str
+    """A kind, or a kind with whose id it was: see `shop.events.recorded`."""
+    actor_kind: str = Field(
+        default="",
+        sa_column=Column(String, Computed("split_part(actor, ':', 1)", persisted=True), nullable=False),
+    )
     at: datetime = Instant()
     details: dict[str, Any] = Json()
 
@@ -188,6 +196,7 @@ class OutboxEntry(SQLModel, table=True):
             "position",
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
+        Index("ix_outbox_dead", "position", postgresql_where=text("failed_at IS NOT NULL")),
     )
 
     id: UUID = Id()

@@ -5,8 +5,9 @@ from datetime import time
 from itertools import pairwise
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from shop.kernel.calling import NameOrder
 from shop.kernel.language import Language
 from shop.workspaces.opening import Range
 from shop.workspaces.profile import Hours, Said, zone_of
@@ -25,7 +26,8 @@ class ShopChange(Said):
     language: Language
     timezone: Annotated[str, AfterValidator(zone_of)]
     color: str = Field(pattern=r"^#[0-9A-Fa-f]{6}$")
-    logo: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{0,40}$")] = ""
+    logo: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{0,40}|[0-9a-f]{64})$")] = ""
+    """A drawn mark's name, or the hash of a picture."""
     about: dict[Language, Text] = Field(default_factory=dict)
     address: Line = ""
     map_url: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(https://\S{3,480})?$")] = ""
@@ -34,6 +36,8 @@ class ShopChange(Said):
         str, StringConstraints(strip_whitespace=True, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
     ] = ""
     person: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    name_order: Annotated[NameOrder | None, BeforeValidator(lambda told: told or None)] = None
+    """Nothing leaves it as it is."""
 
 
 class WeekChange(Said):

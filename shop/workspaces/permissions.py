@@ -44,6 +44,7 @@ Permission = Literal[
     "plan:change",
     "keys:see",
     "keys:change",
+    "audit:see",
 ]
 """``own`` is what everybody has of themselves: their password, their sessions, their language."""
 
@@ -95,8 +96,15 @@ ALLOWED: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         "plan:change": _OWNER,
         "keys:see": _LEADS,
         "keys:change": _OWNER,
+        "audit:see": _LEADS,
     }
 )
+
+
+VISITORS: Final[frozenset[Permission]] = frozenset(
+    permission for permission in ALLOWED if permission.endswith(":see") and permission != "own:see"
+)
+"""What whoever runs the installation sees of a shop that they have entered: all of it, and they change nothing."""
 
 
 def may(role: str, permission: Permission) -> bool:

@@ -26,6 +26,8 @@ class Plan:
     products: int | None = None
     answers: int | None = None
     channels: int | None = None
+    models: bool = True
+    """Whether its agent may be set to another model than the usual one."""
     answer_hours: int = 24
     """Within how many of its opening hours a person of the shop answers."""
     solve_hours: int = 72

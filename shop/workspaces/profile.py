@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from stdnum import iban
 
+from shop.kernel.calling import NameOrder
 from shop.kernel.language import Language
 from shop.workspaces.plans import plans
 
@@ -75,7 +76,7 @@ class AgentProfile(Said):
     max_tokens: int = Field(default=250, ge=50, le=1000)
     top_p: Decimal = Field(default=Decimal("0.95"), ge=Decimal("0.5"), le=Decimal("1.0"))
     memory_messages: int = Field(default=10, ge=1, le=20)
-    system_prompt: str = Field(default="", max_length=8000)
+    own_words: str = Field(default="", max_length=8000)
     fallback: Texts = Field(default_factory=dict)
     escalate_after: int = Field(default=2, ge=1, le=10)
     pinned_products: tuple[str, ...] = ()
@@ -162,6 +163,7 @@ class WorkspaceProfile(Said):
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     language: Language
     formality: Literal["informal", "formal"] = "informal"
+    name_order: NameOrder = "given_first"
     color: str = Field(pattern=r"^#[0-9A-Fa-f]{6}$")
     logo: str = ""
     about: Texts = Field(default_factory=dict)
@@ -173,7 +175,8 @@ class WorkspaceProfile(Said):
     monthly_answers: int = Field(default=1000, ge=0)
     privacy_version: str = "1"
     demo: bool = False
-    channel: str = Field(pattern=r"^whatsapp:\+\d{6,15}$")
+    channel: str = Field(default="", pattern=r"^(whatsapp:\+\d{6,15})?$")
+    """Empty for a shop that has no number yet."""
     sms_address: str = Field(default="", pattern=r"^(\+\d{6,15})?$")
     hours: tuple[Hours, ...] = ()
     facts: dict[str, Texts] = Field(default_factory=dict)

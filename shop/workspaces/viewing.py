@@ -3,18 +3,19 @@
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
 from sqlmodel import Session, col
 
+from shop.agents.answering import answering_content
+from shop.agents.content import AgentContent
 from shop.kernel.database import transaction
 from shop.kernel.ids import ChannelId, WorkspaceId
 from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import NotFound, Refusal
-from shop.tables import AgentSettings, Channel, OpeningHours, ShopFact, Workspace
+from shop.tables import AgentSettings, AgentVersion, Channel, OpeningHours, ShopFact, Workspace
 from shop.workspaces.opening import Opening, Range, opening
 
 
@@ -54,6 +55,8 @@ class WorkspaceView:
     """Its first active WhatsApp address."""
     country: str = "IT"
     """Where the business is, ISO 3166."""
+    name_order: str = "given_first"
+    """Which part of a whole name comes first there: ``given_first`` or ``family_first``."""
     plan: str = "enterprise"
     tax_included: bool = True
     """Whether prices hold their tax or it comes on top."""
@@ -67,6 +70,8 @@ class WorkspaceView:
     terms: dict[str, str] = field(default_factory=dict)
     """The terms of sale, by language."""
     terms_version: str = "1"
+    shown: bool = True
+    """Whether strangers see its pages: one that is being set up is seen by its own people alone."""
 
     def at(self, now: datetime) -> datetime:
         """What time it is in this shop: a demo's clock can be moved, a real shop's cannot."""
@@ -75,22 +80,18 @@ class WorkspaceView:
 
 @dataclass(frozen=True, slots=True)
 class AgentView:
-    """How the agent of a workspace speaks."""
+    """How the agent of a workspace speaks, in the version that answers."""
 
-    agent_name: str
-    model: str
-    temperature: Decimal
-    max_tokens: int
-    top_p: Decimal
-    memory_messages: int
-    system_prompt: str
-    fallback: dict[str, str]
-    escalate_after: int
-    pinned_products: tuple[str, ...]
-    excluded_products: frozenset[str]
-    version: int
+    content: AgentContent
+    version: int = 1
+    """The number of that version."""
     drafts: bool = False
     """Whether the agent only proposes, and a member sends."""
+
+    @property
+    def agent_name(self) -> str:
+        """What it is called."""
+        return self.content.agent_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def view_of(row: Workspace, channel: str) -> WorkspaceView:
         paused_until=row.paused_until,
         channel=channel,
         country=row.country,
+        name_order=row.name_order,
         plan=row.plan,
         tax_included=row.tax_included,
         legal_name=row.legal_name,
@@ -209,32 +211,25 @@ def view_of(row: Workspace, channel: str) -> WorkspaceView:
         legal_address=row.legal_address,
         terms=row.terms,
         terms_version=row.terms_version,
+        shown=row.shown,
     )
 
 
 def agent_view(db: Session, workspace: WorkspaceId) -> AgentView:
-    """How the workspace's agent speaks; the defaults where nothing was set."""
-    row = db.scalars(select(AgentSettings).where(col(AgentSettings.workspace_id) == workspace)).first()
-    return agent_of(row or AgentSettings(workspace_id=workspace, agent_name="Vetrina"))
+    """How the workspace's agent speaks, as published; the defaults where nothing was set."""
+    row = db.execute(_PUBLISHED, {"workspace": workspace}).first()
+    if row is None:
+        return AgentView(AgentContent())
+    return AgentView(answering_content(row.id, row.content), row.number, bool(row.drafts))
 
 
-def agent_of(row: AgentSettings) -> AgentView:
-    """A frozen view of the row."""
-    return AgentView(
-        agent_name=row.agent_name,
-        model=row.model,
-        temperature=row.temperature,
-        max_tokens=row.max_tokens,
-        top_p=row.top_p,
-        memory_messages=row.memory_messages,
-        system_prompt=row.system_prompt,
-        fallback=row.fallback,
-        escalate_after=row.escalate_after,
-        pinned_products=tuple(row.pinned_products),
-        excluded_products=frozenset(row.excluded_products),
-        version=row.version,
-        drafts=row.drafts,
+_PUBLISHED = (
+    select(
+        col(AgentVersion.id), col(AgentVersion.content), col(AgentVersion.number), col(AgentSettings.drafts)
     )
+    .outerjoin(AgentSettings, col(AgentSettings.workspace_id) == col(AgentVersion.workspace_id))
+    .where(col(AgentVersion.workspace_id) == bindparam("workspace"), col(AgentVersion.state) == "published")
+)
 
 
 def opening_of(db: Session, workspace: WorkspaceView, *, now: datetime, language: Language) -> Opening:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from agent_tools.model_failure import ModelFailed
 from gateways.chat_models import Wanted, openai_model, outside_model
 from gateways.openai_chat import Endpoint, circuit_of, made_model
+from shop.agents.content import AgentContent
 from shop.kernel.settings import Settings
 from shop.workspaces.viewing import AgentView
 from tests.fakes import openai_server as scripted
@@ -55,22 +56,11 @@ def configured(**changes: Any) -> Settings:
     return Settings(**(usual | changes))
 
 
-def agent(model: str = "default", **changes: Any) -> AgentView:
-    usual: dict[str, Any] = {
-        "agent_name": "Tano",
-        "model": model,
-        "temperature": Decimal("0.3"),
-        "max_tokens": 100,
-        "top_p": Decimal("0.9"),
-        "memory_messages": 10,
-        "system_prompt": "",
-        "fallback": {},
-        "escalate_after": 2,
-        "pinned_products": (),
-        "excluded_products": frozenset(),
-        "version": 1,
-    }
-    return AgentView(**(usual | changes))
+def agent(model: str = "default") -> AgentView:
+    content = AgentContent(
+        agent_name="Tano", model=model, temperature=Decimal("0.3"), max_tokens=100, top_p=Decimal("0.9")
+    )
+    return AgentView(content)
 
 
 def model_at(server: OpenAIServer, **changes: Any) -> BaseChatModel:

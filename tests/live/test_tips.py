@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from flows.expire_unpaid import expire_unpaid
 from flows.give_tip import ThanksEmpty, ThanksTooLong, give_tip, thank_for_tip
 from flows.manage_members import PayeeUnclear, change_member
 from flows.refund_order import refund_order
+from flows.try_again import settle
+from flows.write_letter import Addressed, write_letter
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language
@@ -76,6 +79,15 @@ class Evening:
         return [row[0] for row in found]
 
 
+def letters(at: datetime) -> list[Addressed]:
+    """Every e-mail that is due, written and done with."""
+    found = []
+    for entry in due("mail", at=at):
+        found.append(write_letter(now=at, entry=entry))
+        settle(now=at, entry=entry)
+    return [one for one in found if one is not None]
+
+
 @pytest.fixture(params=["desk", "stripe"])
 def evening(
     request: pytest.FixtureRequest,
@@ -110,6 +122,8 @@ def test_a_tip_is_paid_once_reaches_the_host_and_can_go_back(evening: Evening, o
     reference = street.page(order)
     assert evening.seen()[0].state == "open"
 
+    owner.execute("UPDATE customer SET email = 'marta@example.com'")
+    owner.commit()
     street.counter.pays(reference)
     street.goes_on()
     street.goes_on()
@@ -120,6 +134,10 @@ def test_a_tip_is_paid_once_reaches_the_host_and_can_go_back(evening: Evening, o
     assert street.seen(order).state == "delivered"
     assert "La tua mancia di 5,00\xa0€ è arrivata. Grazie, dice Salvo." in evening.written()
     assert due("paper", at=street.clock.now()) == []  # nothing was bought: no invoice
+    [receipt] = letters(street.clock.now())
+    assert receipt.recipient == "marta@example.com"
+    assert receipt.letter.subject == f"Bottega bottega: ricevuta {order.number} per la tua mancia"
+    assert all(words in receipt.letter.text for words in ("5,00\xa0€", "visa 4242", "Salvo"))
     with transaction(street.shop.id) as db:
         assert orders_of(db, street.marta.id) == []  # and none of her purchases
 

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -18,7 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from gateways.media.embedded import EmbeddedEngine
 from gateways.media.serving import Setup, media_app
-from runtime.embedded.processes import free_port
+from runtime.embedded.processes import answers, free_port
+from runtime.embedded.surroundings import PROJECT
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.media_engine import EngineFailed, MediaEngine, Recorded
@@ -130,6 +133,40 @@ def running_engine(folder: Path, **setup: Any) -> Iterator[RunningEngine]:
     finally:
         server.should_exit = True
         thread.join(15)
+
+
+@dataclass
+class KillableEngine(RunningEngine):
+    """One in a process of its own."""
+
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def kill(self) -> None:
+        """End it without a word; returns when it is gone."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+@contextlib.contextmanager
+def killable_engine(folder: Path) -> Iterator[KillableEngine]:
+    """The engine in a process of its own, gone after the block."""
+    port = free_port()
+    process = subprocess.Popen(  # noqa: S603  # our own module
+        [sys.executable, "-m", "tests.media.own_engine", str(port), str(folder)], cwd=PROJECT
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        with contextlib.closing(EmbeddedEngine(url, SystemClock())) as gateway:
+            deadline = time.monotonic() + PATIENCE
+            while not answers(port):
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            yield KillableEngine(url, gateway, MovableClock(), process=process)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def recorded_of(engine: MediaEngine, workspace: WorkspaceId, stream: str) -> Recorded | None:

@@ -12,7 +12,18 @@ from gateways.media.cameras import Patience
 from gateways.media.door import KeptInValkey
 from shop.kernel.settings import settings
 from tests.media.answers import closing_code, code_at, load, told
-from tests.media.engine import RunningEngine, Seen, play, recorded_of, running_engine, see, sending, watching
+from tests.media.engine import (
+    KillableEngine,
+    RunningEngine,
+    Seen,
+    killable_engine,
+    play,
+    recorded_of,
+    running_engine,
+    see,
+    sending,
+    watching,
+)
 from tests.media.films import film, told_of
 
 
@@ -194,25 +205,32 @@ def test_what_was_recorded_is_one_film_from_when_it_was_agreed_to(engine: Runnin
     assert not engine.engine.status(engine.workspace, "keep").recording
 
 
-def test_what_a_process_that_died_had_recorded_is_gone_on_with_by_the_next(tmp_path: Path) -> None:
-    async def send(engine: RunningEngine, *, starts: bool) -> None:
+def test_what_a_process_that_was_killed_had_recorded_is_gone_on_with_by_the_next(tmp_path: Path) -> None:
+    async def until_killed(first: KillableEngine) -> None:
         async with (
-            watching(engine.watch_url("keep")) as page,
-            sending(engine.publish_url("keep"), film(seconds=6)),
+            watching(first.watch_url("keep")) as page,
+            sending(first.publish_url("keep"), film(seconds=6)),
         ):
-            if starts:
-                await asyncio.to_thread(engine.engine.start_recording, engine.workspace, "keep")
+            await asyncio.to_thread(first.engine.start_recording, first.workspace, "keep")
+            await see(page, Seen(), fragments=12)
+            first.kill()  # in the middle of whatever it was writing
+
+    async def goes_on(second: RunningEngine) -> None:
+        async with (
+            watching(second.watch_url("keep")) as page,
+            sending(second.publish_url("keep"), film(seconds=6)),
+        ):
             await see(page, Seen(), fragments=12)
 
-    with running_engine(tmp_path) as first:
-        play(send(first, starts=True))
-    # It was killed in the middle of a word.
-    written = max(tmp_path.glob("recordings/*/*.mp4"), key=lambda part: part.stat().st_size)
-    written.write_bytes(written.read_bytes()[:-700])
+    with killable_engine(tmp_path) as first:
+        play(until_killed(first))
+    assert [part for part in tmp_path.glob("recordings/*/*.mp4") if part.stat().st_size], (
+        "some of it was written"
+    )
     with running_engine(tmp_path) as second:
         second.workspace = first.workspace
         assert second.engine.status(second.workspace, "keep").recording
-        play(send(second, starts=False))
+        play(goes_on(second))
         recorded = recorded_of(second.engine, second.workspace, "keep")
         assert recorded is not None
         assert recorded.seconds >= 4, "both are in it"

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from gateways.webhook_sender import MOST_BYTES, WebhookSender, _headers
+from gateways.posting import MOST_BYTES
+from gateways.webhook_sender import WebhookSender, signed_headers
 from shop.events.webhook_addresses import AddressRefused, is_of_the_world, webhook_url
 from shop.events.webhook_port import Answered
 from shop.kernel.clock import SystemClock
@@ -28,7 +29,7 @@ def send(sender: WebhookSender, url: str) -> Answered:
 def test_the_signature_is_that_of_the_specification() -> None:
     # The vector that the reference libraries of Standard Webhooks share.
     headers = dict(
-        _headers(
+        signed_headers(
             ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
             "msg_p5jXN8AQM9LWM0D4loKWxJek",
             b'{"test": 2432232314}',

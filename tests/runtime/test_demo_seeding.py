@@ -152,7 +152,7 @@ def test_the_shop_tells_its_hours_facts_and_agent(seeded: Seeded) -> None:
         f.topic for f in told
     }
     assert agent.agent_name == "Tano"
-    assert agent.pinned_products[0] == "CREMA-PIST-190"
+    assert agent.content.pinned_products[0] == "CREMA-PIST-190"
     assert shop.demo
 
 

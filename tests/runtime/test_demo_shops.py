@@ -42,7 +42,7 @@ def texts_of(shop: Shop) -> Iterator[Texts]:
 def test_a_shop_fills_a_whole_workspace(shop: Shop) -> None:
     profile = shop.profile(date(2026, 11, 20))
     assert profile.demo
-    assert profile.agent.system_prompt
+    assert profile.agent.own_words
     assert set(profile.about) == set(profile.agent.fallback) == set(Language)
     assert {"delivery", "payment", "returns", "contact"} <= set(profile.facts)
     assert all(set(texts) == set(Language) for texts in profile.facts.values())

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from flows.answer_once import Answered, begin_request, forget_request, keep_answer
 from flows.manage_keys import note_use
+from shop.events.recorded import act_as
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
@@ -107,9 +108,12 @@ class KeyedRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def once(request: Request) -> Response:
-            if request.method not in {"POST", "PUT", "PATCH"}:
+            if request.method in {"GET", "HEAD"}:
                 return await answer(request)
             holder = await run_in_threadpool(_holder, request)  # nobody unknown has us read for long
+            act_as(f"program:{holder.key_id}")
+            if request.method == "DELETE":
+                return await answer(request)
             await self._read(request)
             key = request.headers.get("idempotency-key", "")
             if request.method != "POST" or not key or len(key) > _LONGEST_KEY:

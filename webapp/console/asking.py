@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
+from shop.events.recorded import act_as
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.sealing import marks
-from shop.workspaces.permissions import Permission, Role, may
+from shop.workspaces.permissions import VISITORS, Permission, Role, may
 from shop.workspaces.viewing import WorkspaceView, workspace_view
+from webapp.admin_signed_in import Visiting, visiting
 from webapp.security import same_origin
 from webapp.signed_in import signed_in
 from webapp.wiring import wiring_of
@@ -63,11 +65,13 @@ class Staff:
     """The shop's own time: a demo's clock can be moved."""
     real_now: datetime
     """The world's: what flows are told."""
+    visitor: bool = False
+    """Whether it is somebody who runs the installation: they see, and change nothing. Then `member_id` is theirs."""
 
     @property
     def person(self) -> str:
         """As they are named in events."""
-        return f"member:{self.member_id}"
+        return f"{'platform' if self.visitor else 'member'}:{self.member_id}"
 
     @property
     def csrf(self) -> str:
@@ -75,8 +79,8 @@ class Staff:
         return csrf_of(self.session_id)
 
     def may(self, permission: Permission) -> bool:
-        """Whether their role holds it."""
-        return may(self.role, permission)
+        """Whether their role holds it; a visitor sees, and no more."""
+        return permission in VISITORS if self.visitor else may(self.role, permission)
 
 
 def csrf_of(session_id: UUID) -> str:
@@ -112,9 +116,15 @@ AtConsole = Annotated[Staff, Depends(staff_of)]
 
 
 async def proven(request: Request) -> None:
-    """Refuse a form from elsewhere: of another site, or without the mark of the session."""
+    """Refuse a form from elsewhere: of another site, or without the mark of the session.
+
+    Whoever asks is who does whatever is done from here on.
+    """
+    act_as(staff_of(request).person)
     if request.method in _READS:
         return
+    if staff_of(request).visitor:
+        raise NotFound(kind="page")
     same_origin(request)
     told = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF_FIELD, "")
     known = [mark.hex() for mark in marks("console-form", str(staff_of(request).session_id))]
@@ -125,6 +135,9 @@ async def proven(request: Request) -> None:
 def staff_asking(request: Request) -> Staff | None:
     """The member who is signed in in this browser; None for nobody."""
     now = wiring_of(request).clock.now()
+    visit = visiting(request, now)
+    if visit is not None:
+        return _visitor(visit, now)
     found = signed_in(request, now)
     if found is None:
         return None
@@ -145,6 +158,27 @@ def staff_asking(request: Request) -> Staff | None:
         shop=shop,
         now=shop.at(now),
         real_now=now,
+    )
+
+
+def _visitor(visit: Visiting, now: datetime) -> Staff:
+    with transaction(visit.workspace_id) as db:
+        shop = workspace_view(db, visit.workspace_id)
+    return Staff(
+        workspace_id=visit.workspace_id,
+        member_id=visit.admin.id,
+        role="manager",
+        name=visit.admin.name,
+        language=shop.language,
+        customer_id=None,
+        zone=shop.zone,
+        shop_name=shop.name,
+        session_id=visit.visit_id,
+        sign_in_id=visit.admin.sign_in_id,
+        shop=shop,
+        now=shop.at(now),
+        real_now=now,
+        visitor=True,
     )
 
 

@@ -1,5 +1,6 @@
 """How an answer of the agent came about, in the few lines that a member wants: what it read, looked up and proved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,14 +35,23 @@ class HowShown:
     """Each with its icon."""
 
 
-def how_shown(answered: HowAnswered, language: Language) -> HowShown:
-    """What stands in the trace, in words for somebody who sells."""
-    steps: list[tuple[str, str]] = []
+def how_shown(answered: HowAnswered, language: Language, rules: Sequence[str] = ()) -> HowShown:
+    """What stands in the trace, in words for somebody who sells; `rules` are the names of those that were followed."""
+    steps = [("list-checks", say(language, "By your rule: {rule}", rule=rule)) for rule in rules]
     for step in answered.trace:
         steps += _step(step, language)
     seconds = f"{answered.milliseconds / 1000:.1f}"
     model = answered.model or say(language, "the rules, without a model")
-    return HowShown(say(language, "{model}, in {seconds} s", model=model, seconds=seconds), tuple(steps))
+    return HowShown(
+        say(
+            language,
+            "{model}, in {seconds} s, version {version}",
+            model=model,
+            seconds=seconds,
+            version=answered.version,
+        ),
+        tuple(steps),
+    )
 
 
 def _step(step: dict[str, Any], language: Language) -> list[tuple[str, str]]:

@@ -151,7 +151,7 @@ def hand_back(request: Request, staff: AtConsole, conversation_id: UUID) -> Resp
     def act() -> None:
         give_back(
             now=staff.now,
-            actor="member",
+            actor=staff.person,
             workspace_id=staff.workspace_id,
             conversation_id=ConversationId(conversation_id),
             member_id=staff.member_id,

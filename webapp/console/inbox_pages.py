@@ -7,10 +7,13 @@ from uuid import UUID
 
 from fastapi import Query, Request
 from markupsafe import Markup
+from sqlmodel import Session
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from shop.agents.versions import version_numbered
 from shop.customers.card import card
 from shop.customers.timeline import timeline
+from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.kernel.refusals import NotFound
@@ -31,7 +34,7 @@ from shop.messaging.inbox import (
 )
 from shop.messaging.sendable import sendable_templates
 from shop.messaging.service_window import window_open
-from shop.messaging.thread import file_of, how_answered, talk_of, thread
+from shop.messaging.thread import HowAnswered, file_of, how_answered, talk_of, thread
 from shop.workspaces.roster import roster_entry
 from shop.workspaces.viewing import agent_view
 from webapp.console.asking import AtConsole, Staff
@@ -149,8 +152,23 @@ def show_how(request: Request, staff: AtConsole, conversation_id: UUID, turn_id:
     with transaction(staff.workspace_id) as db:
         talk_of(db, conversation_id)
         answered = how_answered(db, turn_id)
+        followed = _rules_followed(db, staff, answered)
     language = reader_at(request, staff).language
-    return console_page(request, staff, "console/inbox_how.html", how=how_shown(answered, language))
+    return console_page(
+        request,
+        staff,
+        "console/inbox_how.html",
+        how=how_shown(answered, language, followed),
+        conversation=conversation_id,
+    )
+
+
+def _rules_followed(db: Session, staff: Staff, answered: HowAnswered) -> list[str]:
+    """What the shop calls the rules that were followed, as its agent had them then."""
+    if not answered.rules:
+        return []
+    then = version_numbered(db, staff.workspace_id, answered.version).content
+    return [rule.name for rule in then.rules if rule.id in answered.rules]
 
 
 def talk_part(
@@ -228,7 +246,11 @@ def talk_told(
         people = seats(db)
         kept = card(db, talk.customer_id, currency=staff.shop.currency)
         entries = timeline(db, talk.customer_id, zone=str(staff.zone))
-    names = {"name": kept.name, "shop": staff.shop.name, "member": staff.name.split()[0]}
+    names = {
+        "name": kept.name,
+        "shop": staff.shop.name,
+        "member": given_name(staff.name, staff.shop.name_order),
+    }
     is_open = window_open(talk.heard_at, staff.now)
     return {
         "talk": talk,
@@ -241,11 +263,18 @@ def talk_told(
         "closes_at": talk.closes_at.isoformat() if talk.closes_at and is_open else "",
         "clocks": clocks_shown(promise, language) if talk.responder != "agent" else [],
         "canned": [
-            (one.shortcut, filled_in(one.in_language(talk.language, staff.shop.language)[0], **names))
+            (
+                one.shortcut,
+                filled_in(
+                    one.in_language(talk.language, staff.shop.language)[0],
+                    **names,
+                    order=staff.shop.name_order,
+                ),
+            )
             for one in ready
         ],
         "templates": [template_shown(one) for one in templates],
-        "template_name": names["name"].split()[0] if names["name"].split() else "",
+        "template_name": given_name(names["name"], staff.shop.name_order),
         "people": people,
         "mine": talk.responder == "member" and talk.member_id == staff.member_id,
         "anothers": talk.responder == "member" and talk.member_id not in {None, staff.member_id},

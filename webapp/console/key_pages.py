@@ -167,4 +167,4 @@ def _done(request: Request, staff: Staff, words: str, page: str = PAGE, undo: st
 
 
 def _told(staff: Staff) -> dict[str, Any]:
-    return {"now": staff.real_now, "actor": "member", "workspace_id": staff.workspace_id}
+    return {"now": staff.real_now, "actor": staff.person, "workspace_id": staff.workspace_id}

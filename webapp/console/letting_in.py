@@ -71,6 +71,7 @@ def outside_page(request: Request, step: str, refusal: Refusal | None = None, **
         reader=reader,
         status=refusal.status if refusal else 200,
         problem=problem,
+        sign_up=wiring_of(request).sign_up,
         **{"email": "", "after": HOME, **told},
     )
 

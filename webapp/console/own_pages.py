@@ -8,21 +8,25 @@ from starlette.responses import Response
 
 from flows.change_own import choose_own_language
 from flows.sign_in import leave_console, switch_workspace
+from flows.take_notices import leave_notices, take_notices
+from shop.events.notices import Person
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language, say
 from shop.workspaces.console_sessions import open_sessions
 from shop.workspaces.sign_in import memberships, person_view
-from webapp.console.asking import SIGN_IN, AtConsole
+from webapp.console.asking import SIGN_IN, AtConsole, Staff
 from webapp.console.letting_in import HOME, browser_of, is_demo, to
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page
 from webapp.console.toasts import toast_next
+from webapp.notices import Left, Subscribed, offered
 from webapp.reader import LANGUAGE_COOKIE, remember
 from webapp.signed_in import forget
 from webapp.signed_in import remember as remember_session
 
 router = ConsoleRouter()
+_DONE = 204
 
 
 @router.get("/own", needs="own:see")
@@ -41,7 +45,37 @@ def show_own(request: Request, staff: AtConsole) -> Response:
         places_of_work=places,
         shop_names={place.workspace_id: place.name for place in places},
         sessions=sessions,
+        notices=offered(request, staff.workspace_id, _mine(staff)),
     )
+
+
+@router.post("/own/notices", needs="own:change")
+def take(staff: AtConsole, told: Subscribed) -> Response:
+    """Told on this screen from now on."""
+    take_notices(
+        now=staff.real_now,
+        actor=staff.person,
+        workspace_id=staff.workspace_id,
+        person=_mine(staff),
+        endpoint=told.endpoint,
+        public_key=told.keys.p256dh,
+        secret=told.keys.auth,
+        language=staff.language,
+    )
+    return Response(status_code=_DONE)
+
+
+@router.post("/own/notices/off", needs="own:change")
+def leave(staff: AtConsole, told: Left) -> Response:
+    """On this screen no more."""
+    leave_notices(
+        now=staff.real_now,
+        actor=staff.person,
+        workspace_id=staff.workspace_id,
+        person=_mine(staff),
+        endpoint=told.endpoint,
+    )
+    return Response(status_code=_DONE)
 
 
 @router.get("/switch", needs="own:see")
@@ -82,3 +116,7 @@ def sign_out(request: Request, staff: AtConsole) -> Response:
     leave_console(now=staff.real_now, workspace_id=staff.workspace_id, session_id=staff.session_id)
     forget(request)
     return to(SIGN_IN)
+
+
+def _mine(staff: Staff) -> Person:
+    return Person("member", staff.member_id)

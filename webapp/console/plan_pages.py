@@ -82,7 +82,7 @@ def show_warning(request: Request, staff: AtConsole) -> Response:
 def try_larger(request: Request, staff: AtConsole) -> Response:
     """A larger plan for a while, once."""
     try:
-        start_trial(now=staff.real_now, actor="member", workspace_id=staff.workspace_id)
+        start_trial(now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id)
     except Refusal as refusal:
         return _page(request, staff, refusal)
     toast_next(request, say(reader_at(request, staff).language, phrase("You are trying the larger plan.")))
@@ -95,7 +95,7 @@ def choose(request: Request, staff: AtConsole, plan: str) -> Response:
     with transaction(staff.workspace_id) as db:
         before = plan_view(db, staff.workspace_id, staff.now).own.name
     try:
-        choose_plan(now=staff.real_now, actor="member", workspace_id=staff.workspace_id, plan=plan)
+        choose_plan(now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id, plan=plan)
     except Refusal as refusal:
         return _page(request, staff, refusal)
     words = say(

@@ -19,15 +19,18 @@ from shop.workspaces.viewing import hours_of
 from webapp import assets
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.letting_in import to
+from webapp.console.picture_pages import pictures_told
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.console.toasts import toast_next
 
 PAGE: Final = "/console/settings"
+OWN_LOGO: Final = "own"
+"""How the form says that the picture stays that the shop has for its mark."""
 _WEEK: Final = range(7)
 _FIELDS: Final = (
     *("name", "vertical", "language", "timezone", "color", "logo"),
-    *("address", "map_url", "phone", "email", "person"),
+    *("address", "map_url", "phone", "email", "person", "name_order"),
 )
 
 router = ConsoleRouter()
@@ -44,6 +47,8 @@ async def save(request: Request, staff: AtConsole) -> Response:
     """Saved as a whole, or told beside each field what is not right."""
     form = await request.form()
     told: dict[str, Any] = {name: str(form.get(name, "")) for name in _FIELDS}
+    if told["logo"] == OWN_LOGO:
+        told["logo"] = staff.shop.logo
     about = {language.value: str(form.get(f"about_{language}", "")) for language in Language}
     return await run_in_threadpool(_save, request, staff, {**told, "about": about})
 
@@ -62,7 +67,7 @@ def _save(request: Request, staff: Staff, told: dict[str, Any]) -> Response:
     except ValidationError as problem:
         wrong = {str(error["loc"][0]) for error in problem.errors()}
         return _page(request, staff, told=told, wrong=wrong)
-    change_shop(now=staff.real_now, actor="member", workspace_id=staff.workspace_id, change=change)
+    change_shop(now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id, change=change)
     toast_next(
         request, say(reader_at(request, staff).language, phrase("Saved. It is told like that from now on."))
     )
@@ -80,7 +85,7 @@ def _save_hours(request: Request, staff: Staff, told: list[str]) -> Response:
     if wrong:
         return _page(request, staff, week=told, wrong_days=wrong)
     week = WeekChange(hours=tuple(hours))
-    change_hours(now=staff.real_now, actor="member", workspace_id=staff.workspace_id, week=week)
+    change_hours(now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id, week=week)
     toast_next(request, say(reader_at(request, staff).language, phrase("The opening hours are saved.")))
     return to(f"{PAGE}#hours")
 
@@ -114,11 +119,14 @@ def _page(
         week=week or [hours_in_words(ranges, day) for day in _WEEK],
         wrong_days=wrong_days or set(),
         marks=[(mark, mark.capitalize()) for mark in sorted(assets.marks())],
-        zones=_zones(),
+        zones=zones(),
+        own_logo=bool(assets.media_url(shop.logo)),
+        **pictures_told(staff),
     )
 
 
 @cache
-def _zones() -> list[tuple[str, str]]:
+def zones() -> list[tuple[str, str]]:
+    """Every place that has a time of its own, with how it is shown."""
     known = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     return [(zone, zone.replace("_", " ")) for zone in known]

@@ -25,20 +25,30 @@ class Place:
     needs: Permission
     badge: str = ""
     """Where the figure beside it comes from: a path whose answer is the figure alone, or nothing."""
+    group: str = ""
+    """What it stands together with in the navigation: ``sell``, ``meet``, ``lead``; empty for what comes first."""
 
 
+SET_UP: Final = "set-up"
 PLACES: Final = (
+    Place(SET_UP, "/console/set-up", "store", "settings:see"),
     Place("today", "/console", "sun", "today:see"),
     Place("inbox", "/console/inbox", "messages-square", "inbox:see", "/console/inbox/unread"),
-    Place("diary", "/team/diary", "calendar-days", "calendar:see"),
-    Place("live", "/team/live", "video", "live:see"),
-    Place("packing", "/team/packing", "package", "orders:see"),
-    Place("warehouse", "/team/picking", "list-checks", "warehouse:see"),
     Place("customers", "/console/customers", "users", "customers:see"),
-    Place("figures", "/console/figures", "chart-line", "figures:see"),
-    Place("team", "/console/team", "contact", "team:see"),
-    Place("settings", "/console/settings", "settings", "settings:see"),
+    Place("orders", "/console/orders", "receipt-text", "orders:see", "/console/orders/waiting", "sell"),
+    Place("catalog", "/console/catalog", "package", "catalog:see", group="sell"),
+    Place("warehouse", "/team/packing", "list-checks", "warehouse:see", group="sell"),
+    Place("calendar", "/console/calendar", "calendar-days", "calendar:see", "/console/calendar/waiting", "meet"),
+    Place("live", "/team/live", "video", "live:see", group="meet"),
+    Place("agent", "/console/agent", "bot", "agent:see", group="lead"),
+    Place("figures", "/console/figures", "chart-line", "figures:see", group="lead"),
+    Place("team", "/console/team", "contact", "team:see", group="lead"),
+    Place("settings", "/console/settings", "settings", "settings:see", group="lead"),
 )
+_GROUPS: Final = ("", "sell", "meet", "lead")
+_FOOT: Final = ("today", "inbox", "orders", "calendar")
+"""What a phone has at its foot, for whom may see it; others take the places that are left."""
+_MOST_AT_FOOT: Final = 4
 
 
 def console_page(
@@ -63,13 +73,25 @@ def console_page(
         status=status,
         headers=headers,
         **{"section": "", **told},
-        staff=staff,
-        shop=staff.shop,
-        may=staff.may,
-        places=[place for place in PLACES if staff.may(place.needs)],
-        csrf_field=csrf_field(staff),
-        toast=None if is_fragment(request) else waiting_toast(request),
+        **frame_told(request, staff),
     )
+
+
+def frame_told(request: Request, staff: Staff) -> dict[str, Any]:
+    """What the frame around a page shows: the shop, whoever is signed in, where they may go."""
+    places = sorted(
+        (place for place in PLACES if staff.may(place.needs) and (place.code != SET_UP or not staff.shop.shown)), key=lambda place: _GROUPS.index(place.group)
+    )
+    foot = sorted(places, key=lambda place: (place.code not in _FOOT, places.index(place)))[:_MOST_AT_FOOT]
+    return {
+        "staff": staff,
+        "shop": staff.shop,
+        "may": staff.may,
+        "places": places,
+        "foot": [place for place in places if place in foot],
+        "csrf_field": csrf_field(staff),
+        "toast": None if is_fragment(request) else waiting_toast(request),
+    }
 
 
 def csrf_field(staff: Staff) -> Markup:

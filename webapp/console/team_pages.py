@@ -64,7 +64,7 @@ def add(
             raise OwnersOnly
         made = add_member(
             now=staff.real_now,
-            actor="member",
+            actor=staff.person,
             workspace_id=staff.workspace_id,
             name=_name(name),
             role=role,
@@ -146,7 +146,7 @@ def _invite(request: Request, staff: Staff, entry: RosterEntry, way: Way) -> Res
             raise OwnersOnly  # whoever holds the link would be one
         made = invite_member(
             now=staff.real_now,
-            actor="member",
+            actor=staff.person,
             workspace_id=staff.workspace_id,
             member_id=entry.id,
             way=way,
@@ -170,7 +170,7 @@ def _invite(request: Request, staff: Staff, entry: RosterEntry, way: Way) -> Res
 def _told(staff: Staff, member_id: UUID) -> dict[str, Any]:
     return {
         "now": staff.real_now,
-        "actor": "member",
+        "actor": staff.person,
         "workspace_id": staff.workspace_id,
         "member_id": member_id,
     }

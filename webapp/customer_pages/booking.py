@@ -33,6 +33,7 @@ from webapp.customer_pages.booking_clocks import Clocks, remember_zone, zone_ask
 from webapp.customer_pages.booking_details import details_of
 from webapp.customer_pages.booking_entering import entering_of
 from webapp.customer_pages.booking_link import is_proven
+from webapp.customer_pages.booking_notices import notices_for
 from webapp.customer_pages.booking_shown import due_minor, is_over, shown_booking, waits_for_money
 from webapp.customer_pages.chat import chat_url
 from webapp.customer_pages.forms import Problems
@@ -206,6 +207,7 @@ def _page(
         details=details_of(booking.service, language),
         goods=_goods(opened, booking),
         entering=entering_of(opened, booking),
+        notices=notices_for(request, opened, booking),
         clocks=clocks,
         zones=zones_to_choose(language),
         asks=asks_of(opened, booking) if shown.state == "held" else Asks(),

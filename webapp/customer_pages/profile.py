@@ -1,6 +1,7 @@
 """A customer's own page: see, correct, agree or take back, take a copy, be forgotten."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -14,7 +15,7 @@ from flows.erase_customer import erase_customer
 from shop.booking.services import books
 from shop.customers.consent import PURPOSES, ConsentView, Purpose, history
 from shop.customers.export import export_customer
-from shop.customers.ways import WayMissing, sms_sender
+from shop.customers.ways import WayMissing, ways_open
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, clock_time, phrase, say
 from shop.messaging.viewing import count_messages
@@ -52,6 +53,7 @@ _WAYS = {
     "whatsapp": phrase("WhatsApp"),
     "email": phrase("E-mail"),
     "sms": phrase("Text message"),
+    "notice": phrase("On my screen"),
 }
 
 
@@ -165,7 +167,7 @@ def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Probl
     with transaction(opened.shop.id) as db:
         agreements = history(db, opened.link.customer_id)
         booking = books(db)
-        texts = "sms" if sms_sender(db) and opened.phone else ""
+        open_to = ways_open(db, opened.link.customer_id)
     saved = _SAVED.get(request.query_params.get("saved", ""), "")
     return page(
         request,
@@ -182,13 +184,13 @@ def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Probl
         saved=say(language, saved) if saved else "",
         filled=filled,
         problems=problems,
-        ways=_ways(texts, language) if booking else {},
+        ways=_ways(open_to, language) if booking else {},
     )
 
 
-def _ways(texts: str, language: Language) -> dict[str, str]:
-    """What can be chosen, with its words; text messages where the shop sends any, and the number is known."""
-    names = {way: name for way, name in _WAYS.items() if way != "sms" or texts}
+def _ways(open_to: Collection[str], language: Language) -> dict[str, str]:
+    """What can be chosen, with its words: e-mail always, since the address stands on the same page."""
+    names = {way: name for way, name in _WAYS.items() if way in {"", "email", *open_to}}
     return {way: say(language, name) for way, name in names.items()}
 
 

@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from flows.register_customer import register_customer
+from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.workspaces.viewing import agent_view, opening_of
@@ -55,7 +56,7 @@ def register(request: Request, token: str, form: RegistrationForm) -> Response:
         shop=opened.shop,
         reader=opened.reader,
         goods=_goods(opened),
-        name=profile.name.split()[0],
+        name=given_name(profile.name, opened.shop.name_order),
     )
     remember_device(request, answer, mark)
     return answer
@@ -83,7 +84,7 @@ def _form(request: Request, opened: Opened, filled: RegistrationForm, problems: 
         agent=agent,
         hours=hours,
         goods=_goods(opened),
-        first_name=opened.person.profile_name.split()[0] if opened.person.profile_name.strip() else "",
+        first_name=given_name(opened.person.profile_name, opened.shop.name_order),
         ending=opened.ending,
         expires=opened.expires,
         privacy=privacy_text(opened.shop, opened.reader.language, under=_PRIVACY_UNDER),

@@ -120,4 +120,6 @@ def _to_approve(row: BoardRow, reads: Reads) -> str:
 
 
 def _name(row: BoardRow, reads: Reads) -> str:
+    if row.kind == "window" and not row.title:
+        return reads.said(phrase("The shop's window"))
     return row.title or row.customer_name or reads.said(phrase("Session {number}"), number=row.number)

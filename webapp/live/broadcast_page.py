@@ -21,6 +21,7 @@ def show_broadcast(request: Request, number: int) -> Response:
     seen = host_of(request, number)
     with transaction(seen.shop.id) as db:
         told = told_to(db, seen)
+    media = wiring_of(request).media
     title = seen.watched.title or say(
         seen.reader.language, phrase("Live session {number}"), number=seen.watched.number
     )
@@ -33,7 +34,8 @@ def show_broadcast(request: Request, number: int) -> Response:
         told=told,
         title=title,
         back="/team/live" if seen.person.role in SELLERS else "/team/hosting",
-        pictures=wiring_of(request).media is not None,
+        pictures=media is not None,
+        engine=media.name if media else "",
         photos_url=f"{seen.url}/photos",
         **banner_of(seen),
     )

@@ -14,6 +14,7 @@ from shop.kernel.ids import CustomerId, new_id
 from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
 from shop.live.members import NotAllowed
+from webapp.console.framed import framed_page
 from webapp.live.board_shown import shown_board
 from webapp.live.entering import host_of
 from webapp.live.outcome_shown import outcome_of
@@ -22,7 +23,6 @@ from webapp.live.room_seen import AtWork, SeenRoom, at_work, board_for, seen_roo
 from webapp.live.starting import start_choices
 from webapp.rate_limits import limited
 from webapp.refusal_words import worded
-from webapp.rendering import page
 from webapp.security import same_origin
 
 PER_MINUTE: Final = 1_200
@@ -152,7 +152,7 @@ def _started(seen: AtWork, form: StartForm) -> int:
 
 
 def _page(request: Request, seen: AtWork, template: str, *, status: int = 200, **context: Any) -> Response:
-    return page(
+    return framed_page(
         request,
         template,
         reader=seen.reader,

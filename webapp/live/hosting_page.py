@@ -12,11 +12,11 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.live.watching import WatchedView, held_by
 from shop.workspaces.viewing import WorkspaceView
+from webapp.console.framed import framed_page
 from webapp.customer_pages.figures import Figures
 from webapp.live.entering import workspace_view_of
 from webapp.live.people import HOSTS, Person, need_member
 from webapp.reader import LANGUAGE_COOKIE, Reader, reader_of
-from webapp.rendering import page
 from webapp.security import same_origin
 from webapp.wiring import wiring_of
 
@@ -66,7 +66,7 @@ def _page(request: Request, shop: WorkspaceView, person: Person, held: list[Watc
     reader: Reader = reader_of(request, default=shop.language, personal=None if chose else person.language)
     now = shop.at(wiring_of(request).clock.now())
     figures = Figures(reader.language, shop.currency, shop.zone, now)
-    return page(
+    return framed_page(
         request,
         "team/hosting.html",
         reader=reader,

@@ -62,6 +62,7 @@ class ShownFilm:
     state: str
     partial: bool
     length: str
+    seconds: int
     until: str
     url: str
     poster: str
@@ -91,6 +92,7 @@ def kept_shown(db: Session, seen: Entered) -> dict[str, Any]:
         "films": [_film(seen, one) for one in films if one.state != "failed" or seen.person.works_here],
         "photos": [_photo(seen, one) for one in photos],
         "kept_url": seen.url,
+        "films_around": seen.watched.view == "360",
         "keeps": seen.person.works_here,
     }
 
@@ -262,6 +264,7 @@ def _film(seen: Entered, one: RecordingView) -> ShownFilm:
         one.state,
         one.partial,
         _clock(one.seconds),
+        one.seconds,
         figures.day(one.kept_until.astimezone(seen.shop.zone).date()),
         f"{base}.mp4",
         f"{base}.jpg" if one.poster else "",

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from secure_links.links import OpenedLink, was_taken_back
 from shop.customers.viewing import customer_view
+from shop.events.recorded import act_as
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
 from shop.kernel.language import Language
@@ -125,6 +126,7 @@ def need_member(asking: HTTPConnection, now: datetime, roles: frozenset[Role] = 
         raise NotSignedIn
     if found.role not in roles:
         raise NotYourWork(role=found.role)
+    act_as(found.person)
     return found
 
 

@@ -13,6 +13,7 @@ from shop.kernel.refusals import NotFound, Refusal
 from shop.live.events import WAREHOUSE, last_number
 from shop.live.picking import pick_list
 from webapp.assets import STATIC, asset
+from webapp.console.framed import framed_page
 from webapp.customer_pages.figures import Figures
 from webapp.live.entering import workspace_view_of
 from webapp.live.people import PICKERS, Person, need_member
@@ -21,7 +22,6 @@ from webapp.live.picks_shown import shown_picks
 from webapp.rate_limits import limited
 from webapp.reader import reader_of
 from webapp.refusal_words import words_for
-from webapp.rendering import page
 from webapp.security import same_origin
 from webapp.wiring import wiring_of
 
@@ -83,7 +83,7 @@ def _page(request: Request, person: Person, problem: Problem, *, status: int = 2
         lines = pick_list(db, shop)
     figures = Figures(reader.language, shop.currency, shop.zone, now)
     sessions = shown_picks(lines, figures, shop.language)
-    return page(
+    return framed_page(
         request,
         "team/picking.html",
         reader=reader,

@@ -194,6 +194,8 @@ def shown_room(
 
 def name_of(session: SessionView, reads: Reads) -> str:
     """What the session is called."""
+    if session.kind == "window" and not session.title:
+        return reads.said(phrase("The shop's window"))
     return (
         session.title
         or session.customer_name

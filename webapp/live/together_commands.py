@@ -12,13 +12,14 @@ from flows.take_seat import leave_seat, take_seat
 from flows.write_chat_line import write_chat_line
 from shop.kernel.refusals import Refusal
 from shop.live.attending import Attendee
-from shop.live.chat_bodies import AgendaStep, Presence, Typing
+from shop.live.chat_bodies import AgendaStep, Typing
 from shop.live.chatting import LineView
 from shop.live.events import session_room
 from shop.live.presence import Watching
 from shop.live.rooms import session_of
 from shop.live.seats import Seated
 from webapp.live.commands import Asked, Command, Moved, OfSession
+from webapp.live.crowd import CROWD
 from webapp.live.feeling import GATHERING
 from webapp.live.people import EVERYBODY, HOSTS, Person
 from webapp.live.throttling import Throttle
@@ -85,9 +86,9 @@ def _type(asked: Asked) -> None:
 def _here(asked: Asked) -> None:
     wish: HereNow = asked.body
     told = Watching(**wish.model_dump(exclude={"session_id"}))
-    news = be_present(**_of(asked), who=attendee(asked.person), told=told)
-    if news is not None:
-        asked.pass_on(session_room(wish.session_id), "presence:changed", news)
+    seen = be_present(**_of(asked), who=attendee(asked.person), told=told)
+    if seen is not None:
+        CROWD.came(**_of(asked), one=seen, pass_on=asked.pass_on)
 
 
 def _give(asked: Asked) -> dict[str, bool]:
@@ -160,29 +161,32 @@ def note_coming_and_going(moved: Moved) -> None:
     session_id = session_of(moved.room)
     if session_id is None or moved.room != session_room(session_id):
         return
+    if moved.here:
+        _came(moved, session_id)
+    else:
+        _went(moved, session_id)
+
+
+def _came(moved: Moved, session_id: UUID) -> None:
+    of: dict[str, Any] = {
+        "now": moved.now,
+        "workspace_id": moved.person.workspace_id,
+        "session_id": session_id,
+    }
     try:
-        news = _came(moved, session_id) if moved.here else _went(moved, session_id)
+        seen = be_present(**of, who=attendee(moved.person), entered=True)
     except Refusal:
         return  # over, or banned: nobody is there
-    if news is not None:
-        moved.pass_on(moved.room, "presence:changed", news)
+    if seen is not None:
+        CROWD.came(**of, one=seen, pass_on=moved.pass_on)
 
 
-def _came(moved: Moved, session_id: UUID) -> Presence | None:
-    return be_present(
-        now=moved.now,
-        workspace_id=moved.person.workspace_id,
-        session_id=session_id,
-        who=attendee(moved.person),
-        entered=True,
-    )
-
-
-def _went(moved: Moved, session_id: UUID) -> Presence | None:
+def _went(moved: Moved, session_id: UUID) -> None:
     who: dict[str, Any] = {
         "workspace_id": moved.person.workspace_id,
         "session_id": session_id,
         "person": moved.person.person,
     }
     leave_seat(**who, tab=moved.tab)
-    return go_away(**who, now=moved.now)
+    if go_away(**who, now=moved.now):
+        CROWD.went(**who, now=moved.now, pass_on=moved.pass_on)

@@ -149,6 +149,7 @@ def share_image(request: Request, slug: str, product: str, variant: str = "") ->
         shop=seen.shop.name,
         color=seen.shop.color,
         logo=seen.shop.logo,
+        logo_picture=_photograph(request, seen.shop.logo),
     )
     photograph = _photograph(request, good.picture)
     body = with_photograph(card, photograph) if photograph else drawn(card)

@@ -46,6 +46,8 @@ class ShareCard:
     color: str
     """``#8E2A3F``"""
     logo: str
+    logo_picture: bytes = b""
+    """The shop's own picture for its mark; empty where it is drawn or a letter."""
 
 
 @lru_cache(maxsize=256)
@@ -140,7 +142,10 @@ def _sign(image: Image.Image, brush: ImageDraw.ImageDraw, card: ShareCard) -> No
     size, top = 76, 92
     mark = mark_file(card.logo)
     left = _TEXT_LEFT
-    if mark is not None:
+    if card.logo_picture:
+        with Image.open(BytesIO(card.logo_picture)) as own:
+            image.paste(ImageOps.fit(own.convert("RGB"), (size, size)), (left, top), _round(size))
+    elif mark is not None:
         with Image.open(mark) as drawing:
             image.paste(_INK, (left, top), drawing.convert("L").resize((size, size)))
     else:
@@ -152,6 +157,13 @@ def _sign(image: Image.Image, brush: ImageDraw.ImageDraw, card: ShareCard) -> No
     width = _TEXT_RIGHT - left - size - 22
     shop = next(_wrapped(brush, card.shop, name, width, most=1), "")
     brush.text((left + size + 22, top + size // 2), shop, font=name, fill=_INK, anchor="lm")
+
+
+def _round(size: int) -> Image.Image:
+    """A disk, drawn four times as large and made smaller, so that its edge is smooth."""
+    mask = Image.new("L", (size * 4, size * 4), 0)
+    ImageDraw.Draw(mask).ellipse((0, 0, size * 4 - 1, size * 4 - 1), fill=255)
+    return mask.resize((size, size))
 
 
 def _awning(image: Image.Image, color: str) -> None:

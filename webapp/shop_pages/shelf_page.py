@@ -20,6 +20,7 @@ from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say, text_in
 from shop.live.watching import shop_window
+from shop.workspaces.pictures import ShopPictureView, photos_of
 from shop.workspaces.viewing import Fact, facts, opening_of
 from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
 from webapp.customer_pages.privacy import privacy_text
@@ -27,7 +28,7 @@ from webapp.rendering import page
 from webapp.security import poster_headers
 from webapp.shop_pages.booking_words import chips_of, price_of
 from webapp.shop_pages.shelves import Shelf, first_and_rest, shelves_of, standing_of
-from webapp.shop_pages.visit import CACHED, Visit, full_picture_url, visit
+from webapp.shop_pages.visit import CACHED, Visit, full_picture_url, full_url, visit
 from webapp.wiring import wiring_of
 
 router = APIRouter(include_in_schema=False)
@@ -81,6 +82,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         first = [] if q or chosen or after else _of_today(db, seen, catalog)
         bookable = [] if q or chosen or after else _bookable(db, seen)
         window = None if q or chosen or after else shop_window(db)
+        photos = [] if q or chosen or after else photos_of(db)
     pictures = window is not None and wiring_of(request).media is not None
     return page(
         request,
@@ -89,6 +91,8 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         headers={**CACHED, **poster_headers()} if pictures else CACHED,
         shop=seen.shop,
         window=window,
+        photos=photos,
+        own_url=full_url(f"/s/{slug}"),
         pictures=pictures,
         about=text_in(seen.shop.about, language, seen.shop.language),
         opening=opening,
@@ -103,7 +107,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         chat_url=chat_url(request, seen.shop),
         qr=_qr(whatsapp_url(seen.shop)),
         number=number_of(seen.shop),
-        picture_url=full_picture_url(found.products[0].picture) if found.products else "",
+        picture_url=_card_picture(photos, found),
     )
 
 
@@ -147,6 +151,13 @@ def _of_today(db: Session, seen: Visit, catalog: Reader) -> list[Shelf]:
         ),
     ]
     return [board for board in boards if board.products]
+
+
+def _card_picture(photos: list[ShopPictureView], found: ProductPage) -> str:
+    """What a chat shows of this page: the shop's own photo, else the first good on its shelf."""
+    if photos:
+        return full_url(f"/media/{photos[0].jpeg}")
+    return full_picture_url(found.products[0].picture) if found.products else ""
 
 
 def _more(found: ProductPage, q: str, category: str) -> str:

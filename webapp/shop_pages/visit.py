@@ -5,14 +5,24 @@ from datetime import datetime
 
 from fastapi import Request
 
+from shop.kernel.refusals import NotFound
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import WorkspaceView, workspace_by_slug
 from webapp.assets import drawing_url
 from webapp.reader import Reader, reader_of
+from webapp.signed_in import seen_signed_in
 from webapp.wiring import wiring_of
 
 CACHED = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
 """Public pages may be kept, but are asked for again: a price is true now or not at all."""
+
+
+class ShopHeld(NotFound):
+    """Whoever runs the installation has held the shop, or closed it: nobody sees its pages."""
+
+
+class ShopNotOpenYet(NotFound):
+    """The shop is being set up: only its own people see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +37,14 @@ class Visit:
 
 
 def visit(request: Request, slug: str) -> Visit:
-    """The shop of that slug; refuses one that there is not."""
+    """The shop of that slug; refuses one that there is not, ShopNotOpenYet, and ShopHeld."""
     shop = workspace_by_slug(slug)
+    if shop.status != "active":
+        raise ShopHeld
     reader = reader_of(request, default=shop.language)
     real_now = wiring_of(request).clock.now()
+    if not shop.shown:
+        _only_for_its_own(request, shop, real_now)
     return Visit(shop, shop.at(real_now), real_now, reader)
 
 
@@ -43,3 +57,9 @@ def full_picture_url(picture: str) -> str:
     """A picture's whole address, for previews in chats; empty where there is none."""
     path = drawing_url(picture, "png")
     return full_url(path) if path else ""
+
+
+def _only_for_its_own(request: Request, shop: WorkspaceView, now: datetime) -> None:
+    found = seen_signed_in(request, now)
+    if found is None or found.workspace_id != shop.id:
+        raise ShopNotOpenYet(kind="shop")

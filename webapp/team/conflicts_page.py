@@ -19,12 +19,12 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import CalendarConflictId
 from shop.kernel.language import phrase, say
 from shop.kernel.refusals import NotFound, Refusal
+from webapp.console.framed import framed_page
 from webapp.customer_pages.booking_clocks import Clocks, remember_zone, zone_asked
 from webapp.customer_pages.booking_refusals import shown_refusal
 from webapp.customer_pages.booking_wanted import start_of
 from webapp.live.room_seen import AtWork, at_work
 from webapp.rate_limits import limited
-from webapp.rendering import page
 from webapp.security import same_origin
 from webapp.team.conflicts_shown import shown_calendar, shown_conflict
 
@@ -151,7 +151,7 @@ def _page(
     with transaction(seen.shop.id) as db:
         found = [shown_conflict(db, view, seen.reads, seen.shop, zone) for view in conflicts(db)]
         calendars = [shown_calendar(view, seen.reads) for view in outside_calendars(db)]
-    response = page(
+    response = framed_page(
         request,
         "team/conflicts.html",
         reader=seen.reader,

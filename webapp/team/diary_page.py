@@ -21,13 +21,13 @@ from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import NotFound, Refusal
 from shop.workspaces.roster import roster_entry
 from shop.workspaces.viewing import WorkspaceView
+from webapp.console.framed import framed_page
 from webapp.customer_pages.booking_clocks import Clocks
 from webapp.live.entering import workspace_view_of
 from webapp.live.people import HOSTS, SELLERS, Person, need_member
 from webapp.rate_limits import limited
 from webapp.reader import Reader, chosen_language, reader_of
 from webapp.refusal_words import words_for
-from webapp.rendering import page
 from webapp.security import same_origin
 from webapp.team.diary_shown import shown_entries
 from webapp.wiring import wiring_of
@@ -158,7 +158,7 @@ def _page(request: Request, looks: Looks, asked: str, problem: Problem, *, statu
         waiting = shown_entries(db, shop, to_answer(db, shop=shop, at=at, resource_id=whose), clocks)
         entries = shown_entries(db, shop, agenda(db, day, shop=shop, at=at, resource_id=whose), clocks)
         disagree = len(conflicts(db)) if looks.person.role in SELLERS else 0
-    return page(
+    return framed_page(
         request,
         "team/diary.html",
         reader=looks.reader,

@@ -56,6 +56,11 @@ def shown_entries(
     return [_entry(db, shop, view, clocks) for view in views]
 
 
+def mark_of(state: str) -> str:
+    """The look of a state's mark."""
+    return _MARKS.get(state, "")
+
+
 def _entry(db: Session, shop: WorkspaceView, found: BookingView, clocks: Clocks) -> ShownEntry:
     view, besides = for_shop(db, found, shop), about(db, shop, found)
     host = Clocks(clocks.language, clocks.zone, view.zone, clocks.now)
@@ -75,7 +80,7 @@ def _entry(db: Session, shop: WorkspaceView, found: BookingView, clocks: Clocks)
         goods=", ".join(besides.goods),
         state=view.state,
         words=view.state_words,
-        mark=_MARKS.get(view.state, ""),
+        mark=mark_of(view.state),
         paid=_paid(view),
         claimed=view.claimed,
         acts=_acts(view, clocks.now),

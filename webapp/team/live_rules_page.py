@@ -14,7 +14,7 @@ from webapp.live.order_shown import PAUSES, pause_words
 from webapp.live.people import Role
 from webapp.live.room_seen import AtWork, at_work
 from webapp.rate_limits import limited
-from webapp.rendering import LANGUAGE_NAMES, page
+from webapp.rendering import LANGUAGE_NAMES
 from webapp.security import same_origin
 
 LEADERS: Final = cast("frozenset[Role]", ALLOWED["settings:change"])
@@ -73,7 +73,7 @@ def _page(
         terms = live_terms(db, seen.shop.id)
     words = typed.words() if typed else terms.words
     slow = typed.slow_seconds if typed else terms.slow_seconds
-    return page(
+    return framed_page(
         request,
         "team/live_rules.html",
         reader=seen.reader,

@@ -21,11 +21,11 @@ from shop.live.reviewing import (
     waiting_reviews,
 )
 from shop.workspaces.permissions import ALLOWED
+from webapp.console.framed import framed_page
 from webapp.live.people import Role
 from webapp.live.room_seen import AtWork, at_work
 from webapp.rate_limits import limited
 from webapp.refusal_words import worded
-from webapp.rendering import page
 from webapp.security import same_origin
 
 State = Literal["waiting", "shown", "declined"]
@@ -99,7 +99,7 @@ def _page(
         found = waiting_reviews(db) if state == "waiting" else decided_reviews(db, state)
         waiting, rating = how_many_wait(db), rating_of(db)
     language = seen.reader.language
-    return page(
+    return framed_page(
         request,
         "team/reviews.html",
         reader=seen.reader,

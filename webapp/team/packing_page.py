@@ -18,13 +18,13 @@ from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 from shop.orders.packing import OrderToPack, orders_to_pack
 from shop.workspaces.viewing import WorkspaceView
+from webapp.console.framed import framed_page
 from webapp.customer_pages.figures import Figures
 from webapp.live.entering import workspace_view_of
 from webapp.live.people import PICKERS, Person, need_member
 from webapp.rate_limits import limited
 from webapp.reader import chosen_language, reader_of
 from webapp.refusal_words import words_for
-from webapp.rendering import page
 from webapp.security import same_origin
 from webapp.team.packing_shown import shown_orders
 from webapp.wiring import wiring_of
@@ -193,7 +193,7 @@ def _page(request: Request, person: Person, problem: Problem, *, status: int = 2
     with transaction(shop.id) as db:
         orders = orders_to_pack(db)
     figures = Figures(reader.language, shop.currency, shop.zone, now)
-    return page(
+    return framed_page(
         request,
         "team/packing.html",
         reader=reader,

@@ -13,11 +13,11 @@ from shop.kernel.refusals import NotFound, Refusal
 from shop.live.members import LEADS_ALL
 from shop.live.tips import LONGEST_THANKS, TipView, tips
 from shop.workspaces.permissions import ALLOWED
+from webapp.console.framed import framed_page
 from webapp.live.people import Role
 from webapp.live.room_seen import AtWork, at_work
 from webapp.rate_limits import limited
 from webapp.refusal_words import worded
-from webapp.rendering import page
 from webapp.security import same_origin
 
 SHOWERS: Final = cast("frozenset[Role]", ALLOWED["live:host"])
@@ -59,7 +59,7 @@ def _page(
     leads = seen.person.role in LEADS_ALL
     with transaction(seen.shop.id) as db:
         found = tips(db, member_id=None if leads else seen.person.member_id, came=True, most=_MOST)
-    return page(
+    return framed_page(
         request,
         "team/tips.html",
         reader=seen.reader,

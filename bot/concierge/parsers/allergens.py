@@ -21,6 +21,7 @@ _STRONG = re.compile(
     rf"\b(?:without|senza|sin|free of|free from|avoid\w*|evit\w+|except|eccetto|tranne|excepto|{_ALLERGY}|"
     r"(?:can'?t|cannot|can not|doesn'?t|don'?t|mustn'?t) (?:eat|have|tolerate|drink|contain)|"
     r"(?:non|no) (?:posso|puo|possono|puedo|puede|pueden|deve|debe) (?:mangiare|assumere|comer|tomar|avere)|"
+    r"hates?|dislikes?|can'?t stand|cannot stand|(?:doesn'?t|don'?t) (?:like|want)|detest\w*|odia\w*|non sopporta\w*|(?:non|no) (?:mi|le|gli|ti|ci|vi|me|te|nos|os|les) (?:piac\w+|gusta[n]?)|no soporta\w*|"
     r"(?:non|no) (?:mangi\w|come[ns]?|como|toller\w|toler\w|contien\w+|contenga\w*|abbi\w+|lleve\w*|tenga\w*))\b"
 )
 _WEAK = re.compile(

@@ -58,6 +58,8 @@ _BOOK = re.compile(
     r"(?:need|want|like|have|get)\b[^.?!]{0,20}\b(?:consultation|viewing|lesson|class|tour|fitting|session)\b|"
     r"(?:vorrei|voglio|serve|servirebbe|bisogno di|cerco)\b[^.?!]{0,20}\b(?:consulenza|visita|lezione|tour|videochiamata|incontro)\b|"
     r"(?:quiero|quisiera|necesito|me gustaria)\b[^.?!]{0,20}\b(?:consulta|visita|cita|clase|tour|reunion|sesion)\b|"
+    r"(?:the )?(?:earliest|soonest|next available|first available)\b|(?:la|il) prim[oa] (?:data|disponibilita|buco|orario|momento) (?:liber|util|disponibil|possibil)\w+|quanto prima (?:posso|possiamo|si puo)|"
+    r"(?:lo antes posible|cuanto antes)\b|la primera (?:hora|fecha) (?:libre|disponible)|"
     r"cuando (?:estas|estais|esta) (?:libre|disponible)s?|apuntar(?:me|nos)|apunta(?:me|nos)|segna(?:mi|ci|temi|teci)|iscriver\w+ (?:a|al|alla|ai|alle)\b)"
 )
 _AGAIN = re.compile(
@@ -100,6 +102,20 @@ _OTHERWISE = re.compile(
 _ABOUT = re.compile(
     r"\b(?:quanto (?:dura|costa|viene|vengono)|che prezzo|a quanto|how (?:long|much)|what does it cost|price|cuanto (?:dura|cuesta|vale|es)|que precio|precio|prezzo)\b"
 )
+_SEE_IT = re.compile(
+    r"\b(?:si puo|posso|possiamo|potrei|potremmo|vorrei|vorremmo|quando posso|(?:can|could|may) (?:i|we)|(?:i|we)(?:'d| would) (?:like|love) to|se puede|puedo|podemos|podria\w*|quiero|quisiera)\b[^.?!]{0,12}\b"
+    r"(?:vederl[oae]|visitar\w*|vedere(?= di persona|\W*$| (?:la casa|l'appartamento|la villa|questa|quella|domani|sabato|la seconda|la prima))|see (?:it|this|that|the (?:house|flat|villa|place|apartment))\b|(?:visit|view) (?:it|this|that|the \w+)\b|verl[oa]|ver(?= (?:la casa|el piso|esa|ese)|\W*$))"
+)
+_TRY_ON = re.compile(
+    r"\b(?:try (?:(?:it|this|that|them|these|those|on)|(?:the|this|that|these|those) (?:\w+ ){1,3}?)(?:\s*on)\b|(?:lo|la|li|le) (?:posso|potrei) provare|(?:posso|potrei|vorrei) provar(?:l[oaie]|e)\b|"
+    r"me (?:l[oa]s?) (?:puedo|podria) probar|(?:puedo|podria|quiero) prob[aá]rmel[oa]s?|probarme)\b"
+)
+_IF_NOT = re.compile(
+    r"\b(?:se (?:poi |alla fine |per caso )?(?:non (?:posso|riesco|possiamo|vengo|veniamo|ce la faccio)|devo (?:disdire|annullare|spostare)|disdico|annullo|cambio idea)|"
+    r"(?:what )?if (?:i|we) (?:then )?(?:can'?t|cannot|have to cancel|need to cancel|cancel|don'?t show|change my mind)|"
+    r"si (?:luego |al final )?(?:no (?:puedo|podemos|voy|vamos)|tengo que (?:cancelar|anular|cambiar)|cancelo|anulo|cambio de idea))\b"
+)
+"""What would be, not what is: the rule for it is asked."""
 _NOT_TIMES = re.compile(
     r"\b(?:ordine|order|pedido|reso|return|parcel|pacco|paquete|spedizion\w+|delivery|consegna|carrello|cart|cesta|carrito|"
     # Sent back, or of a journey that no shop here sells.
@@ -120,7 +136,7 @@ _NO_PARTY = re.compile(
     r"\s*(?:ore?|hours?|horas?|minut\w*|mins?|giorn\w*|days?|dias?|settiman\w*|weeks?|semanas?|am|pm|o'?clock|h|euro|eur|mesi|months?|meses|del|di|de|of)\b"
 )
 _PAIR = re.compile(
-    r"\b(?:io e (?:mi[oa]|un[oa']?)|me and my|my \w+ and i|(?:mi|una?) \w+ y yo|yo y mi|con (?:mia moglie|mio marito|mi mujer|mi marido|un amico|un'amica|una amiga|un amigo)|(?:with|bring|bringing|porto|portare|traigo|llevo) (?:my (?:wife|husband|partner|friend|mother|father|son|daughter|boyfriend|girlfriend)|a friend|mia moglie|mio marito|mi mujer|mi marido))\b"
+    r"\b(?:io e (?:mi[oa]|un[oa']?|mamma|papa)|me and (?:my|mum|mom|dad)|my \w+ and i|(?:mi|una?) \w+ y yo|yo y (?:mi|mama|papa)|con (?:mia moglie|mio marito|mi mujer|mi marido|un amico|un'amica|una amiga|un amigo)|(?:with|bring|bringing|porto|portare|traigo|llevo) (?:my (?:wife|husband|partner|friend|mother|father|son|daughter|boyfriend|girlfriend)|a friend|mia moglie|mio marito|mi mujer|mi marido))\b"
 )
 _NAMES = re.compile(
     r"\b(?:con|with|io|yo|me|y|e|and|siamo|somos|we are)\s*:?,?\s+(?P<names>[A-ZÀ-Ý][a-zà-ÿ]+(?:(?:\s*,\s*|\s+(?:e|y|and|ed)\s+)[A-ZÀ-Ý][a-zà-ÿ]+)*)"
@@ -132,12 +148,18 @@ _MOST = 500
 def booking_act(text: str) -> BookingAct:
     """What is said outright to be wanted of a booked time; empty where nothing of the kind is."""
     flat = plain(composed(text))
-    if _NOT_TIMES.search(flat):
+    if _NOT_TIMES.search(flat) or _IF_NOT.search(flat):
         return ""
     for act, pattern in _ACTS:
         if pattern.search(flat):
             return act
     return ""
+
+
+def comes_to_see(text: str, vertical: str) -> bool:
+    """Whether somebody wants to see a home, or to try clothes on, where those are what is sold."""
+    pattern = {"property": _SEE_IT, "boutique": _TRY_ON}.get(vertical)
+    return pattern is not None and pattern.search(plain(composed(text))) is not None
 
 
 def moves_it(text: str) -> bool:
@@ -151,8 +173,14 @@ def asks_whats_on(text: str) -> bool:
 
 
 def asks_about_it(text: str) -> bool:
-    """Whether somebody asks what it costs or how long it takes."""
-    return _ABOUT.search(plain(composed(text))) is not None
+    """Whether somebody asks what it costs, how long it takes, or what holds if they cannot come."""
+    flat = plain(composed(text))
+    return _ABOUT.search(flat) is not None or _IF_NOT.search(flat) is not None
+
+
+def asks_what_if(text: str) -> bool:
+    """Whether somebody asks what holds if they cannot come."""
+    return _IF_NOT.search(plain(composed(text))) is not None
 
 
 def of_something_else(text: str) -> bool:

@@ -39,7 +39,7 @@ _CHANGE = re.compile(
     r"\b(?:change|modify|swap|wrong address|add (?:something|\w+) to (?:the|my) order|modific\w+|cambi\w+|indirizzo|aggiung\w+.{0,25}ordine|cambiar|direccion|anad\w+.{0,25}pedido)\b"
 )
 _ORDER_NUMBER = re.compile(
-    r"(?:\b(?:order|ordine|pedido|n|nr|no|num|numero|number)\b[\s.:°º#]*(?:n[.°º]?|nr\.?|no\.?|numero|number|num\.?)?[\s.:°º#]*|#\s?)(\d{1,9})\b"
+    r"(?:\b(?:order|ordine|pedido|n|nr|no|num|numero|number)\b[\s.:°º#]*(?:n[.°º]?|nr\.?|no\.?|numero|number|num\.?)?[\s.:°º#]*|#\s?)(\d{1,9})\b(?![.:]\d)"
 )
 _SENDS_BACK = re.compile(
     r"\b(?:(?:i|we) (?:want|need|would like|'d like|wish) to (?:return|send (?:it |this |them )?back|give (?:it )?back)|i'?d like to return|return (?:my|the|this|an?) \w+|"

@@ -59,6 +59,11 @@ _REMOVE = re.compile(
     r"sac(?:a|alo|ala|alos|alas|ame)\b|borra\w*|retira(?:lo|la|los|las)?\b|"
     r"(?:i )?(?:don'?t|do not|no longer) want (?:the|it|that|them|any)\b.*(?:any ?more|after all)?|non (?:lo |la |li |le )?vog\w+ piu|ya no (?:lo |la |los |las )?quiero)"
 )
+_TAKEN_APART = re.compile(
+    r"\b(?:(?:no|wait|actually|sorry|please|ok|and|then)\W+)*take (?P<goods>(?:the|my|that|this|those|these)\s+(?:\w+\s+){1,3}?)(?:out|off|away)\b",
+    re.IGNORECASE,
+)
+"""A verb in two parts, with the goods between them."""
 _EMPTY = re.compile(
     rf"\b(?:(?:empty|clear|delete|cancel) (?:out )?(?:the|my|our|whole|entire|all the)? ?{_CART}|svuot\w+|vaci(?:a|ar|alo|ame|ad)\b|"
     rf"(?:remove|delete|take out|togli|leva|elimina|rimuovi|quita|borra|saca) (?:everything|all(?: of (?:it|them))?|tutto|tutti|todo|todos)\b|"
@@ -121,6 +126,7 @@ class CartWish:
 
 def cart_wish(text: str) -> CartWish | None:
     """What a text plainly wants of the cart; None where it does not say so."""
+    text = _TAKEN_APART.sub(r"remove \g<goods>", composed(text))
     flat = plain(composed(text)).strip()
     code = code_told(text)
     if code is not None:

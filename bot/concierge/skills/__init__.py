@@ -14,11 +14,13 @@ from bot.concierge.skills import (
     noting,
     ordering,
     passing_on,
+    ruled,
     showing,
     sums,
     talking,
     telling_news,
     waiting,
+    walking,
     watching,
 )
 
@@ -62,6 +64,8 @@ SKILLS: Mapping[str, Skill] = {
     "follow_live": watching.follow,
     "news": telling_news.news,
     "in_currency": telling_news.in_currency,
+    "rule": ruled.ruled,
+    "flow": walking.walk,
     "hand_over": passing_on.hand_over,
     "complaint": passing_on.complaint,
     "send_link_profile": passing_on.profile,

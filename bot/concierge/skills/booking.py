@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from agent_tools.slot_ids import AGAIN, BOOK, LEAVE, MOVE, SLOT, UNBOOK
-from bot.booking_offers import KEEP, MOVING, SERVICE, TIMES, WAIT, WHEN, slot_choices
+from bot.booking_offers import KEEP, MOVING, SEATS, SERVICE, TIMES, WAIT, WHEN
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.booking import books
 from bot.concierge.memory import Appointment
@@ -18,14 +18,16 @@ from bot.concierge.parsers.booking import (
     names,
     party,
 )
+from bot.concierge.parsers.hosting import hosting_act
 from bot.concierge.said_time import day_meant, moment, when_words
 from bot.concierge.situation import Situation
-from bot.concierge.skills import noting, rebooking
+from bot.concierge.skills import hosting, noting, rebooking
 from bot.concierge.skills.lines import as_options
 from bot.concierge.skills.services_meant import Service, service_named, sharing_words
-from bot.concierge.skills.timing import found_reply, held_reply, kept_note, nothing_free, price_words
+from bot.concierge.skills.timing import found_reply, gone, held_reply, kept_note, price_words
 from bot.concierge.skills.unsure import failed, offer_person
 from bot.concierge.wording import shortened, tokens
+from bot.guardrails.booking_texts import booking_line
 
 _MOST = 10
 _FEW = 4
@@ -38,6 +40,8 @@ def booking(situation: Situation, part: Part) -> Act:
         return (yield from noting.booking(situation, part))
     if part.target:
         return (yield from _picked(situation, part))
+    if hosting_act(part.text):
+        return (yield from hosting.ACTS[hosting_act(part.text)](situation, part))
     if _books_what_is_listed(situation, part):
         options = situation.memory.options
         if len(options) == 1:
@@ -87,8 +91,9 @@ def _picked(situation: Situation, part: Part) -> Act:
     """A tap, or words that stand for one."""
     kind, _, value = part.target.partition(":")
     wish = situation.memory.appointment or Appointment(act="book")
-    if f"{kind}:" in {UNBOOK, LEAVE, MOVE, KEEP, MOVING, WAIT}:
-        return (yield from rebooking.picked(situation, part))
+    if f"{kind}:" in {UNBOOK, LEAVE, MOVE, KEEP, MOVING, WAIT, SEATS}:
+        done = hosting.seats if f"{kind}:" == SEATS else rebooking.picked
+        return (yield from done(situation, part))
     if f"{kind}:" == BOOK:
         return (yield from _agree(situation, part, value))
     if f"{kind}:" == AGAIN:
@@ -125,6 +130,11 @@ def book_that(situation: Situation, part: Part, slug: str) -> Act:
 
 def _about_it(situation: Situation, part: Part, wish: Appointment) -> Act:
     """What it costs and how long it takes; what was asked before is asked still."""
+    if situation.memory.asked == "held":
+        mine = (yield Call("my_bookings")).many("bookings")
+        kept = next((one for one in mine if one["code"] == wish.booking and one.get("price_amount")), None)
+        if kept is not None:
+            return Reply(f"{booking_line(kept)}: {kept['price_amount']}\n{kept.get('policy', '')}".strip())
     listed = yield Call("list_services")
     found = next((one for one in listed.many("services") if one["slug"] == wish.service), None)
     if found is None:
@@ -184,9 +194,17 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
             "seats": party(part.text) or before.seats or (len(guests) + 1 if guests else 0),
             "guests": guests,
             "host": host or before.host,
-            "when": when_words(situation, part.text, day) or before.when,
+            "when": when_words(situation, part.text, day)
+            or before.when
+            or _same_day(situation, part, before),
         }
     )
+
+
+def _same_day(situation: Situation, part: Part, before: Appointment) -> str:
+    """The day whose times were listed, where only for how many is said anew."""
+    listed = situation.memory.asked == "when" and bool(before.day)
+    return before.day if listed and party(part.text) else ""
 
 
 def _of_that_name(situation: Situation, services: Sequence[Service]) -> str:
@@ -284,25 +302,6 @@ def _hold(situation: Situation, part: Part, slot: str, wish: Appointment) -> Act
         }
     )
     return held_reply(situation, held, kept)
-
-
-def gone(situation: Situation, part: Part, outcome: Outcome, wish: Appointment) -> Reply:
-    """A time that somebody else has meanwhile, with what is free near it."""
-    voice = situation.voice
-    choices = tuple(one.model_dump() for one in slot_choices(outcome.told, situation.language))
-    if not choices and outcome.told.get("why") == "SeatsGone":
-        return Reply(voice.say("seats_too_many", left=outcome.told.get("left", "")))
-    if not choices:
-        return nothing_free(situation, part, outcome, wish)
-    memory = {
-        "asked": "when",
-        "appointment": wish.model_copy(update={"slot": "", "until": "", "when": ""}),
-        "options": as_options(choices),
-    }
-    key = {"SeatsGone": "time_seats_gone", "TooSoon": "time_too_soon"}.get(
-        str(outcome.told.get("why")), "time_gone"
-    )
-    return Reply(voice.say(key, left=outcome.told.get("left", "")), choices, memory=memory)
 
 
 def _agree(situation: Situation, part: Part, code: str) -> Act:

@@ -11,7 +11,7 @@ def hand_over(situation: Situation, part: Part) -> Act:
     """A person takes over; when the shop opens, where it is closed."""
     asked_for_one = situation.memory.asked != "person"
     return (
-        yield from _passed_on(situation, part, "reason_person" if asked_for_one else "reason_question", "")
+        yield from passed_on(situation, part, "reason_person" if asked_for_one else "reason_question", "")
     )
 
 
@@ -21,7 +21,7 @@ def complaint(situation: Situation, part: Part) -> Act:
     lead = situation.voice.say("sorry")
     if match is not None and match.sureness >= TELLING:
         lead = told_by(situation, part.text, match.passage).text
-    return (yield from _passed_on(situation, part, "reason_complaint", lead))
+    return (yield from passed_on(situation, part, "reason_complaint", lead))
 
 
 def profile(situation: Situation, part: Part) -> Act:
@@ -40,9 +40,10 @@ def registration(situation: Situation, part: Part) -> Act:
     return (yield from _linked(situation, part, "registration", "registration_link"))
 
 
-def _passed_on(situation: Situation, part: Part, reason: str, lead: str) -> Act:
+def passed_on(situation: Situation, part: Part, reason: str, lead: str, **values: object) -> Act:
+    """A person is called for the reason of that key; `lead` is said first."""
     voice = situation.voice
-    outcome = yield Call("hand_over", {"reason": voice.say(reason)})
+    outcome = yield Call("hand_over", {"reason": voice.say(reason, **values)})
     if outcome.refusal:
         return failed(situation, part)
     told = outcome.told
@@ -60,3 +61,17 @@ def _linked(situation: Situation, part: Part, purpose: str, key: str) -> Act:
     voice = situation.voice
     link = {"title": voice.say("open_page"), "url": str(outcome.told["url"])}
     return Reply(voice.say(key, expires=outcome.told.get("expires", "")), links=(link,))
+
+
+def link_to(situation: Situation, part: Part, page: str) -> Act:
+    """One of the customer's own pages (``profile``, ``cart``, ``order``, ``booking``), or the ``shop``'s public one."""
+    voice = situation.voice
+    if page == "shop":
+        link = {"title": voice.say("open_page"), "url": str(situation.block.get("shop_url", ""))}
+        return Reply("" if link["url"] else voice.say("help"), links=(link,) if link["url"] else ())
+    if page == "profile":
+        return (yield from profile(situation, part))
+    outcome = yield Call("send_link", {"purpose": page})
+    if outcome.refusal or not outcome.told.get("url"):
+        return failed(situation, part)
+    return Reply("", links=({"title": voice.say("open_page"), "url": str(outcome.told["url"])},))

@@ -1,6 +1,7 @@
 """Telling of one product: what it costs, what is in it, how it is used, as its page says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,7 @@ _TOLD = 2
 """Details told of a product about which nothing special is asked."""
 _NEAR = 0.3
 """Cosine of a question with a detail at which the detail is taken to answer it."""
+_BUTTONS = 3
 _NEAREST = 3
 """So many are named where none is called as was asked."""
 
@@ -81,7 +83,23 @@ def show_product(situation: Situation, part: Part) -> Act:
     product = outcome.told.get("product")
     if outcome.refusal or not isinstance(product, Mapping):
         return failed(situation, part)
-    return _told(situation, part, product)
+    return _with_what_goes_with(situation, part, outcome, _told(situation, part, product))
+
+
+def _with_what_goes_with(situation: Situation, part: Part, outcome: Outcome, reply: Reply) -> Reply:
+    """The reply with what the shop proposes beside the product, unless something of it was asked."""
+    proposed = outcome.many("goes_with")
+    if not proposed or part.beside or aspects(part.text) or reply.miss:
+        return reply
+    other = proposed[0]
+    words = str(other.get("why") or "")
+    told = situation.voice.say("goes_with", name=other["name"], price=other["price"])
+    more = choice(f"product:{other['slug']}", other["name"])
+    choices = (*reply.choices, more) if len(reply.choices) < _BUTTONS else reply.choices
+    memory = dict(reply.memory) | ({"options": as_options(choices)} if reply.memory.get("options") else {})
+    return replace(
+        reply, text="\n".join(filter(None, (reply.text, words, told))), choices=choices, memory=memory
+    )
 
 
 def meant(situation: Situation, text: str) -> tuple[str, bool]:

@@ -17,6 +17,10 @@ def greeting(situation: Situation, part: Part) -> Act:
     if part.beside:
         return nothing_to_call(Reply(voice.say("hello")))
     first = situation.block.get("first_turn", situation.turns == 0)
+    own = str((situation.block.get("greeting") or {}).get(situation.language.value) or "")
+    if first and own:
+        # Whatever the shop says first, it says that a machine says it.
+        return nothing_to_call(_with_starters(situation, f"{own} {voice.say('who_answers')}"))
     return nothing_to_call(_with_starters(situation, voice.say("greeting" if first else "greeting_again")))
 
 

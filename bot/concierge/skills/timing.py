@@ -57,6 +57,25 @@ def nothing_free(situation: Situation, part: Part, outcome: Outcome, wish: Appoi
     return offer_person(situation, part, "times_none", miss=False)
 
 
+def gone(situation: Situation, part: Part, outcome: Outcome, wish: Appointment) -> Reply:
+    """A time that somebody else has meanwhile, with what is free near it."""
+    voice = situation.voice
+    choices = tuple(one.model_dump() for one in slot_choices(outcome.told, situation.language))
+    if not choices and outcome.told.get("why") == "SeatsGone":
+        return Reply(voice.say("seats_too_many", left=outcome.told.get("left", "")))
+    if not choices:
+        return nothing_free(situation, part, outcome, wish)
+    memory = {
+        "asked": "when",
+        "appointment": wish.model_copy(update={"slot": "", "until": "", "when": ""}),
+        "options": as_options(choices),
+    }
+    key = {"SeatsGone": "time_seats_gone", "TooSoon": "time_too_soon"}.get(
+        str(outcome.told.get("why")), "time_gone"
+    )
+    return Reply(voice.say(key, left=outcome.told.get("left", "")), choices, memory=memory)
+
+
 def held_reply(situation: Situation, held: Any, wish: Appointment, key: str = "hold_lead") -> Reply:
     """A time is kept: code writes its summary and its buttons under these words."""
     language = situation.language

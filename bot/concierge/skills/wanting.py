@@ -34,7 +34,7 @@ _CHEAPEST = re.compile(
 )
 _CHEAPEST_WORDS = r"\b(?:cheapest|least expensive|lowest priced?|pi[uù] (?:economic\w+|convenient\w+)|men[oa] car\w+|m[aá]s (?:barat\w+|econ[oó]mic\w+)|menos car\w+|one|ones)\b"
 _CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|(?:piu|meno) (?:economic|car)\w+|(?:che )?cost\w+ (?:di )?meno|(?:mas|menos) (?:barat|car)\w+|mas economic\w+)\b"
+    r"\b(?:troppo car[oaie]\b|too (?:expensive|pricey|dear)|(?:es |son |e |sono )?(?:muy|demasiado) car[oa]s?\b|out of (?:my|our) budget|fuori budget|cheaper|less expensive|(?:piu|meno) (?:economic|car)\w+|(?:che )?cost\w+ (?:di )?meno|(?:mas|menos) (?:barat|car)\w+|mas economic\w+)\b"
 )
 
 

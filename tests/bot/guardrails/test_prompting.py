@@ -1,12 +1,12 @@
 """What an outside model is told, for one shop and one moment."""
 
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from bot.guardrails.prompting import passages_as_data, policies, system_prompt
+from shop.agents.content import AgentContent
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.workspaces.viewing import AgentView, WorkspaceView
@@ -42,7 +42,7 @@ def shop(**other: object) -> WorkspaceView:
 
 
 def agent(own_words: str = "") -> AgentView:
-    return AgentView("Nina", "", Decimal("0.2"), 400, Decimal(1), 10, own_words, {}, 2, (), frozenset(), 1)
+    return AgentView(AgentContent(agent_name="Nina", own_words=own_words))
 
 
 def test_the_prompt_tells_the_moment_the_shop_and_the_language() -> None:

@@ -21,7 +21,7 @@ const STAGE = fileURLToPath(new URL(`../../../node_modules/.vetrina-build-${proc
 const STYLES = ['pages', 'playground', 'live', 'team', 'session', 'console'];
 const BEHAVIORS = ['pages', 'playground', 'live', 'broadcast', 'team', 'session', 'console'];
 /** They run beside a page and load nothing else: each is one file. */
-const WORKERS = ['picking_worker'];
+const WORKERS = ['picking_worker', 'notice_worker'];
 const FONTS = ['besley/files/besley-latin-wght-normal', 'besley/files/besley-latin-ext-wght-normal', 'commissioner/files/commissioner-latin-wght-normal', 'commissioner/files/commissioner-latin-ext-wght-normal'];
 
 const hashed = (name, body) => name.replace(/\.(?=[^.]+$)/, `.${createHash('sha256').update(body).digest('hex').slice(0, 10)}.`);

@@ -6,6 +6,7 @@ import { kindForms } from './pages/forms.ts';
 import { livePage } from './pages/live.ts';
 import { missingPictures } from './pages/pictures.ts';
 import { ownZone } from './pages/zone.ts';
+import { notices } from './notices.ts';
 import { themeForms } from './theme.ts';
 
 themeForms();
@@ -18,4 +19,5 @@ openByItself();
 leaveByItself();
 copyButtons();
 missingPictures();
+notices();
 ownZone(() => location.reload());

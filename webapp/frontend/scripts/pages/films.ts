@@ -2,8 +2,11 @@
 
 /** Takes over the films on this page. */
 export function films(): void {
+  const rounds = document.querySelectorAll<HTMLElement>('[data-film-round]');
+  // What draws it is fetched only where there is something to be drawn.
+  if (rounds.length) void import('./film_around.ts').then(({ filmAround }) => rounds.forEach((place) => filmAround(place)), () => undefined);
   for (const video of document.querySelectorAll<HTMLVideoElement>('[data-film]')) {
-    const chapters = [...(video.parentElement?.querySelectorAll<HTMLElement>('[data-seconds]') ?? [])];
+    const chapters = [...(video.closest('section')?.querySelectorAll<HTMLElement>('[data-seconds]') ?? [])];
     const at = (chapter: HTMLElement): number => Number(chapter.dataset.seconds);
     for (const chapter of chapters) {
       chapter.addEventListener('click', (event) => {

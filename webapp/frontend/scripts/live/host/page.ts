@@ -14,8 +14,9 @@ import { timing } from '../watch/timing.ts';
 import { writing } from '../watch/writing.ts';
 import { cameras, type Facing, listen, NoCamera, opened } from './cameras.ts';
 import { actsOf, orderPane, outButton } from './keeping.ts';
+import { Calling, type Outlet } from './outlet.ts';
 import { kindOf, RUNGS } from './recording.ts';
-import { Sending, type SendingState } from './sending.ts';
+import { type Received, Sending, type SendingState } from './sending.ts';
 
 const HEIGHT = RUNGS[0]?.height ?? 720;
 const SURE_FOR = 4000;
@@ -83,7 +84,7 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
   const tab = drawn();
   let stream: MediaStream | null = null;
   let facing: Facing = 'environment';
-  let sending: Sending | null = null;
+  let sending: Outlet | null = null;
   let opening: Promise<boolean> | null = null;
   let stopListening = (): void => undefined;
   let awake: { release(): Promise<void> } | null = null;
@@ -143,26 +144,27 @@ function studioOf(root: HTMLElement, told: Told, words: Words, say: (text: strin
     part('turn').hidden = found.length < 2;
     part('mute').hidden = !stream?.getAudioTracks().length;
   };
+  const access = async (): Promise<Access | null> => {
+    const answer = await fetch(`/team/live/${told.number}/publish`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ tab }) });
+    return answer.ok ? ((await answer.json()) as { access: Access }).access : null;
+  };
   /** Whoever taps while the camera is still being opened begins as soon as it is. */
   const begin = async (): Promise<void> => {
-    const kind = kindOf();
-    if (!kind) return tell(words('send_cannot'));
     if (!stream && !(await (opening ?? look({ facing })))) return;
     if (!stream || sending) return;
-    sending = new Sending(stream, kind, {
-      address: async () => {
-        const answer = await fetch(`/team/live/${told.number}/publish`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ tab }) });
-        const access = answer.ok ? ((await answer.json()) as { access: Access }).access : null;
-        return access?.doors.find((door) => door.kind === 'push')?.url ?? null;
-      },
+    const asked = {
       state: show,
-      rung: () => undefined,
-      received: ({ kilobits, watchers }) => {
+      received: ({ kilobits }: Received) => {
         part('line-box').hidden = false;
         part('line-words').textContent = words('kilobits', { count: kilobits });
-        void watchers;
       },
-    });
+    };
+    if (root.dataset.engine !== 'embedded') sending = new Calling(stream, { ...asked, access });
+    else {
+      const kind = kindOf();
+      if (!kind) return tell(words('send_cannot'));
+      sending = new Sending(stream, kind, { ...asked, rung: () => undefined, address: async () => (await access())?.doors.find((door) => door.kind === 'push')?.url ?? null });
+    }
     sending.start();
   };
   choice.addEventListener('change', () => void look({ id: choice.value }));

@@ -1,4 +1,5 @@
 // Sends what the phone records, and comes back by itself: for fifteen seconds the stream stays the same one.
+import type { Outlet } from './outlet.ts';
 import { recorderOf, type Rung, RUNGS } from './recording.ts';
 
 export type SendingState = 'off' | 'connecting' | 'live' | 'back' | 'paused' | 'over' | 'elsewhere';
@@ -24,7 +25,7 @@ const LONGEST_PAUSE = 3000;
 const ENDINGS: Record<number, SendingState> = { 4403: 'over', 4404: 'over', 4409: 'elsewhere' };
 const FINAL: readonly SendingState[] = ['over', 'elsewhere'];
 
-export class Sending {
+export class Sending implements Outlet {
   #socket: WebSocket | null = null;
   #recorder: MediaRecorder | null = null;
   #state: SendingState = 'off';

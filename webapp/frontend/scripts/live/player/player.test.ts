@@ -43,10 +43,11 @@ const DOORS: Door[] = [{ kind: 'whep', url: 'w', token: '' }, { kind: 'mse', url
 
 describe('the door', () => {
   it('is the first in the engine’s order that this browser opens', () => {
-    expect(doorFor(DOORS, ['mse', 'll-hls'])).toEqual({ way: 'mse', url: 'm' });
-    expect(doorFor(DOORS, ['hls'])).toEqual({ way: 'hls', url: 'h' });
-    expect(doorFor(DOORS, ['whep', 'mse', 'll-hls', 'hls'])).toEqual({ way: 'whep', url: 'w' });
-    expect(doorFor([{ kind: 'livekit', url: 'k', token: '' }], ['mse'])).toBeNull();
+    expect(doorFor(DOORS, ['mse', 'll-hls'])).toEqual({ way: 'mse', url: 'm', token: '' });
+    expect(doorFor(DOORS, ['hls'])).toEqual({ way: 'hls', url: 'h', token: '' });
+    expect(doorFor(DOORS, ['whep', 'mse', 'll-hls', 'hls'])).toEqual({ way: 'whep', url: 'w', token: '' });
+    expect(doorFor([{ kind: 'livekit', url: 'k', token: 't' }], ['livekit', 'mse'])).toEqual({ way: 'livekit', url: 'k', token: 't' });
+    expect(doorFor([{ kind: 'livekit', url: 'k', token: 't' }], ['mse'])).toBeNull();
   });
 });
 

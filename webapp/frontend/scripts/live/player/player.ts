@@ -1,5 +1,6 @@
 // The player: tries the quickest way first, goes down when one cannot work, and comes back by itself when the line was lost.
 import { lowLatency, plain, playsItself } from './hls.ts';
+import { livekit } from './livekit.ts';
 import { canWatch, watch } from './mse.ts';
 import { type Quality, qualityOf } from './quality.ts';
 import { canCall, whep } from './whep.ts';
@@ -30,20 +31,20 @@ const TICK = 1000;
 const LONGEST_PAUSE = 8000;
 /** So often it may stand still in half a minute before a smaller picture is better than a quicker one. */
 const MOST_STALLS = 2;
-const WAYS: Record<WayName, Way> = { 'whep': whep, 'mse': watch, 'll-hls': lowLatency, 'hls': plain };
+const WAYS: Record<WayName, Way> = { 'livekit': livekit, 'whep': whep, 'mse': watch, 'll-hls': lowLatency, 'hls': plain };
 const OVER: Partial<Record<Broken, Scene>> = { away: 'away', ended: 'ended', elsewhere: 'elsewhere' };
 /** How the engine's word is shown; a stream that is live shows itself. */
 const SHOWN: Partial<Record<StreamState, Scene>> = { waiting: 'waiting', paused: 'paused', lost: 'lost', ended: 'ended' };
 
 /** The ways that this browser may try. */
 export function waysOf(video: HTMLVideoElement): WayName[] {
-  return [...(canCall() ? (['whep'] as const) : []), ...(canWatch() ? (['mse', 'll-hls'] as const) : []), ...(playsItself(video) ? (['hls'] as const) : [])];
+  return [...(canCall() ? (['livekit', 'whep'] as const) : []), ...(canWatch() ? (['mse', 'll-hls'] as const) : []), ...(playsItself(video) ? (['hls'] as const) : [])];
 }
 
 /** The first door, in the engine's order, that this browser can open. */
-export const doorFor = (doors: readonly Door[], ways: readonly WayName[]): { way: WayName; url: string } | null => {
+export const doorFor = (doors: readonly Door[], ways: readonly WayName[]): { way: WayName; url: string; token: string } | null => {
   const door = doors.find(({ kind }) => (ways as readonly string[]).includes(kind));
-  return door ? { way: door.kind as WayName, url: door.url } : null;
+  return door ? { way: door.kind as WayName, url: door.url, token: door.token } : null;
 };
 
 export class Player {
@@ -124,7 +125,7 @@ export class Player {
       state: (state) => attempt === this.#attempt && this.#stated(state),
       broken: (why) => attempt === this.#attempt && this.#broken(why),
       heard: (sound) => (this.#heard = sound),
-    });
+    }, door.token);
   }
 
   #fresh(): void {

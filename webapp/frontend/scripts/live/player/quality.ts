@@ -13,7 +13,7 @@ export interface Seen {
   dropped: number;
 }
 
-const LIMITS = { 'whep': [1, 2], 'mse': [1.5, 3], 'll-hls': [3.5, 6], 'hls': [9, 14] } as const;
+const LIMITS = { 'livekit': [1, 2], 'whep': [1, 2], 'mse': [1.5, 3], 'll-hls': [3.5, 6], 'hls': [9, 14] } as const;
 
 /** What to say of it; HLS is further behind by its nature. */
 export function qualityOf(seen: Seen, way: keyof typeof LIMITS): Quality {

@@ -1,6 +1,6 @@
 // The ways in which a picture can come, and what each of them tells.
 
-export type WayName = 'whep' | 'mse' | 'll-hls' | 'hls';
+export type WayName = 'livekit' | 'whep' | 'mse' | 'll-hls' | 'hls';
 export type StreamState = 'waiting' | 'live' | 'paused' | 'lost' | 'ended';
 
 /** One way into a stream; its address holds a short-lived token. */
@@ -40,4 +40,5 @@ export interface Running {
   behind(): number;
 }
 
-export type Way = (video: HTMLVideoElement, url: string, told: Told) => Running;
+/** `token` is what the way sends by itself, where it does not stand in the address. */
+export type Way = (video: HTMLVideoElement, url: string, told: Told, token: string) => Running;

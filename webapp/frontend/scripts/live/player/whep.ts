@@ -1,7 +1,7 @@
 // Pictures by WebRTC with one POST (WHEP): the least delay, where the engine offers it and the network lets it through.
+import { gathered } from './gathering.ts';
 import type { Way } from './way.ts';
 
-const GATHER = 1500;
 /** What the other side means by its answer; anything else is a way that this browser will not go. */
 const NOT_YET = new Set([404, 408, 425, 429, 500, 502, 503, 504]);
 const SHUT = new Set([401, 403]);
@@ -59,16 +59,3 @@ export const whep: Way = (video, url, told) => {
   void ask().catch(() => fail('useless'));
   return { stop, behind: () => 0 };
 };
-
-/** The addresses under which we are reached, or those that were found in the time there is. */
-function gathered(peer: RTCPeerConnection): Promise<void> {
-  if (peer.iceGatheringState === 'complete') return Promise.resolve();
-  return new Promise((done) => {
-    const timer = setTimeout(done, GATHER);
-    peer.addEventListener('icegatheringstatechange', () => {
-      if (peer.iceGatheringState !== 'complete') return;
-      clearTimeout(timer);
-      done();
-    });
-  });
-}

@@ -1,0 +1,144 @@
+"""Every screen of the console with 100,000 conversations, 100,000 products and 1,000,000 messages stored.
+
+`python -m runtime.bench.screens` measures this part alone, on a running product (`vetrina up`). It makes a database of
+its own beside that of the product, fills it, asks every screen and what its lists lead to, and removes it.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from flows.keep_figures import keep_figures
+from runtime.bench.asked_screens import ask_every_screen
+from runtime.bench.fresh_shop import Owner, the_running_product
+from runtime.bench.multiplied import belonging_to, multiply
+from runtime.bench.one_of_each import CONVERSATIONS, PRODUCTS, OneOfEach, one_of_each
+from runtime.bench.screened import Filled, Screen, screen_table
+from runtime.embedded.postgres import EXTENSIONS, plain_url
+from runtime.embedded.state import State, open_state, read_json
+from runtime.embedded.surroundings import state_folder
+from runtime.migrations import upgrade
+from runtime.reaching import owner_url
+from shop.kernel.clock import SystemClock
+from shop.kernel.database import engine
+from shop.kernel.settings import settings
+
+CONVERSATIONS_STORED: Final = 100_000
+PRODUCTS_STORED: Final = 100_000
+_MESSAGES_EACH: Final = 10
+_BOOKED_TWICE_A_YEAR: Final = 30
+_SESSIONS_TIMES: Final = 500
+_EVENTS_TIMES: Final = 500
+
+Tell = Callable[[str], None]
+
+
+def main() -> None:
+    """Measure this part alone, and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--conversations", type=int, default=CONVERSATIONS_STORED)
+    parser.add_argument("--products", type=int, default=PRODUCTS_STORED)
+    parser.add_argument("--all", action="store_true", help="tell of every screen, not of the slowest")
+    told = parser.parse_args()
+    with the_running_product():
+        filled, screens = asked(
+            open_state(state_folder()),
+            conversations=told.conversations,
+            products=told.products,
+            tell=lambda line: print(line, file=sys.stderr, flush=True),  # noqa: T201  # how far it is
+        )
+    sys.stdout.write(screen_table(filled, screens, most=len(screens) if told.all else 12) + "\n")
+
+
+def screens(state: State, tell: Tell) -> str:
+    """Fill, ask, and tell it as a table."""
+    return screen_table(*asked(state, tell=tell))
+
+
+def asked(
+    state: State,
+    *,
+    conversations: int = CONVERSATIONS_STORED,
+    products: int = PRODUCTS_STORED,
+    tell: Tell,
+) -> tuple[Filled, list[Screen]]:
+    """Fill a database of its own and ask every screen there."""
+    with _a_database(owner_url(state)) as owner:
+        now = SystemClock().now()
+        tell("screens: a little of everything")
+        made = one_of_each(owner, now)
+        tell(f"screens: storing {conversations:,} conversations and {products:,} products")
+        fill(owner, made, conversations=conversations, products=products)
+        while keep_figures(now=now, workspace_id=made.workspace):  # as every night
+            pass
+        owner.execute("ANALYZE")
+        filled = Filled(
+            *(_count(owner, name) for name in ("conversation", "message", "product", "customer_order"))
+        )
+        tell("screens: asking")
+        pids = {"database": int(read_json(state.processes)["postgres"]["pid"])}
+        return filled, ask_every_screen(made.workspace, made.member, now, tell=tell, pids=pids)
+
+
+def fill(owner: Owner, made: OneOfEach, *, conversations: int, products: int) -> None:
+    """Multiply what is there, so that it becomes about so much."""
+    of_sessions = belonging_to(["live_session"])
+    of_bookings = belonging_to(["booking"], but=["customer_order"]) - of_sessions
+    of_customers = belonging_to(["customer"], but=["member"]) - of_bookings - of_sessions
+    multiply(owner, made.workspace, ["message"], copies=2)
+    owner.execute("DELETE FROM message WHERE seq > %s", [_MESSAGES_EACH])
+    times = conversations // CONVERSATIONS
+    # Half a year in which something happened every few minutes.
+    multiply(owner, made.workspace, of_customers, copies=times, back=timedelta(days=180) / max(1, times))
+    goods = {"product", "variant", "product_media", "batch", "stock_movement"}
+    multiply(owner, made.workspace, goods, copies=products // PRODUCTS)
+    multiply(owner, made.workspace, of_bookings, copies=_BOOKED_TWICE_A_YEAR, back=timedelta(days=7))
+    multiply(owner, made.workspace, of_sessions, copies=_SESSIONS_TIMES, back=timedelta(hours=6))
+    multiply(owner, made.workspace, ["event"], copies=_EVENTS_TIMES, back=timedelta(minutes=7))
+
+
+@contextmanager
+def _a_database(beside: str) -> Iterator[Owner]:
+    """A database of its own beside that one, migrated; this process works in it from here on."""
+    name = sql.Identifier(_NAME)
+    with psycopg.connect(plain_url(beside), autocommit=True) as server:
+        server.execute(_DROP.format(name))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    try:
+        with psycopg.connect(plain_url(_moved(beside)), autocommit=True) as owner:
+            for extension in EXTENSIONS:
+                owner.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+            upgrade(_moved(beside))
+            os.environ["DATABASE_URL"] = _moved(settings().database_url)  # noqa: TID251  # settings are made from it
+            settings.cache_clear()
+            engine.cache_clear()
+            yield owner
+    finally:
+        engine().dispose()
+        with psycopg.connect(plain_url(beside), autocommit=True) as server:
+            server.execute(_DROP.format(name))
+
+
+_NAME: Final = "bench_screens"
+_DROP: Final = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+def _moved(url: str) -> str:
+    return make_url(url).set(database=_NAME).render_as_string(hide_password=False)
+
+
+def _count(owner: Owner, table: str) -> int:
+    row = owner.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+if __name__ == "__main__":
+    main()

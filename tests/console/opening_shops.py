@@ -1,0 +1,67 @@
+"""Builders of somebody who opens a shop of their own at the console, and of what they fill in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from gateways.object_folder import ObjectFolder
+from shop.workspaces.viewing import WorkspaceView, workspace_by_slug
+from tests.web.visiting import found, visitor
+from tests.world import PinnedClock
+
+EMAIL = "lucia@iacono.example"
+PASSWORD = "tre parole a caso"
+TOLD = {
+    "shop": "Bottega Iacono",
+    "vertical": "food",
+    "language": "it",
+    "owner": "Lucia",
+    "email": EMAIL,
+    "password": PASSWORD,
+    "zone": "Europe/Rome",
+}
+
+
+@contextmanager
+def street(folder: Path, **told: Any) -> Iterator[TestClient]:
+    """A browser where anybody may open a shop; files lie in that folder."""
+    with visitor(PinnedClock(), objects=ObjectFolder(folder), **{"sign_up": True, **told}) as browser:
+        yield browser
+
+
+def opens(browser: TestClient, **changes: str) -> Response:
+    """The form is sent; whoever opened the shop is in it, and their forms carry their mark."""
+    answer = browser.post("/console/sign-up", data=TOLD | changes)
+    if answer.status_code == 303:
+        page = browser.get("/console/set-up")
+        browser.headers["X-CSRF-Token"] = str(found(page, "input[name=csrf]")[0].attributes["value"])
+    return answer
+
+
+def the_shop(slug: str = "bottega-iacono") -> WorkspaceView:
+    """As it is now."""
+    return workspace_by_slug(slug)
+
+
+def with_number(number: str = "+39 0932 990001") -> dict[str, str]:
+    """What the form for the number holds."""
+    return {"number": number}
+
+
+def filled_shop(browser: TestClient, **changes: str) -> dict[str, str]:
+    """The form of the first step as the page shows it, with these changes."""
+    page = browser.get("/console/set-up/shop")
+    fields = found(page, "#set-up-shop :is(input, textarea, select)")
+    told = {str(field.attributes["name"]): _value(field) for field in fields}
+    return told | changes
+
+
+def _value(field: Any) -> str:
+    if field.tag == "select":
+        chosen = field.css("option[selected]") or field.css("option")
+        return str(chosen[0].attributes["value"])
+    return str(field.attributes.get("value") or (field.text() if field.tag == "textarea" else ""))
