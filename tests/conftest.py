@@ -127,6 +127,14 @@ def empty_database(sweeper: psycopg.Connection[tuple[object, ...]], database: st
     return database
 
 
+@pytest.fixture(scope="module")
+def shared_database(sweeper: psycopg.Connection[tuple[object, ...]], database: str) -> str:
+    """The name of the database, emptied once for all tests of a module: these read, or write into shops of their own."""
+    testing.empty_database(sweeper)
+    forget_channels()
+    return database
+
+
 @pytest.fixture
 def owner(parts: Parts, database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection that sees the rows of every workspace: for looking at what happened."""

@@ -1,5 +1,6 @@
 """Builders of goods: a category, a product, a small Sicilian catalog."""
 
+from itertools import count
 from typing import Any
 
 from flows.change_catalog import put_category, put_product
@@ -7,7 +8,10 @@ from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfil
 from shop.catalog.viewing import Reader
 from shop.kernel.ids import ProductId, WorkspaceId
 from shop.kernel.language import Language
-from tests.world import MORNING, Shop
+from tests.world import MORNING, Shop, a_shop
+
+_NUMBERS = count(3)
+"""Those of the shops that tests make besides."""
 
 ITALIAN = Reader(Language.IT, Language.IT, "EUR")
 
@@ -39,6 +43,14 @@ def a_product(shop: Shop, slug: str, price: int = 1000, **changes: Any) -> Produ
     """A product that is on sale."""
     told = product_profile(slug, price, **changes)
     return put_product(now=MORNING, actor="system", workspace_id=shop.id, product=told).id
+
+
+def a_shop_with_goods() -> Shop:
+    """One more shop with a small catalog, for a test that changes it beside tests that only read theirs."""
+    number = next(_NUMBERS)
+    shop = a_shop(f"propria-{number}", number)
+    a_small_catalog(shop)
+    return shop
 
 
 def a_small_catalog(shop: Shop) -> WorkspaceId:

@@ -19,21 +19,27 @@ from shop.catalog.naming import product_by
 from shop.catalog.viewing import Reader
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
-from tests.catalog.goods import ITALIAN, a_category, a_product, a_small_catalog, a_variant
+from tests.catalog.goods import ITALIAN, a_category, a_product, a_shop_with_goods, a_small_catalog, a_variant
 from tests.world import MORNING, Shop, a_shop
 
-pytestmark = pytest.mark.usefixtures("empty_database")
+pytestmark = pytest.mark.usefixtures("shared_database")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shop() -> Shop:
-    """A shop with a small catalog, beside another with the same goods."""
+    """A shop with a small catalog, beside another with the same goods; nobody changes it."""
     other = a_shop("altra", 2)
     a_small_catalog(other)
     a_product(other, "solo-altrove", 100, names={Language.IT: "Solo altrove"})
     shop = a_shop("bottega", 1)
     a_small_catalog(shop)
     return shop
+
+
+@pytest.fixture
+def changing() -> Shop:
+    """A shop of a test's own, with the same catalog."""
+    return a_shop_with_goods()
 
 
 def listed(shop: Shop, reader: Reader = ITALIAN, **query: Any) -> list[str]:
@@ -86,12 +92,12 @@ def test_all_tags_must_be_there(shop: Shop) -> None:
     assert listed(shop, tags=("taste:sweet", "traces:milk")) == ["crema-di-pistacchio"]
 
 
-def test_price_is_that_of_the_cheapest_variant_that_can_be_had(shop: Shop) -> None:
+def test_price_is_that_of_the_cheapest_variant_that_can_be_had(changing: Shop) -> None:
     sizes = (a_variant("OLIO-250", 500, 0), a_variant("OLIO-500", 900, 2), a_variant("OLIO-1000", 1600, 2))
-    a_product(shop, "olio-nuovo", variants=sizes)
+    a_product(changing, "olio-nuovo", variants=sizes)
 
-    assert "olio-nuovo" in listed(shop, at_most=900, at_least=900)
-    assert "olio-nuovo" not in listed(shop, at_most=600)
+    assert "olio-nuovo" in listed(changing, at_most=900, at_least=900)
+    assert "olio-nuovo" not in listed(changing, at_most=600)
 
 
 def test_what_is_never_proposed_is_not_listed(shop: Shop) -> None:
@@ -126,10 +132,10 @@ def test_a_text_finds_names_whatever_the_spelling(shop: Shop, words: str) -> Non
     assert listed(shop, text=words)[0] == "crema-di-pistacchio"
 
 
-def test_a_hidden_product_is_listed_nowhere(shop: Shop) -> None:
-    hide_product(now=MORNING, actor="member", workspace_id=shop.id, slug="cantucci")
+def test_a_hidden_product_is_listed_nowhere(changing: Shop) -> None:
+    hide_product(now=MORNING, actor="member", workspace_id=changing.id, slug="cantucci")
 
-    assert "cantucci" not in listed(shop, in_stock=False)
+    assert "cantucci" not in listed(changing, in_stock=False)
 
 
 def test_no_filter_shows_anything_of_another_shop(shop: Shop) -> None:
@@ -215,10 +221,10 @@ def test_traces_are_given_as_such_a_reason(shop: Shop) -> None:
     ]
 
 
-def test_similar_goods_are_of_the_same_kind_and_can_be_had(shop: Shop) -> None:
-    a_category(shop, "wine")
-    a_product(shop, "vino", category="wine", tags=("taste:sweet",))
-    with transaction(shop.id) as db:
+def test_similar_goods_are_of_the_same_kind_and_can_be_had(changing: Shop) -> None:
+    a_category(changing, "wine")
+    a_product(changing, "vino", category="wine", tags=("taste:sweet",))
+    with transaction(changing.id) as db:
         cream = product_by(db, "crema-di-pistacchio", ITALIAN)
         others = [product.slug for product in similar(db, cream, ITALIAN, limit=4)]
 

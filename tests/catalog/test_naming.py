@@ -8,21 +8,27 @@ from shop.catalog.naming import ProductNotFound, nearest_names, product_by
 from shop.catalog.viewing import Reader
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
-from tests.catalog.goods import ITALIAN, a_product, a_small_catalog
+from tests.catalog.goods import ITALIAN, a_product, a_shop_with_goods, a_small_catalog
 from tests.world import MORNING, Shop, a_shop
 
-pytestmark = pytest.mark.usefixtures("empty_database")
+pytestmark = pytest.mark.usefixtures("shared_database")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shop() -> Shop:
-    """A shop with a small catalog, beside another."""
+    """A shop with a small catalog, beside another; nobody changes it."""
     other = a_shop("altra", 2)
     a_small_catalog(other)
     a_product(other, "torrone-segreto", 100)
     shop = a_shop("bottega", 1)
     a_small_catalog(shop)
     return shop
+
+
+@pytest.fixture
+def changing() -> Shop:
+    """A shop of a test's own, with the same catalog."""
+    return a_shop_with_goods()
 
 
 @pytest.mark.parametrize(
@@ -37,10 +43,10 @@ def test_a_product_is_known_by_slug_sku_or_name(shop: Shop, words: str) -> None:
         assert product_by(db, words, ITALIAN).slug == "crema-di-pistacchio"
 
 
-def test_a_name_that_could_be_several_is_refused_with_them(shop: Shop) -> None:
-    a_product(shop, "crema-di-mandorla", names={Language.IT: "Crema di mandorla"})
+def test_a_name_that_could_be_several_is_refused_with_them(changing: Shop) -> None:
+    a_product(changing, "crema-di-mandorla", names={Language.IT: "Crema di mandorla"})
 
-    with transaction(shop.id) as db, pytest.raises(ProductNotFound) as refused:
+    with transaction(changing.id) as db, pytest.raises(ProductNotFound) as refused:
         product_by(db, "crema", ITALIAN)
 
     assert set(refused.value.values["nearest"]) == {"crema-di-pistacchio", "crema-di-mandorla"}
@@ -69,10 +75,10 @@ def test_what_is_never_proposed_is_not_found(shop: Shop) -> None:
         assert nearest_names(db, "cantucci", reader) == []
 
 
-def test_a_hidden_product_is_not_found(shop: Shop) -> None:
-    hide_product(now=MORNING, actor="member", workspace_id=shop.id, slug="cantucci")
+def test_a_hidden_product_is_not_found(changing: Shop) -> None:
+    hide_product(now=MORNING, actor="member", workspace_id=changing.id, slug="cantucci")
 
-    with transaction(shop.id) as db, pytest.raises(ProductNotFound):
+    with transaction(changing.id) as db, pytest.raises(ProductNotFound):
         product_by(db, "cantucci", ITALIAN)
 
 

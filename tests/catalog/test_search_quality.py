@@ -4,26 +4,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 
 from flows.change_catalog import hide_product
 from knowledge.index import bring_up_to_date, drop, repair
-from knowledge.learning import learn_anew
 from knowledge.search import HybridSearch
-from runtime.bench.goods import product as made_up
-from runtime.bench.shelving import fill, make_categories
 from shop.catalog.listing import ProductQuery, list_products
 from shop.catalog.misspelled import as_meant
-from shop.catalog.naming import ProductNotFound, nearest_names, product_by
+from shop.catalog.naming import nearest_names
 from shop.catalog.synonyms import same_as, synonyms_in
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from tests.agent_tools.turns import a_turn
-from tests.catalog.goods import ITALIAN, a_category, a_product, a_small_catalog
+from tests.catalog.goods import ITALIAN, a_category, a_product, a_shop_with_goods, a_small_catalog
 from tests.world import MORNING, Shop, a_shop
 
-pytestmark = pytest.mark.usefixtures("empty_database", "chroma_url")
+pytestmark = pytest.mark.usefixtures("shared_database", "chroma_url")
 
 IT, EN, ES = Language.IT, Language.EN, Language.ES
 GOODS: dict[str, Any] = {
@@ -58,9 +54,9 @@ GOODS: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shop() -> Iterator[Shop]:
-    """A shop whose goods have names in three languages, beside another one with treasures of its own."""
+    """A shop whose goods have names in three languages, beside another one with treasures of its own; nobody changes it."""
     other = a_shop("altra", 2)
     a_category(other, "pantry")
     a_product(other, "zafferano", 900, names={IT: "Zafferano dei Nebrodi", EN: "Saffron", ES: "Azafrán"})
@@ -183,16 +179,6 @@ def test_a_word_that_is_still_being_typed_is_completed(shop: Shop) -> None:
     assert shelf(shop, "pantel") == ["origano-di-pantelleria"]
 
 
-def test_words_that_no_text_holds_any_more_are_forgotten(shop: Shop) -> None:
-    hide_product(now=MORNING, actor="member", workspace_id=shop.id, slug="origano-di-pantelleria")
-
-    repair(shop.id, now=MORNING + timedelta(days=1))
-
-    with transaction(shop.id) as db:
-        assert as_meant(db, "pantelleira") == "pantelleira"
-        assert as_meant(db, "torone") == "torrone"
-
-
 def test_synonyms_go_both_ways_and_only_single_words_stand_for_others() -> None:
     assert "confettura" in same_as("Marmellata")
     assert "marmellata" in same_as("confettura")
@@ -203,50 +189,14 @@ def test_synonyms_go_both_ways_and_only_single_words_stand_for_others() -> None:
     assert synonyms_in("olio") == {}
 
 
-@pytest.fixture
-def large(owner: psycopg.Connection[tuple[object, ...]]) -> Iterator[Shop]:
-    """A shop with more products than are looked through one by one, beside one with the same names."""
-    other = a_shop("altra", 2)
-    a_category(other, "pantry")
-    a_product(other, "segreto", 100, names={IT: made_up(7).name("it")})
-    shop = a_shop("bottega", 1)
-    owner.commit()
-    owner.autocommit = True
-    make_categories(owner, shop.id)
-    fill(owner, shop.id, start=0, end=1_200, now=MORNING)
+def test_words_that_no_text_holds_any_more_are_forgotten() -> None:
+    shop = a_shop_with_goods()
+    for slug in ("origano-di-pantelleria", "torrone-alle-mandorle"):
+        a_product(shop, slug, **GOODS[slug])
+    hide_product(now=MORNING, actor="member", workspace_id=shop.id, slug="origano-di-pantelleria")
+
+    repair(shop.id, now=MORNING + timedelta(days=1))
+
     with transaction(shop.id) as db:
-        learn_anew(db, shop.id)
-    yield shop
-    drop(shop.id)
-
-
-def test_a_large_catalog_is_searched_by_its_words(large: Shop) -> None:
-    for number in (7, 500, 1_199):
-        wanted = made_up(number)
-        for language in Language:
-            name = wanted.name(language.value)
-            with transaction(large.id) as db:
-                assert nearest_names(db, name, ITALIAN)[0].slug == wanted.slug
-                assert product_by(db, wanted.slug, ITALIAN).slug == wanted.slug
-            assert wanted.slug in found(large, name)
-            assert shelf(large, name)[0] == wanted.slug
-    with transaction(large.id) as db:
-        with pytest.raises(ProductNotFound) as refused:
-            product_by(db, "xylophone", ITALIAN)
-        assert refused.value.values["nearest"] == []
-        assert "segreto" not in [one.slug for one in nearest_names(db, made_up(7).name("it"), ITALIAN)]
-
-
-def test_limits_leave_something_of_a_large_catalog(large: Shop, owner: Any) -> None:
-    """The forty that resemble the wish most are too dear: farther away there are some that are not."""
-    turn = a_turn(large, owner)
-
-    told = turn.call("find_products", query="un cesto o una cassetta", budget="9", limit=5)
-
-    fitting = [
-        one.slug
-        for one in map(made_up, range(1_200))
-        if one.good["en"] in {"basket", "box"} and one.stock and one.price_minor <= 900
-    ]
-    assert len(told["products"]) == min(5, len(fitting))
-    assert {one["slug"] for one in told["products"]} <= set(fitting)
+        assert as_meant(db, "pantelleira") == "pantelleira"
+        assert as_meant(db, "torone") == "torrone"
