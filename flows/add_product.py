@@ -23,6 +23,7 @@ from shop.kernel.ids import ProductId, WorkspaceId
 from shop.tables import Product, Workspace
 from shop.workspaces.viewing import workspace_view
 
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """The new product, and by which change it can be hidden again."""

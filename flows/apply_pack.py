@@ -124,8 +124,13 @@ def _offer(db: Session, shop: WorkspaceView, pack: Pack, wanted: tuple[str, ...]
     host = first_host(db, shop, at)
     for position, service in enumerate(pack.services):
         if service.slug in wanted:
-            told = service.model_dump() | {"position": position, "needs": ((NeedProfile(resource=host),),)}
-            write_service(db, shop.id, ServiceProfile.model_validate(told), at)
+            told = service.model_dump(exclude={"free"}) | {
+                "position": position,
+                "needs": ((NeedProfile(resource=host),),),
+            }
+            written = write_service(db, shop.id, ServiceProfile.model_validate(told), at)
+            if not service.free:
+                db.get_one(Service, written.id).status = "hidden"
 
 
 def _stand_ready(

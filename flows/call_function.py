@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.agents.function_port import FunctionAnswer, Functions, Trouble
@@ -20,9 +20,6 @@ from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import Refusal
 from shop.kernel.rows import insert_row
 from shop.tables import FunctionCall, FunctionHost, FunctionSecret
-
-_KEPT: Final = 200
-"""Calls of one function that are remembered."""
 
 
 class FunctionFailed(Refusal):
@@ -119,7 +116,7 @@ def _secrets(db: Session, function: OwnFunction, now: datetime) -> Sequence[str]
     """What signs the call. One query: the function's secret beside its host's permission."""
     host = host_of(function.url)
     row = db.execute(
-        select(FunctionHost.host, FunctionSecret)
+        select(col(FunctionHost.host), FunctionSecret)
         .select_from(FunctionHost)
         .outerjoin(FunctionSecret, col(FunctionSecret.code) == function.code)
         .where(col(FunctionHost.host) == host)
@@ -176,21 +173,4 @@ def _keep(
         error=answer.trouble,
         milliseconds=took,
         created_at=now,
-    )
-    if trial:
-        _forget_old(db, code)
-
-
-def _forget_old(db: Session, code: str) -> None:
-    """Only the last calls are kept; looked after whenever a member tries it."""
-    last = (
-        select(col(FunctionCall.created_at))
-        .where(col(FunctionCall.code) == code)
-        .order_by(col(FunctionCall.created_at).desc())
-        .offset(_KEPT)
-        .limit(1)
-        .scalar_subquery()
-    )
-    db.connection().execute(
-        delete(FunctionCall).where(col(FunctionCall.code) == code, col(FunctionCall.created_at) <= last)
     )

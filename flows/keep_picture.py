@@ -5,7 +5,7 @@ Of a product, or of the shop itself: the entry says which.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import update
@@ -37,7 +37,7 @@ def wanted_picture(*, now: datetime, entry: Claimed) -> WantedPicture | None:
         if not outbox.still_ours(db, entry.id):
             return None
         table, picture = _asked(entry)
-        row: ProductMedia | ShopPicture | None = db.get(table, picture)
+        row = cast("ProductMedia | ShopPicture | None", db.get(table, picture))
         if row is None or row.state != "wanted":
             outbox.finish(db, entry.id, now=now)
             return None

@@ -22,7 +22,7 @@ from shop.kernel.refusals import Refusal
 from shop.tables import Category, Product, Service, Variant
 from shop.workspaces.viewing import workspace_view
 
-_EVERYTHING: Final = "everything"
+_GOODS: Final = "goods"
 _LONGEST_SKU: Final = 40
 
 
@@ -151,7 +151,7 @@ def _category(db: Session, told: str, language: Language) -> tuple[str, Category
         return named[code], None
     if code:
         return code, CategoryProfile(code=code, names={language: told.strip()})
-    if _EVERYTHING in named:
-        return _EVERYTHING, None
-    names = {one: say(one, phrase("Everything")) for one in Language}
-    return _EVERYTHING, CategoryProfile(code=_EVERYTHING, names=names)
+    if _GOODS in named:
+        return _GOODS, None
+    names = {one: say(one, phrase("Our goods")) for one in Language}
+    return _GOODS, CategoryProfile(code=_GOODS, names=names)

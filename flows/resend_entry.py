@@ -3,11 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
+from sqlmodel import Session, col
+
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import NotFound
-from shop.tables import OutboxEntry
+from shop.tables import Message, OutboxEntry
 from shop.workspaces.platform_admins import Admin, note_act
 from shop.workspaces.viewing import workspace_view
 
@@ -23,6 +26,7 @@ def resend_entry(*, now: datetime, admin: Admin, workspace_id: WorkspaceId, entr
             raise NotFound(kind="entry")
         row.failed_at, row.leased_until, row.attempts, row.available_at = None, None, 0, now
         db.add(row)
+        _queue_again(db, row)
         record(
             db,
             "EntryResent",
@@ -35,3 +39,13 @@ def resend_entry(*, now: datetime, admin: Admin, workspace_id: WorkspaceId, entr
         )
         note_act(db, admin, "EntryResent", now=now, about=workspace_id, topic=row.topic)
         return row.topic
+
+
+def _queue_again(db: Session, row: OutboxEntry) -> None:
+    """A message that was not sent is on its way once more, and its ticks say so."""
+    if row.topic != "deliver" or "message" not in row.payload:
+        return
+    failed = update(Message).where(
+        col(Message.id) == UUID(row.payload["message"]), col(Message.status) == "failed"
+    )
+    db.connection().execute(failed.values(status="queued", failed_at=None, error_code=None))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 import phonenumbers
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from flows.manage_members import NumberUnreadable
@@ -65,7 +65,7 @@ def choose_currency(
         row = db.scalars(select(Workspace).where(col(Workspace.id) == workspace_id).with_for_update()).one()
         if (row.currency, row.country) == (currency, country):
             return
-        if row.currency != currency and _goods(db):
+        if row.currency != currency and _priced(db):
             raise CurrencyFixed(currency=row.currency)
         row.currency, row.country = currency, country
         db.add(row)
@@ -101,7 +101,7 @@ def open_doors(*, now: datetime, actor: Actor, workspace_id: WorkspaceId) -> Non
     with transaction(workspace_id) as db:
         if not workspace_view(db, workspace_id).channel:
             raise NumberMissing
-        if not _goods(db):
+        if not _offered(db):
             raise NothingToSell
         _show(db, workspace_id, shown=True)
         row = set_up_row(db, workspace_id)
@@ -143,12 +143,18 @@ def _written_to(db: Session, channel: Channel) -> bool:
     return db.scalars(wanted).first() is not None
 
 
-def _goods(db: Session) -> int:
-    found = select(
-        select(func.count()).select_from(Product).scalar_subquery()
-        + select(func.count()).select_from(Service).where(col(Service.price_minor) > 0).scalar_subquery()
-    )
-    return int(db.scalars(found).one())
+def _priced(db: Session) -> bool:
+    """Whether anything has a price, hidden or not."""
+    product = select(col(Product.id)).limit(1)
+    service = select(col(Service.id)).where(col(Service.price_minor) > 0).limit(1)
+    return db.scalars(product).first() is not None or db.scalars(service).first() is not None
+
+
+def _offered(db: Session) -> bool:
+    """Whether there is anything that somebody could ask for."""
+    product = select(col(Product.id)).where(col(Product.status) == "active").limit(1)
+    service = select(col(Service.id)).where(col(Service.status) == "active").limit(1)
+    return db.scalars(product).first() is not None or db.scalars(service).first() is not None
 
 
 def _show(db: Session, workspace_id: WorkspaceId, *, shown: bool) -> None:

@@ -42,7 +42,9 @@ class WebhookSender:
         return self._wire.post(url, signed_headers(secrets, message_id, body, now), body)
 
 
-def signed_headers(secrets: Sequence[str], message_id: str, body: bytes, now: datetime) -> list[tuple[str, str]]:
+def signed_headers(
+    secrets: Sequence[str], message_id: str, body: bytes, now: datetime
+) -> list[tuple[str, str]]:
     """With a signature for each secret, parted by blanks: whoever knows any of them can verify it."""
     signature = " ".join(Webhook(secret).sign(message_id, now, body.decode()) for secret in secrets)
     return [

@@ -162,7 +162,7 @@ _LINES = text("""
     ) AS counted
     ORDER BY kind || '/' || reference
 """)
-_PIECES = (
+_PIECES: Any = (
     select(
         col(Passage.language),
         col(Passage.title),

@@ -50,14 +50,14 @@ def web_wiring(configured: Settings) -> WebWiring:
         notice_key=notice_key(configured),
         sign_up=configured.sign_up == "open",
         translate=translator(configured),
-        agent_prompt=_prompt,
+        agent_prompt=agent_prompt,
         functions=FunctionCaller(
             private_addresses=configured.webhook_private_addresses, plain=configured.embedded
         ),
     )
 
 
-def _prompt(shop: WorkspaceView, content: AgentContent, language: Language, now: datetime) -> str:
+def agent_prompt(shop: WorkspaceView, content: AgentContent, language: Language, now: datetime) -> str:
     """What a model of the shop would be told at that moment."""
     spoken = shop if content.formality == "shop" else replace(shop, formality=content.formality)
     return system_prompt(spoken, AgentView(content), language, now)

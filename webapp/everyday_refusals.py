@@ -7,7 +7,7 @@ from shop.kernel.language import phrase
 WORDS: Final = {
     "nothing_chosen": (phrase("No order is chosen."), phrase("Tick those that it is about.")),
     "amount_unclear": (phrase("That is no amount."), phrase("Write it in figures, such as 12,50.")),
-    "quantity_unclear": (phrase("How many is not said."), phrase("Write a figure beside each line.")),
+    "how_many_missing": (phrase("How many is not said."), phrase("Write a figure beside each line.")),
     "paper_not_there": (phrase("The paper is being drawn."), phrase("Open it again in a moment.")),
     "booker_missing": (
         phrase("It is not said for whom."),

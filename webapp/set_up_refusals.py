@@ -10,7 +10,10 @@ WORDS: Final = {
         phrase("Ask them for an invitation."),
     ),
     "shop_not_open_yet": (phrase("This shop is not open yet."), phrase("Look in again in a few days.")),
-    "shop_name_missing": (phrase("A shop is called something."), phrase("Write its name in the first field.")),
+    "shop_name_missing": (
+        phrase("A shop is called something."),
+        phrase("Write its name in the first field."),
+    ),
     "second_factor_first": (
         phrase("You sign in here already, with a code."),
         phrase("Sign in first, then open the new shop on this page."),
@@ -34,6 +37,10 @@ WORDS: Final = {
     "name_unreadable": (phrase("A name has at least two letters."), ""),
     "good_known": (phrase("Something is called that already."), phrase("Change it in the catalog.")),
     "file_missing": (phrase("Nothing was given."), phrase("Paste a text or choose a file.")),
+    "form_too_large": (
+        phrase("That is too much at once."),
+        phrase("It may be {megabytes} MB with everything in it."),
+    ),
     "store_away": (phrase("There is nowhere to keep files now."), phrase("Try again in a minute.")),
     "picture_kind_not_taken": (phrase("That is no picture for a page."), phrase("Take a JPEG, PNG or WebP.")),
     "picture_too_large": (phrase("That file is too large."), phrase("It may have {megabytes} MB at most.")),

@@ -6,7 +6,10 @@ from shop.kernel.language import phrase
 
 WORDS: Final = {
     "sku_taken": (phrase("Another product has that sku."), phrase("Give this one its own.")),
-    "category_unknown": (phrase("There is no such category."), phrase("Choose one of the list, or make it first.")),
+    "category_unknown": (
+        phrase("There is no such category."),
+        phrase("Choose one of the list, or make it first."),
+    ),
     "category_loops": (phrase("A category cannot lie under itself."), ""),
     "category_holds": (
         phrase("There is still something in this category."),
@@ -22,7 +25,7 @@ WORDS: Final = {
         phrase("Somebody has changed this product meanwhile."),
         phrase("Look at what it is now, and write what you meant once more."),
     ),
-    "too_many_products": (phrase("That are too many at once."), phrase("Choose two hundred at most.")),
+    "too_many_products": (phrase("That is too many at once."), phrase("Choose two hundred at most.")),
     "cursor_unknown": (phrase("That page of the list is gone."), phrase("Begin at the top again.")),
     "allergen_unknown": (phrase("That is none of the fourteen allergens."), ""),
 }

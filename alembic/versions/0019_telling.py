@@ -38,6 +38,8 @@ def upgrade() -> None:
     op.execute(
         f"CREATE POLICY notice_address_of_workspace ON notice_address USING ({_MINE}) WITH CHECK ({_MINE})"
     )
+    # With it in front, the workspace of thousands of times that are taken is compared once, and not with each.
+    _order_booked("workspace_id", besides=["booking_id"])
     op.drop_constraint(_WAYS, "customer", type_="check")
     op.create_check_constraint(
         _WAYS, "customer", "preferred_way IN ('', 'whatsapp', 'email', 'sms', 'notice')"
@@ -56,8 +58,20 @@ def downgrade() -> None:
     op.execute("UPDATE customer SET preferred_way = '' WHERE preferred_way = 'notice'")
     op.drop_constraint(_WAYS, "customer", type_="check")
     op.create_check_constraint(_WAYS, "customer", "preferred_way IN ('', 'whatsapp', 'email', 'sms')")
+    _order_booked(besides=["booking_id", "workspace_id"])
     op.execute("DELETE FROM outbox WHERE topic = 'notice'")
     op.drop_table("notice_address")
+
+
+def _order_booked(*first: str, besides: list[str]) -> None:
+    op.drop_index("ix_booked_resource_until", table_name="booked_resource")
+    op.create_index(
+        "ix_booked_resource_until",
+        "booked_resource",
+        [*first, "resource_id", "ends_at", "starts_at"],
+        postgresql_where=sa.text("active"),
+        postgresql_include=besides,
+    )
 
 
 def _belongs(table: str, other: str) -> sa.ForeignKeyConstraint:

@@ -40,7 +40,7 @@ _SHORT = 8
 _FEW = 4
 _AGREES = {"held": (BOOK, "booking"), "leaving": (LEAVE, "leaving"), "moving": (MOVE, "moving")}
 _NOON = 12
-_FOR = {"it": "per", "en": "for", "es": "para"}
+_FOR = {"it": "per {many} persone", "en": "for {many} people", "es": "para {many} personas"}
 _SOLD_BY_TIME = frozenset({"tours", "consultations", "consulting", "property"})
 
 
@@ -181,7 +181,7 @@ def _how_many(situation: Situation, text: str, wish: Appointment) -> Part | None
     if situation.memory.asked not in {"held", "when", "service"}:
         return None
     many = 0 if party(text) else party_instead(text, wish.seats)
-    return Part("booking", f"{_FOR[situation.language]} {many}") if many else None
+    return Part("booking", _FOR[situation.language].format(many=many)) if many else None
 
 
 def _answer_to_an_offer(situation: Situation, text: str) -> Part | None:

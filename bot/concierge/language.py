@@ -7,6 +7,7 @@ itself errs in 8. Names of goods are in no language.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from bot.concierge.lexicon import words as _words
-from bot.concierge.wording import tokens
+from bot.concierge.wording import composed, tokens
 from shop.kernel.language import Language
 
 SWITCH_AT = 0.80
@@ -96,13 +97,19 @@ def requested(text: str) -> Language | None:
     """
     words = tokens(text)
     named = [language for language in Language if _NAMES[language] & set(words)]
-    if len(named) != 1 or len(words) > _LONGEST_REQUEST or _SOMEBODY & set(words):
+    of_others = bool(_SOMEBODY & set(words)) or _OF_ANOTHER.search(composed(text)) is not None
+    if len(named) != 1 or len(words) > _LONGEST_REQUEST or of_others:
         return None
     alone = len(words) <= _BARE_REQUEST
     spoken = _words("of_languages", "speaking") & set(words)
     return named[0] if alone or (spoken and not _LEARNED & set(words)) else None
 
 
+_OF_ANOTHER = re.compile(
+    r"\b(?:[Dd]oes|[Dd]o|[Cc]an|[Ww]ill) (?!you\b|we\b)\w+ speak\b|\b[A-ZÀ-Ý][a-zà-ÿ]+ (?:parla|habla|speaks)\b|\b(?:he|she|lui|ella) (?:parla|habla|speaks)\b|"
+    r"\b(?:la|el|il|the) \w+ (?:parla|habla|speaks)\b"
+)
+"""Somebody else is meant: "does he speak Italian?", "Ada parla inglese?"."""
 _BARE_REQUEST = 2
 _LONGEST_REQUEST = 9
 _LEARNED = frozenset(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.concierge.fitted import NONE, Fitted, fitted
 from bot.concierge.heads import likeness_kernel, log_softmax
 from bot.concierge.letters import Floats
+from bot.concierge.lexicon import all_words
 from bot.concierge.snapping import Snapper
 from knowledge.embedding import Embedder, embedder, normalized
 
@@ -96,7 +97,7 @@ class Router:
         intents = [*(intent for _, intent in phrases), *([NONE] * len(none))]
         return cls(
             fitted(texts, intents, encoder, folder),
-            Snapper(texts, encoder.pieces),
+            Snapper(texts, encoder.pieces | all_words("around_wishes")),
             encoder,
             frozenset(careful),
             thresholds or Thresholds(),

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agent_tools.said_times import Meant, said_times
 from agent_tools.slot_ids import chosen_of
 from bot.concierge.parsers.choosing import Option
 from bot.concierge.situation import Situation
-from bot.concierge.wording import tokens
+from bot.concierge.wording import plain, tokens
 from shop.kernel.language import Language
 from shop.kernel.times import understand
 from shop.kernel.times.said import SaidTime
@@ -20,6 +20,25 @@ _SAME_HOUR = re.compile(
     r"\s*(?:,\s*)?\b(?:(?:al)?la |alla |a la |at the |the )?(?:stess[ao] (?:ora|orario)|same (?:time|hour)|misma hora)\b",
     re.IGNORECASE,
 )
+_WEEKDAYS = tuple(
+    re.compile(names)
+    for names in (
+        "lunedi|monday|mon|lunes",
+        "martedi|tuesday|tue|martes",
+        "mercoledi|wednesday|wed|miercoles",
+        "giovedi|thursday|thu|jueves",
+        "venerdi|friday|fri|viernes",
+        "sabato|saturday|sat|sabado",
+        "domenica|sunday|sun|domingo",
+    )
+)
+_AN_HOUR = re.compile(
+    r"\b(?P<day>luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+    r"\s+(?P<number>[1-9]|1\d|2[0-3])(?=\s*(?:$|[?!,]))",
+    re.IGNORECASE,
+)
+"""A weekday and a bare number at the end of what is said."""
+_WEEKS = 8
 _LONGEST = 300
 _AROUND = 4
 """So many words beside a time leave a message about that time."""
@@ -37,7 +56,7 @@ def shop_zone(situation: Situation) -> ZoneInfo:
 
 def times_in(situation: Situation, text: str) -> tuple[SaidTime, ...]:
     """The times that a text speaks of; how long something takes is none."""
-    words = _flat(_with_that_hour(situation, text))
+    words = _flat(_said(situation, text))
     read = [
         understand(words, at=moment(situation), zone=shop_zone(situation), language=language)
         for language in (situation.language, None)
@@ -54,7 +73,7 @@ def day_meant(situation: Situation, text: str) -> str:
 
 def little_else(situation: Situation, text: str) -> bool:
     """Whether a text is a time and hardly another word."""
-    words = _flat(text)
+    words = _flat(_said(situation, text))
     times = times_in(situation, text)
     rest = list(words)
     for time in times:
@@ -67,11 +86,27 @@ def when_words(situation: Situation, text: str, day: str) -> str:
 
     "At five", said after Tuesday was spoken of, is Tuesday at five.
     """
-    text = _with_that_hour(situation, text)
+    text = _said(situation, text)
     times = times_in(situation, text)
     if not times:
         return ""
     return _on(situation, text, times, day) or _flat(text)[:_LONGEST]
+
+
+def _said(situation: Situation, text: str) -> str:
+    """The text as it is meant: with the hour that was spoken of, and with "Monday 9" as an hour where that is no date."""
+    return _AN_HOUR.sub(lambda found: _hour_or_date(situation, found), _with_that_hour(situation, text))
+
+
+def _hour_or_date(situation: Situation, found: re.Match[str]) -> str:
+    """What "Monday 9" means: it stays a date where a Monday of the next weeks is the ninth."""
+    number = int(found["number"])
+    weekday = next(day for day, name in enumerate(_WEEKDAYS) if name.fullmatch(plain(found["day"])))
+    today = moment(situation).astimezone(shop_zone(situation)).date()
+    coming = (today + timedelta(days=ahead) for ahead in range(_WEEKS * 7))
+    if any(one.weekday() == weekday and one.day == number for one in coming):
+        return found[0]
+    return f"{found['day']} {_LEADS[situation.language]} {number}"
 
 
 def _with_that_hour(situation: Situation, text: str) -> str:

@@ -193,9 +193,14 @@ def _told(situation: Situation, text: str) -> Part | None:
 
 def _corrected(situation: Situation, text: str) -> Part | None:
     """Another number of what we asked about, or none of it after all: "scrap that, just one", "forget the oil"."""
-    memory = situation.memory
     if "?" in text or len(tokens(text)) > _SHORT or day(text, situation.today) is not None:
         return None
+    return _another_number(situation, text) or _not_wanted(situation, text)
+
+
+def _another_number(situation: Situation, text: str) -> Part | None:
+    """So many instead, or the smaller one, of what we asked about or what has just gone in."""
+    memory = situation.memory
     sized = _of_that_size(situation, text)
     if sized:
         return Part("mark_interest", f"x {memory.quantity or '1'}", target=sized)
@@ -211,12 +216,19 @@ def _corrected(situation: Situation, text: str) -> Part | None:
         and not text.strip(" .!").isdigit()
     ):
         return Part("set_quantity", f"x {many}")
+    return None
+
+
+def _not_wanted(situation: Situation, text: str) -> Part | None:
+    """None of it after all: out of the cart where there is one, else left."""
+    memory = situation.memory
     goods = dropped(text)
     if goods is None or (goods and not names_goods(situation, goods)):
         return None
     if memory.in_cart and (goods or memory.added is not None):
         return Part("remove", f"{_TAKE_OUT[situation.language]} {goods}".strip())
-    spoken_of = bool(open_one) or memory.product is not None or bool(situation.listed)
+    asked = memory.asked in {"variant", "quantity"} and bool(memory.sku)
+    spoken_of = asked or memory.product is not None or bool(situation.listed)
     return Part("declined", text) if spoken_of else None
 
 

@@ -82,10 +82,8 @@ def understood(situation: Situation, router: Router) -> list[Part]:
     if private is not None:
         return [Part("private", "", target=private)]
     flow = flow_part(situation, router)
-    if flow is not None:
-        return [flow]
-    if situation.tapped:
-        return _tapped(situation, router)
+    if flow is not None or situation.tapped:
+        return [flow] if flow is not None else _tapped(situation, router)
     signs = of_signs(situation)
     if signs is not None:
         return [signs]

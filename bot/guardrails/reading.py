@@ -132,8 +132,8 @@ class _Reading:
         if key == "sku" or key in _NUMBERS:
             self._note("code", text.upper(), where)
         if key not in _SILENT and not key.endswith(_ADDRESSES):
-            # A price in a product's own words proves nothing: only the price fields are prices.
-            own_words = bool(subjects) and key != "price" and not key.endswith(_FIGURE)
+            # A price in a product's own words proves nothing: only what our own code words states one.
+            own_words = bool(subjects) and key not in _WORDED and not key.endswith(_FIGURE)
             self.read_text(text, where, subjects, without=MONEY if own_words else frozenset())
 
     def read_passage(self, kind: str, title: str, text: str, label: str) -> None:
@@ -158,6 +158,8 @@ class _Reading:
         self.facts.append(Fact(kind, frozenset({value}), where, subjects))
 
 
+_WORDED = frozenset({"price", "policy"})
+"""What our own code has worded, of a service too."""
 _DAYS = frozenset({"weekday", "date"})
 
 

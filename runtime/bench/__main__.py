@@ -35,6 +35,7 @@ from runtime.bench.report import (
     talk_table,
     write_into,
 )
+from runtime.bench.screens import screens
 from runtime.bench.searching import SIZES, searching
 from runtime.bench.stored import store_conversations
 from runtime.bench.talking import talking
@@ -183,6 +184,11 @@ def _together(state: State) -> str:
         return watch_table([watching(owner, state)])
 
 
+def _screens(state: State) -> str:
+    enter_surroundings(state)
+    return screens(state, _tell)
+
+
 def _register(count: int) -> list[str]:
     """So many customers of the shop, registered and with their consent."""
     phones = [f"+39347{number:07d}" for number in range(count)]
@@ -230,6 +236,7 @@ PARTS: Mapping[str, Callable[[State], str]] = {
     "talk": _talk,
     "together": _together,
     "live": _live,
+    "screens": _screens,
 }
 """What is measured, in this order, and how its table is made."""
 

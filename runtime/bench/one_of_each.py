@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
 
@@ -14,6 +13,7 @@ from flows.change_services import put_hours, put_resource, put_service
 from flows.confirm_booking import confirm_booking
 from flows.end_live_session import end_live_session
 from flows.hold_slot import hold_slot
+from flows.invite_member import give_password
 from flows.manage_members import add_member
 from flows.place_order import place_order
 from flows.propose_order import propose_order
@@ -43,6 +43,7 @@ CONVERSATIONS: Final = 20
 _BUYERS: Final = 4
 _BOOKINGS: Final = 3
 _SESSIONS: Final = 2
+PASSWORD: Final = "tre parole a caso"
 _SERVICE: Final = "hour"
 
 
@@ -51,7 +52,8 @@ class OneOfEach:
     """The shop, and who runs it."""
 
     workspace: WorkspaceId
-    member: UUID
+    email: str
+    """Of its owner, who signs in with `PASSWORD`."""
 
 
 def one_of_each(owner: Owner, now: datetime) -> OneOfEach:
@@ -65,8 +67,9 @@ def one_of_each(owner: Owner, now: datetime) -> OneOfEach:
         role="owner",
         phone="+393330000001",
         language=Language.IT,
-        email=f"rosaria@{profile.slug}.example",
+        email=(email := f"rosaria@{profile.slug}.example"),
     )
+    give_password(now=now, workspace_id=workspace, member_id=member.id, password=PASSWORD)
     _goods(told)
     people = [_enrolled(workspace, number, now) for number in range(_BUYERS)]
     for place, one in enumerate(people):
@@ -76,7 +79,7 @@ def one_of_each(owner: Owner, now: datetime) -> OneOfEach:
     for _ in range(_SESSIONS):
         _shows(told, f"member:{member.id}")
     store_conversations(owner, shop=profile.slug, count=CONVERSATIONS)
-    return OneOfEach(workspace, member.id)
+    return OneOfEach(workspace, email)
 
 
 def _goods(told: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +21,7 @@ from flows.keep_figures import keep_figures
 from runtime.bench.asked_screens import ask_every_screen
 from runtime.bench.fresh_shop import Owner, the_running_product
 from runtime.bench.multiplied import belonging_to, multiply
-from runtime.bench.one_of_each import CONVERSATIONS, PRODUCTS, OneOfEach, one_of_each
+from runtime.bench.one_of_each import CONVERSATIONS, PASSWORD, PRODUCTS, OneOfEach, one_of_each
 from runtime.bench.screened import Filled, Screen, screen_table
 from runtime.embedded.postgres import EXTENSIONS, plain_url
 from runtime.embedded.state import State, open_state, read_json
@@ -34,9 +35,7 @@ from shop.kernel.settings import settings
 CONVERSATIONS_STORED: Final = 100_000
 PRODUCTS_STORED: Final = 100_000
 _MESSAGES_EACH: Final = 10
-_BOOKED_TWICE_A_YEAR: Final = 30
-_SESSIONS_TIMES: Final = 500
-_EVENTS_TIMES: Final = 500
+_GOODS: Final = ("product", "variant", "product_media", "batch", "stock_movement")
 
 Tell = Callable[[str], None]
 
@@ -76,7 +75,7 @@ def asked(
         tell("screens: a little of everything")
         made = one_of_each(owner, now)
         tell(f"screens: storing {conversations:,} conversations and {products:,} products")
-        fill(owner, made, conversations=conversations, products=products)
+        fill(owner, made, Times(conversations // CONVERSATIONS, products // PRODUCTS))
         while keep_figures(now=now, workspace_id=made.workspace):  # as every night
             pass
         owner.execute("ANALYZE")
@@ -85,46 +84,64 @@ def asked(
         )
         tell("screens: asking")
         pids = {"database": int(read_json(state.processes)["postgres"]["pid"])}
-        return filled, ask_every_screen(made.workspace, made.member, now, tell=tell, pids=pids)
+        return filled, ask_every_screen(made.email, PASSWORD, tell=tell, pids=pids)
 
 
-def fill(owner: Owner, made: OneOfEach, *, conversations: int, products: int) -> None:
-    """Multiply what is there, so that it becomes about so much."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How many times what."""
+
+    customers: int
+    """With their conversations, orders and whatever else is theirs."""
+    goods: int
+    bookings: int = 30
+    """Each a week before the last one."""
+    sessions: int = 500
+    events: int = 500
+
+
+def fill(owner: Owner, made: OneOfEach, times: Times) -> None:
+    """Multiply what is there: half a year in which something happened every few minutes."""
     of_sessions = belonging_to(["live_session"])
     of_bookings = belonging_to(["booking"], but=["customer_order"]) - of_sessions
     of_customers = belonging_to(["customer"], but=["member"]) - of_bookings - of_sessions
     multiply(owner, made.workspace, ["message"], copies=2)
     owner.execute("DELETE FROM message WHERE seq > %s", [_MESSAGES_EACH])
-    times = conversations // CONVERSATIONS
-    # Half a year in which something happened every few minutes.
-    multiply(owner, made.workspace, of_customers, copies=times, back=timedelta(days=180) / max(1, times))
-    goods = {"product", "variant", "product_media", "batch", "stock_movement"}
-    multiply(owner, made.workspace, goods, copies=products // PRODUCTS)
-    multiply(owner, made.workspace, of_bookings, copies=_BOOKED_TWICE_A_YEAR, back=timedelta(days=7))
-    multiply(owner, made.workspace, of_sessions, copies=_SESSIONS_TIMES, back=timedelta(hours=6))
-    multiply(owner, made.workspace, ["event"], copies=_EVENTS_TIMES, back=timedelta(minutes=7))
+    each = timedelta(days=180) / times.customers
+    multiply(owner, made.workspace, of_customers, copies=times.customers, back=each)
+    multiply(owner, made.workspace, _GOODS, copies=times.goods)
+    multiply(owner, made.workspace, of_bookings, copies=times.bookings, back=timedelta(days=7))
+    multiply(owner, made.workspace, of_sessions, copies=times.sessions, back=timedelta(hours=6))
+    multiply(owner, made.workspace, ["event"], copies=times.events, back=timedelta(minutes=7))
 
 
 @contextmanager
 def _a_database(beside: str) -> Iterator[Owner]:
-    """A database of its own beside that one, migrated; this process works in it from here on."""
+    """A database of its own beside that one, migrated; for the length of the block this process works in it."""
     name = sql.Identifier(_NAME)
     with psycopg.connect(plain_url(beside), autocommit=True) as server:
         server.execute(_DROP.format(name))
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    before = settings().database_url
     try:
         with psycopg.connect(plain_url(_moved(beside)), autocommit=True) as owner:
             for extension in EXTENSIONS:
                 owner.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
             upgrade(_moved(beside))
-            os.environ["DATABASE_URL"] = _moved(settings().database_url)  # noqa: TID251  # settings are made from it
-            settings.cache_clear()
-            engine.cache_clear()
+            _work_in(_moved(before))
             yield owner
     finally:
-        engine().dispose()
+        _work_in(before)
         with psycopg.connect(plain_url(beside), autocommit=True) as server:
             server.execute(_DROP.format(name))
+
+
+def _work_in(url: str) -> None:
+    """From here on this process's transactions are in the database of that address."""
+    engine().dispose()
+    os.environ["DATABASE_URL"] = url  # noqa: TID251  # settings are made from it
+    settings.cache_clear()
+    engine.cache_clear()
 
 
 _NAME: Final = "bench_screens"

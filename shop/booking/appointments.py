@@ -59,18 +59,30 @@ def appointments(db: Session, asked: Asked, first: date, last: date) -> list[Day
         first=first - _LONGEST_DAY,
         last=last + _LONGEST_DAY,
     )
+    hosts = [(host, taken.booked.get(host.id, NOTHING)) for host in (places[0] if places else ())]
     table = _Table(
         asked,
         places,
         opening,
         taken,
-        hosts=[(host, taken.booked.get(host.id, NOTHING)) for host in (places[0] if places else ())],
+        hosts=hosts,
+        common=_in_common(hosts, opening),
+        own=[one for one in hosts if one[0].id in opening.resources],
         before=service.before_minutes * 60,
         after=service.after_minutes * 60,
         price=Money(service.price_minor, shop.currency),
         on_top=rate_on_top(db, shop, service.tax_class, at=asked.at),
     )
     return [table.day(day) for day in days_between(first, last)]
+
+
+def _in_common(hosts: list["_Host"], opening: Opening) -> list[tuple[ZoneInfo, int, list["_Host"]]]:
+    """Hosts without hours of their own, together where they are in one place and take equally long."""
+    found: dict[tuple[ZoneInfo, int], list[_Host]] = defaultdict(list)
+    for one in hosts:
+        if one[0].id not in opening.resources:
+            found[one[0].zone, one[0].minutes].append(one)
+    return [(zone, minutes, alike) for (zone, minutes), alike in found.items()]
 
 
 def _longest(places: Places) -> int:
@@ -104,6 +116,10 @@ class _Table:
     opening: Opening
     taken: Taken
     hosts: list[_Host]
+    common: list[tuple[ZoneInfo, int, list[_Host]]]
+    """Those who have no hours of their own, by what their starts depend on besides the day."""
+    own: list[_Host]
+    """Those who have."""
     before: int
     """Buffers, in seconds."""
     after: int
@@ -128,16 +144,19 @@ class _Table:
 
     def _alike(self, day: date) -> dict[tuple[tuple[Span, ...], ZoneInfo, int], list[_Host]]:
         """Hosts by what their starts depend on: fifty that work alike are walked once."""
-        alike: dict[tuple[tuple[Span, ...], ZoneInfo, int], list[_Host]] = defaultdict(list)
-        common: tuple[Span, ...] | None = None
-        for one in self.hosts:
-            host = one[0]
-            if host.id in self.opening.resources:
-                ranges = self.opening.ranges_of(host.id, day)
-            else:
-                ranges = common = self.opening.ranges_of(host.id, day) if common is None else common
+        alike: dict[tuple[tuple[Span, ...], ZoneInfo, int], list[_Host]] = {}
+        for zone, minutes, hosts in self.common:
+            ranges = self.opening.ranges_of(hosts[0][0].id, day)
             if ranges:
-                alike[ranges, host.zone, host.minutes].append(one)
+                alike[ranges, zone, minutes] = list(hosts)
+        for one in self.own:
+            host, ranges = one[0], self.opening.ranges_of(one[0].id, day)
+            if ranges:
+                alike.setdefault((ranges, host.zone, host.minutes), []).append(one)
+        if self.own and self.common:
+            place = {one[0].id: number for number, one in enumerate(self.hosts)}
+            for hosts in alike.values():
+                hosts.sort(key=lambda one: place[one[0].id])
         return alike
 
     def _slot(self, start: int, groups: list[_Group]) -> Slot | None:

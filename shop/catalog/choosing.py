@@ -60,23 +60,27 @@ def paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
 @cache
 def _paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
     can_be_had = [_AVAILABLE] if "in_stock" in limits else []
+    # What is kept is looked up only where it decides something: it is counted over the whole shop.
+    kept = "LEFT JOIN keeping ON variant_id = variant.id" if can_be_had else ""
     some = [*can_be_had, *([f"{_PRICE} <= :at_most"] if "at_most" in limits else [])]
     meant = [
         "status = 'active'",
         *(FILTERS[name] for name in filters),
-        _SOLD.format(like=" AND ".join(["true", *some])),
+        _SOLD.format(kept=kept, like=" AND ".join(["true", *some])),
     ]
     if "without" in limits:
         meant += ["NOT allergens && CAST(:without AS varchar[])", "NOT tags && CAST(:traces AS varchar[])"]
     if "at_least" in limits:
-        meant.append("NOT " + _SOLD.format(like=" AND ".join([*can_be_had, f"{_PRICE} < :at_least"])))
+        meant.append(
+            "NOT " + _SOLD.format(kept=kept, like=" AND ".join([*can_be_had, f"{_PRICE} < :at_least"]))
+        )
     return text(_PAGE.format(meant=" AND ".join(meant)))
 
 
 _AVAILABLE = "(stock IS NULL OR stock - coalesce(kept, 0) >= least)"
 _PRICE = "(2 * price_minor * least + price_per) / (2 * price_per)"
 _SOLD = """EXISTS (
-        SELECT FROM variant LEFT JOIN keeping ON variant_id = variant.id
+        SELECT FROM variant {kept}
         WHERE product_id = product.id AND NOT sku = ANY (CAST(:excluded AS text[])) AND {like}
     )"""
 # What has neither pin nor rank stands, as in the other statement, a thousand places behind what has.

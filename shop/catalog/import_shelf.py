@@ -195,7 +195,9 @@ _COUNTED = select(
 )
 _PRODUCTS = text(f"""
     SELECT id, revision, {", ".join(_TOLD)} FROM product
-    WHERE slug = ANY (:slugs) OR id IN (SELECT product_id FROM variant WHERE sku = ANY (:skus))
+    WHERE id IN (
+        SELECT id FROM product WHERE slug = ANY (:slugs) UNION SELECT product_id FROM variant WHERE sku = ANY (:skus)
+    )
 """).bindparams(  # noqa: S608  # put together from constants
     bindparam("slugs", type_=ARRAY(String())), bindparam("skus", type_=ARRAY(String()))
 )

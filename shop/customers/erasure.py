@@ -21,6 +21,7 @@ from shop.customers.live_times import forget_live_times
 from shop.customers.purchases import forget_purchases
 from shop.events.notices import Person, drop_browser
 from shop.tables import (
+    AbuseReport,
     AgentExample,
     Conversation,
     Customer,
@@ -81,6 +82,12 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(AgentExample).where(col(AgentExample.customer_id) == customer))
     connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
     connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))
+    # What was reported stays to be decided; who said it is nobody any more.
+    connection.execute(
+        update(AbuseReport)
+        .where(col(AbuseReport.customer_id) == customer)
+        .values(words="", reply_to="", mark="", customer_id=None)
+    )
     connection.execute(delete(Interest).where(col(Interest.customer_id) == customer))
     drop_browser(db, Person("customer", customer))
     connection.execute(delete(SecureLink).where(col(SecureLink.customer_id) == customer))

@@ -13,6 +13,7 @@ from shop.customers.purchases import purchases
 from shop.customers.viewing import customer_view
 from shop.events.notices import Person, browsers_of
 from shop.tables import (
+    AbuseReport,
     Conversation,
     Customer,
     CustomerIdentity,
@@ -64,7 +65,27 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
         **purchases(db, customer),
         **booked_times(db, customer),
         "live_sessions": live_times(db, customer),
+        "reported": _reported(db, customer),
     }
+
+
+def _reported(db: Session, customer: UUID) -> list[dict[str, Any]]:
+    """What they said must not be there, and what became of it."""
+    rows = db.scalars(
+        select(AbuseReport)
+        .where(col(AbuseReport.customer_id) == customer)
+        .order_by(col(AbuseReport.created_at))
+    )
+    return [
+        {
+            "at": row.created_at.isoformat(),
+            "about": row.about,
+            "reason": row.reason,
+            "text": row.words,
+            "state": row.state,
+        }
+        for row in rows
+    ]
 
 
 def _noted(db: Session, customer: UUID) -> dict[str, Any]:

@@ -102,12 +102,13 @@ class BookedResource(Owned, table=True):
         # Row-level security keeps `during &&` from using an index, as a range's operators may tell what they saw.
         Index(
             "ix_booked_resource_until",
+            "workspace_id",
             "resource_id",
             "ends_at",
             "starts_at",
             postgresql_where=text("active"),
             # All that a calendar asks: the table itself is not looked at.
-            postgresql_include=["booking_id", "workspace_id"],
+            postgresql_include=["booking_id"],
         ),
         CheckConstraint("num_nonnulls(booking_id, occurrence_id) = 1", name="one_owner"),
     )

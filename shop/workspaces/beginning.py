@@ -43,7 +43,7 @@ class PackCategory(Said):
     names: Texts
 
 
-class PackService(Said):
+class PackBookable(Said):
     """Something that can be booked with whoever opens the shop."""
 
     slug: Slug
@@ -53,6 +53,8 @@ class PackService(Said):
     place: Literal["shop", "customer", "online", "outdoors"] = "shop"
     live_kind: Literal["", "showing", "tour", "consultation"] = ""
     seats: int = Field(default=1, gt=0)
+    free: bool = True
+    """Whether it costs nothing in most shops; else it is hidden until somebody writes its price."""
 
 
 class PackReply(Said):
@@ -83,7 +85,7 @@ class Pack(Said):
     tone: str
     rules: tuple[PackRule, ...]
     categories: tuple[PackCategory, ...]
-    services: tuple[PackService, ...]
+    services: tuple[PackBookable, ...]
     replies: tuple[PackReply, ...]
     questions: tuple[PackQuestion, ...]
     delivery: tuple[DeliveryProfile, ...]

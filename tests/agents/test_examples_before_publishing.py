@@ -54,7 +54,7 @@ def edit(chat: Chat, member: UUID, **changes: Any) -> None:
 
 def played(chat: Chat, member: UUID, **told: Any) -> RunView:
     ask_for_run(now=MORNING, workspace_id=chat.shop.id, member_id=member, **told)
-    while entries := due("examples", at=MORNING):
+    while entries := due("examples", at=chat.clock.now()):
         for entry in entries:
             example_work.play(entry, chat.parts)
     with transaction(chat.shop.id) as db:

@@ -56,6 +56,7 @@ class System:
         now: datetime,
         seconds: float,
     ) -> FunctionAnswer:
+        del now, seconds
         self.asked.append({"url": url, "secrets": secrets, "id": message_id, **payload})
         return FunctionAnswer(200, self.answer) if self.answer is not None else FunctionAnswer(trouble="late")
 
@@ -72,7 +73,7 @@ def a_repair_shop(model: BaseChatModel | None = None) -> tuple[Chat, System]:
     chat, system = a_chat(Concierge(), outside), System()
     chat.parts = replace(chat.parts, functions=system)
     a_registered_customer(chat.shop)
-    told = {"now": MORNING, "actor": "member", "workspace_id": chat.shop.id}
+    told: dict[str, Any] = {"now": MORNING, "actor": "member", "workspace_id": chat.shop.id}
     allow_host(**told, host="officina.example")
     secret = keep_function(**told, told=REPAIR)
     assert secret.startswith("whsec_")

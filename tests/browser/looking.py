@@ -29,6 +29,10 @@ ARGUMENTS = [
 SIZES: dict[str, tuple[int, int]] = {"phone": (390, 844), "desk": (1440, 900)}
 _AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 
+_RUN = (
+    "async (colors) => (await axe.run({ rules: { 'color-contrast': { enabled: colors } } })).violations"
+)
+
 _SMALLEST_TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
@@ -86,12 +90,12 @@ def asked_for(page: Page) -> list[str]:
     return asked
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, in a line each, once what moves has come to rest."""
+def violations(page: Page, *, colors: bool = True) -> list[str]:
+    """What axe finds wrong, in a line each, once what moves has come to rest; without `colors`, but for contrast."""
     assert _AXE.exists(), "axe-core is missing: run `npm ci`"
     page.evaluate(_AXE.read_text("utf-8"))
     page.evaluate(_AT_REST)  # a color half-way to another is nobody's to read
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    found: list[dict[str, Any]] = page.evaluate(_RUN, colors)
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
     ]

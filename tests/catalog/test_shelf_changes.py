@@ -165,7 +165,13 @@ def test_a_page_is_written_whole_but_never_over_what_was_sold_or_changed_meanwhi
         "arrived_on": "2026-11-02",
         "variants": [*seen.told["variants"], small],
     }
-    named = {"now": MORNING, "actor": MEMBER, "workspace_id": shop.id, "product_id": known, "told": page}
+    named: dict[str, Any] = {
+        "now": MORNING,
+        "actor": MEMBER,
+        "workspace_id": shop.id,
+        "product_id": known,
+        "told": page,
+    }
     done = rewrite_product(**named, revision=seen.revision)
     after = told(shop, "olio-tonda-iblea")
     assert [one["stock"] for one in after["variants"]] == [2, 3]
@@ -187,7 +193,7 @@ def test_a_page_is_written_whole_but_never_over_what_was_sold_or_changed_meanwhi
 def test_something_new_gets_its_address_and_its_sku_from_its_name(shop: Shop) -> None:
     variant = a_variant("A", 500, 3).model_dump(mode="json") | {"sku": ""}
     new = {"names": {"it": "Crema di pistacchio"}, "category": "spreads", "variants": [variant, variant]}
-    named = {"now": MORNING, "actor": MEMBER, "workspace_id": shop.id, "told": new}
+    named: dict[str, Any] = {"now": MORNING, "actor": MEMBER, "workspace_id": shop.id, "told": new}
     draft = add_product(**named, shown=False)
     assert (draft.slug, draft.change_id) == ("crema-di-pistacchio-2", None)
     kinds = told(shop, draft.slug)
@@ -269,7 +275,7 @@ def id_of_slug(owner: Any, slug: str) -> UUID:
 
 def test_a_count_is_taken_back_by_what_it_was_off(shop: Shop) -> None:
     sku = "MIELE-IBLEO"
-    named = {"now": MORNING, "actor": MEMBER, "workspace_id": shop.id, "sku": sku}
+    named: dict[str, Any] = {"now": MORNING, "actor": MEMBER, "workspace_id": shop.id, "sku": sku}
     assert count_stock(**named, counted=12).difference == 7
     assert correct_stock(**named, by=-7) == 5
     assert correct_stock(**named, by=-70) == 0

@@ -1,10 +1,13 @@
 """Builders of a shop whose catalog is looked at from the console, with a folder in which files lie."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
+from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from bot.parts import Parts
@@ -13,9 +16,21 @@ from runtime.catalog_files import perform
 from shop.catalog.whole import whole_product
 from shop.catalog.whole_list import Wanted, shelf_page
 from shop.kernel.database import transaction
-from tests.catalog.goods import ITALIAN
-from tests.web.visiting import found
+from tests.catalog.goods import ITALIAN, a_small_catalog
+from tests.console.signed_in import a_member, signed_in
+from tests.web.visiting import found, visitor
 from tests.world import MORNING, PinnedClock, Shop, due
+
+PART = {"HX-Request": "true", "HX-Current-URL": "https://shop.example.test/console/catalog?category=sweets"}
+"""What HTMX says when a part of the list is asked for."""
+
+
+@contextmanager
+def at_the_catalog(shop: Shop, objects: ObjectFolder) -> Iterator[TestClient]:
+    """The owner's browser on a small Sicilian catalog."""
+    a_small_catalog(shop)
+    with visitor(objects=objects) as client:
+        yield signed_in(client, a_member(shop))
 
 
 def product_id(shop: Shop, slug: str) -> UUID:

@@ -21,10 +21,10 @@ class System:
     """The shop's own system."""
 
     def __init__(self) -> None:
-        self.payload: Any = None
+        self.payload: dict[str, Any] = {}
         self.answer = FunctionAnswer(200, {"state": "ready", "who": {"name": "Pippo"}})
 
-    def ask(self, *, payload: Any, now: datetime, **_: Any) -> FunctionAnswer:
+    def ask(self, *, payload: dict[str, Any], now: datetime, **_: Any) -> FunctionAnswer:
         del now
         self.payload = payload
         return self.answer
@@ -92,9 +92,11 @@ def test_a_function_is_made_tried_changed_removed_and_put_back(
     assert "Nobody has allowed this host yet" in text_of(browser.get(CODE))
     tried = browser.post(f"{CODE}/try", data={"try_ticket": "R-1"}, headers={"HX-Request": "true"})
     assert "are not allowed" in text_of(tried)
-    assert system.payload is None
+    assert not system.payload
     assert browser.post("/console/functions/hosts", data={"host": "localhost"}).status_code == 422
-    undo = way_back(browser, browser.post("/console/functions/hosts", data={"host": "https://Repairs.example.com/x"}))
+    undo = way_back(
+        browser, browser.post("/console/functions/hosts", data={"host": "https://Repairs.example.com/x"})
+    )
     browser.post(undo)
     assert one(owner, "SELECT count(*) FROM function_host") == 0
     browser.post("/console/functions/hosts", data={"host": "repairs.example.com"})
@@ -148,7 +150,11 @@ def test_a_flow_is_drawn_step_by_step_and_only_one_that_ends_is_switched_on(
     }
     browser.post(f"{page}/steps/s1", data=asked)
     (flow,) = drafted(shop).flows
-    assert [(step.id, step.kind) for step in flow.steps] == [("s1", "ask"), ("s2", "hand_over"), ("s3", "say")]
+    assert [(step.id, step.kind) for step in flow.steps] == [
+        ("s1", "ask"),
+        ("s2", "hand_over"),
+        ("s3", "say"),
+    ]
     assert browser.post(f"{page}/steps/s1", data=asked | {"keep": "No!"}).status_code == 422
     assert browser.post(f"{page}/steps/s9", data=asked).status_code == 404
     browser.post(f"{page}/steps/s3", data={"kind": "say", "text_en": "They are in the shop.", "next": "+end"})

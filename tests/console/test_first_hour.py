@@ -166,7 +166,7 @@ def test_who_the_shop_is_stands_on_its_page_with_a_way_there(browser: TestClient
     assert shop.map_url == ("https://www.openstreetmap.org/search?query=Via+Mormina+Penna+42%2C+Scicli")
     assert found(browser.get("/console/set-up"), ".set-up-steps > [data-done]")
     street_page = browser.get("/s/bottega-iacono")
-    assert {"Da <Lucia>", "Via Mormina Penna 42, Scicli"} <= {
+    assert {"Da <Lucia>", "Bottega di alimentari, Via Mormina Penna 42, Scicli"} <= {
         element.text(strip=True) for element in found(street_page, "h1, .shop-head p")
     }
 

@@ -11,6 +11,9 @@ from flows.begin_turn import TurnStart, begin_turn
 from flows.report_abuse import Complaint, report_abuse
 from flows.set_flag import set_flag
 from flows.write_letter import write_letter
+from shop.customers.erasure import erase
+from shop.customers.export import export_customer
+from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.kernel.settings import settings
 from shop.workspaces.abuse import SubjectGone
@@ -151,11 +154,21 @@ def test_who_comes_from_the_chat_is_known_to_the_moderators_and_to_nobody_else(
     kept = rows(owner, "SELECT customer_id FROM abuse_report ORDER BY id")
     assert kept == [(customer,), (None,)]
     assert str(customer) not in str(rows(owner, "SELECT details FROM event WHERE name = 'AbuseReported'"))
+    with transaction(shop.id) as db:
+        assert [one["text"] for one in export_customer(db, customer)["reported"]] == ["It took my money"]
+        erase(db, customer, now=MORNING)
+    left = rows(owner, "SELECT customer_id, words, mark FROM abuse_report ORDER BY id")
+    assert left[0] == (None, "", "")
 
 
 def a_turn(shop: Shop) -> TurnStart:
     arrives(shop, "segnala")
     (entry,) = due("turn", at=MORNING + timedelta(minutes=1))
-    started = begin_turn(now=MORNING + timedelta(minutes=1), entry=entry, lease=timedelta(seconds=30), pace=timedelta(minutes=1))
+    started = begin_turn(
+        now=MORNING + timedelta(minutes=1),
+        entry=entry,
+        lease=timedelta(seconds=30),
+        pace=timedelta(minutes=1),
+    )
     assert isinstance(started, TurnStart)
     return started

@@ -152,7 +152,13 @@ def test_the_privacy_terms_stand_whole_with_their_fingerprint(shop: Shop, browse
 
 
 def test_a_shops_words_are_never_markup(browser: TestClient, shop: Shop) -> None:
-    evil = a_shop("evil", 2, name="<script>alert(1)</script>", about={Language.IT: "<img src=x>"})
+    evil = a_shop(
+        "evil",
+        2,
+        name="<script>alert(1)</script>",
+        about={Language.IT: "<img src=x>"},
+        email="evil@x.example",
+    )
 
     page = browser.get(f"/s/{evil.slug}")
 

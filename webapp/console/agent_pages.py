@@ -115,7 +115,7 @@ def show_prompt(
     )
 
 
-@router.post("/agent/try", needs="agent:see")
+@router.post("/agent/try", needs="agent:change")
 def ask_draft(
     request: Request,
     staff: AtConsole,

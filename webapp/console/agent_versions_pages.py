@@ -14,7 +14,7 @@ from shop.agents.versions import draft, on_trial, published, version_numbered, v
 from shop.analytics.trials import ENOUGH, figures_of
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
-from shop.kernel.refusals import NotFound, Refusal
+from shop.kernel.refusals import Refusal
 from shop.workspaces.roster import roster
 from webapp.console.agent_words import change_said
 from webapp.console.asking import AtConsole, Staff
@@ -43,11 +43,11 @@ def show_versions(request: Request, staff: AtConsole, before: Annotated[int, Que
 
 @router.get("/agent/versions/trial", needs="agent:see")
 def show_trial(request: Request, staff: AtConsole) -> Response:
-    """How the two versions do, side by side."""
+    """How the two versions do, side by side; a word where none is on trial."""
     with transaction(staff.workspace_id) as db:
         tried, now = on_trial(db, staff.workspace_id), published(db, staff.workspace_id)
         if tried is None or now is None or tried.published_at is None:
-            raise NotFound(kind="version")
+            return console_page(request, staff, "console/agent_trial.html", trial=None)
         counted = figures_of(db, staff.workspace_id, [now.number, tried.number], since=tried.published_at)
     sides = [counted[now.number], counted[tried.number]]
     return console_page(

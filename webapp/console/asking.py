@@ -29,6 +29,8 @@ from webapp.wiring import wiring_of
 SIGN_IN: Final = "/console/sign-in"
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "X-CSRF-Token"
+MOST_BYTES: Final = 64 * 1024**2
+"""Of a form with everything in it; the largest file is a film of 50 MB."""
 _SEEN: Final = "staff"
 _READS: Final = frozenset({"GET", "HEAD"})
 
@@ -37,6 +39,12 @@ class SignInNeeded(Refusal):
     """Nobody is signed in to the console in this browser."""
 
     status = 401
+
+
+class FormTooLarge(Refusal):
+    """More than ``megabytes`` come at once: nobody's file is as large."""
+
+    status = 413
 
 
 class FormForged(Refusal):
@@ -126,6 +134,8 @@ async def proven(request: Request) -> None:
     if staff_of(request).visitor:
         raise NotFound(kind="page")
     same_origin(request)
+    if int(request.headers.get("content-length", "0")) > MOST_BYTES:
+        raise FormTooLarge(megabytes=MOST_BYTES // 1024**2)
     told = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF_FIELD, "")
     known = [mark.hex() for mark in marks("console-form", str(staff_of(request).session_id))]
     if not any(compare_digest(str(told).encode(), mark.encode()) for mark in known):

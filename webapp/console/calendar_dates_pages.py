@@ -51,7 +51,7 @@ def call_off(
         if isinstance(refusal, NotFound):
             raise
         return _page(request, staff, date_id, refusal)
-    words = phrase("The date is called off; {count} bookings are told and paid back.")
+    words = phrase("The date is called off. Bookings told and paid back: {count}.")
     toast_next(request, say(looks.clocks.language, words, count=len(off.booked)))
     return to(PAGE)
 

@@ -41,8 +41,8 @@ class ShownBlock:
     title: str
     below: str
     clock: str
-    spoken: str
-    """All of it, as it is read out."""
+    state: str
+    """In words, for whom it is read out."""
     moves: bool
     starts_at: str
     minutes: int
@@ -280,7 +280,7 @@ def _block(
         title=title,
         below=below,
         clock=clock,
-        spoken=", ".join(part for part in (clock, title, below, state) if part),
+        state=state,
         moves=may_move and entry.kind == "booking" and entry.state in _MOVABLE,
         starts_at=entry.starts_at.isoformat(),
         minutes=int((entry.ends_at - entry.starts_at).total_seconds() // 60),

@@ -101,9 +101,7 @@ def show_kinds(request: Request, staff: AtConsole, product_id: UUID) -> Response
     """Its variants, each with its price and its stock, below its row."""
     with transaction(staff.workspace_id) as db:
         row = shelf_row(db, product_id, catalog_reader(db, request, staff))
-    return console_page(
-        request, staff, "console/catalog_kinds.html", row=row, **cell_words(request, staff)
-    )
+    return console_page(request, staff, "console/catalog_kinds.html", row=row, **cell_words(request, staff))
 
 
 @router.post("/catalog/products/{product_id}/quick", needs="catalog:change")
@@ -133,9 +131,7 @@ def change_quickly(
         raise
     except Refusal as refusal:
         said = worded(refusal, language)
-        return _cell(
-            request, staff, product_id, field, sku, wrong=f"{said.title} {said.detail}", value=value
-        )
+        return _cell(request, staff, product_id, field, sku, wrong=f"{said.title} {said.detail}", value=value)
     return _cell(request, staff, product_id, field, sku, undo=done.change_id)
 
 

@@ -64,7 +64,9 @@ def undo_path(change_id: UUID | None, back: str) -> str:
 def back_to(told: str) -> str:
     """A page of the catalog that was named in an address; the catalog's first where it is none."""
     place = urlsplit(told)
-    is_ours = not place.scheme and not place.netloc and (place.path == PAGE or place.path.startswith(f"{PAGE}/"))
+    is_ours = (
+        not place.scheme and not place.netloc and (place.path == PAGE or place.path.startswith(f"{PAGE}/"))
+    )
     return quote(told, safe="/?&=%~-_.") if is_ours and "\\" not in told else PAGE
 
 

@@ -22,6 +22,7 @@ from webapp.console.filled import Filled
 from webapp.console.letting_in import to
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page
+from webapp.rendering import LANGUAGE_NAMES
 
 router = ConsoleRouter()
 _PAGE: Final = f"{PAGE}/categories"
@@ -67,9 +68,7 @@ def put(request: Request, staff: AtConsole, filled: Filled) -> Response:
 
 
 @router.post("/catalog/categories/move", needs="catalog:change")
-def move(
-    staff: AtConsole, code: Code = "", way: Annotated[str, Form(max_length=4)] = ""
-) -> Response:
+def move(staff: AtConsole, code: Code = "", way: Annotated[str, Form(max_length=4)] = "") -> Response:
     """A place up or down among those beside it."""
     with transaction(staff.workspace_id) as db:
         rows = tree(db)
@@ -80,9 +79,7 @@ def move(
     place = beside.index(code)
     other = max(0, place - 1) if way == "up" else min(len(beside) - 1, place + 1)
     beside[place], beside[other] = beside[other], beside[place]
-    order_categories(
-        now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id, codes=beside
-    )
+    order_categories(now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id, codes=beside)
     return to(f"{_PAGE}#{code}")
 
 
@@ -134,7 +131,13 @@ def _page(
     with transaction(staff.workspace_id) as db:
         counts = {one.code: one for one in all_categories(db, catalog_reader(db, request, staff))}
         rows: list[dict[str, Any]] = [
-            {"row": row, "name": counts[row.code].name, "count": counts[row.code].count} for row in tree(db)
+            {
+                "row": row,
+                "name": counts[row.code].name,
+                "count": counts[row.code].count,
+                "untold": [LANGUAGE_NAMES[one] for one in Language if not row.names.get(one.value)],
+            }
+            for row in tree(db)
         ]
     return console_page(
         request,

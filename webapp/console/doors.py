@@ -118,7 +118,12 @@ PARTS: Final[tuple[ConsoleRouter, ...]] = (
     resources_pages.router,
     templates_pages.router,
 )
-OUTSIDE: Final[tuple[APIRouter, ...]] = (entering_pages.router, sign_up_pages.router, shell_pages.outside, sent_files.router)
+OUTSIDE: Final[tuple[APIRouter, ...]] = (
+    entering_pages.router,
+    sign_up_pages.router,
+    shell_pages.outside,
+    sent_files.router,
+)
 """What is there for people who are not signed in."""
 
 

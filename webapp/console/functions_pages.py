@@ -211,9 +211,10 @@ def _page(
 def _lines(db: Session, staff: Staff, language: Language) -> list[Line]:
     live = published(db, staff.workspace_id)
     known = {one.code: one for one in live.content.functions} if live else {}
-    calls = latest_by_code(db)
+    functions = draft_of(db, staff.workspace_id).functions
+    calls = latest_by_code(db, [one.code for one in functions])
     found = []
-    for one in draft_of(db, staff.workspace_id).functions:
+    for one in functions:
         state = "new" if one.code not in known else "live" if known[one.code] == one else "changed"
         call = calls.get(one.code)
         last = full(staff.shop.at(call.at), staff, language) if call else ""

@@ -39,9 +39,7 @@ def show_files(request: Request, staff: AtConsole) -> Response:
 
 
 @router.post("/catalog/files", needs="catalog:change")
-def upload(
-    request: Request, staff: AtConsole, file: Annotated[UploadFile | None, File()] = None
-) -> Response:
+def upload(request: Request, staff: AtConsole, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """The file is looked through by and by; nothing is changed before somebody says so."""
     store = wiring_of(request).objects
     if store is None:
@@ -49,7 +47,11 @@ def upload(
     if file is None or not file.filename:
         return _page(request, staff, Worded(in_words(request, staff, phrase("Choose a file first.")), ""))
     if (file.size or 0) > MOST_BYTES:
-        return _page(request, staff, Worded(in_words(request, staff, phrase("A file has fifty megabytes at most.")), ""))
+        return _page(
+            request,
+            staff,
+            Worded(in_words(request, staff, phrase("A file has fifty megabytes at most.")), ""),
+        )
     import_id, _ = upload_catalog(
         now=staff.real_now,
         actor=staff.person,

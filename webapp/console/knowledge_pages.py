@@ -40,6 +40,13 @@ def show_knowledge(
     request: Request, staff: AtConsole, view: str = "", q: str = "", after: str = "", part: str = ""
 ) -> Response:
     """All sources, or those of a kind, of some words, or those that are hidden; the next rows as a part."""
+    return list_page(request, staff, view=view, q=q, after=after, part=part)
+
+
+def list_page(
+    request: Request, staff: Staff, *, view: str = "", q: str = "", after: str = "", part: str = ""
+) -> Response:
+    """The sources, with what could not be answered before them."""
     language = reader_at(request, staff).language
     asked = q.strip()[:120]
     with transaction(staff.workspace_id) as db:
@@ -96,7 +103,7 @@ def show_new(request: Request, staff: AtConsole, kind: str = "faq", question: st
 def show_source(request: Request, staff: AtConsole, kind: str = "", reference: str = "") -> Response:
     """What was understood from one source, to be changed passage by passage; without one, all of them."""
     if not reference:
-        return show_knowledge(request, staff)
+        return list_page(request, staff)
     return source_page(request, staff, kind, reference)
 
 

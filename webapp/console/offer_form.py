@@ -74,7 +74,12 @@ def read_offer(db: Session, filled: Mapping[str, str], shop: WorkspaceView) -> R
     told: dict[str, Any] = {
         "names": names,
         "kind": kind,
-        "value": _take(read, filled, "value", lambda said: _share(said) if kind == "percent" else _above(amount(said, shop.currency), said)),
+        "value": _take(
+            read,
+            filled,
+            "value",
+            lambda said: _share(said) if kind == "percent" else _above(amount(said, shop.currency), said),
+        ),
         "code": _take(read, filled, "code", _code) or "",
         "category": filled.get("category", ""),
         "product": _take(read, filled, "product", lambda said: _slug(db, said)) or "",

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from flows.change_offers import end_offer, put_offer
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
-from shop.kernel.ids import OfferId, new_id
+from shop.kernel.ids import CustomerId, OfferId, new_id
 from shop.kernel.language import Language, day_and_time, phrase
 from shop.kernel.money import Money
 from shop.kernel.refusals import Refusal
@@ -58,7 +58,10 @@ class OfferShown:
 
 @router.get("/catalog/offers", needs="catalog:see")
 def show_offers(
-    request: Request, staff: AtConsole, after: UUID | None = None, part: Annotated[str, Query(max_length=8)] = ""
+    request: Request,
+    staff: AtConsole,
+    after: UUID | None = None,
+    part: Annotated[str, Query(max_length=8)] = "",
 ) -> Response:
     """The newest first; with ``part=rows`` the rows alone."""
     language = reader_at(request, staff).language
@@ -66,7 +69,9 @@ def show_offers(
         found = all_offers(db, shop=staff.shop, language=language, after=after, limit=_ON_A_PAGE + 1)
         names = dict(category_choices(db, catalog_reader(db, request, staff)))
     shown = [_shown(view, request, staff, names) for view in found[:_ON_A_PAGE]]
-    more = queried({"part": "rows", "after": str(found[_ON_A_PAGE - 1].id)}) if len(found) > _ON_A_PAGE else ""
+    more = (
+        queried({"part": "rows", "after": str(found[_ON_A_PAGE - 1].id)}) if len(found) > _ON_A_PAGE else ""
+    )
     template = "console/offers_rows.html" if part == "rows" else "console/offers.html"
     return console_page(request, staff, template, section="catalog", offers=shown, more=more)
 
@@ -137,7 +142,13 @@ def _save(request: Request, staff: Staff, filled: Mapping[str, str], view: Offer
     except Refusal as refusal:
         return _form(request, staff, filled, view, refusal=refusal)
     undo = "" if view else f"{_PAGE}/{offer_id}/end"
-    toast(request, staff, phrase("Saved. It holds from {when} on."), undo, when=_when(read.profile.starts_at, request, staff))
+    toast(
+        request,
+        staff,
+        phrase("Saved. It holds from {when} on."),
+        undo,
+        when=_when(read.profile.starts_at, request, staff),
+    )
     return to(_PAGE)
 
 
@@ -211,7 +222,7 @@ def _profile(view: OfferView) -> OfferProfile:
         code=terms.code,
         category=view.category,
         product=view.product,
-        customer_id=terms.customer_id,  # type: ignore[arg-type]  # its id, whatever it is called
+        customer_id=CustomerId(terms.customer_id) if terms.customer_id else None,
         least_minor=terms.least_minor,
         starts_at=terms.starts_at,
         ends_at=terms.ends_at,
@@ -245,16 +256,22 @@ def _about(view: OfferView, request: Request, staff: Staff, categories: Mapping[
     for_what = (
         in_words(request, staff, phrase("for one customer"))
         if terms.customer_id
-        else view.product or categories.get(view.category, view.category).strip() or in_words(request, staff, phrase("for everything"))
+        else view.product
+        or categories.get(view.category, view.category).strip()
+        or in_words(request, staff, phrase("for everything"))
     )
     parts = [for_what]
     if terms.least_minor:
         least = Money(terms.least_minor, staff.shop.currency).worded(language)
         parts.append(in_words(request, staff, phrase("from {least} on"), least=least))
     if terms.ends_at:
-        parts.append(in_words(request, staff, phrase("until {when}"), when=_when(terms.ends_at, request, staff)))
+        parts.append(
+            in_words(request, staff, phrase("until {when}"), when=_when(terms.ends_at, request, staff))
+        )
     if terms.starts_at > staff.now:
-        parts.append(in_words(request, staff, phrase("begins {when}"), when=_when(terms.starts_at, request, staff)))
+        parts.append(
+            in_words(request, staff, phrase("begins {when}"), when=_when(terms.starts_at, request, staff))
+        )
     return ", ".join(parts)
 
 

@@ -23,7 +23,7 @@ from webapp.console.routes import ConsoleRouter
 router = ConsoleRouter()
 
 
-class QuantityUnclear(Refusal):
+class HowManyMissing(Refusal):
     """How many is not said, or is no number."""
 
     status = 422
@@ -45,7 +45,7 @@ def refund(
     def act() -> str:
         lines = counted_lines(filled) if what == "lines" else []
         if what == "lines" and not lines:
-            raise QuantityUnclear
+            raise HowManyMissing
         refund_order(
             **doing(staff, order_id),
             reason=reason.strip() or "shop",
@@ -86,7 +86,7 @@ def take_back(
     def act() -> str:
         lines = counted_lines(filled)
         if not lines:
-            raise QuantityUnclear
+            raise HowManyMissing
         with transaction(staff.workspace_id) as db:
             customer = order_view(db, order_id).customer_id
         request_return(**doing(staff, order_id), customer_id=customer, lines=lines, reason=reason, note=note)
@@ -125,13 +125,13 @@ def answer(
 
 
 def counted_lines(filled: dict[str, str]) -> list[tuple[UUID, int]]:
-    """How much of which lines, by the fields ``line-<id>``. Refuses QuantityUnclear."""
+    """How much of which lines, by the fields ``line-<id>``. Refuses HowManyMissing."""
     found = []
     for name, told in filled.items():
         if not name.startswith("line-") or told.strip() in {"", "0"}:
             continue
         if not told.strip().isdecimal() or len(told.strip()) > len("1000000"):
-            raise QuantityUnclear
+            raise HowManyMissing
         found.append((_id(name.removeprefix("line-")), int(told)))
     return found
 

@@ -46,7 +46,7 @@ _BY: Final[Mapping[str, str]] = {
 _REFUND_STATES: Final[Mapping[str, str]] = {
     "wanted": phrase("to be sent back"),
     "pending": phrase("on its way back"),
-    "succeeded": phrase("sent back"),
+    "succeeded": phrase("has gone back"),
     "failed": phrase("could not be sent back"),
 }
 _REASONS: Final[Mapping[str, str]] = {

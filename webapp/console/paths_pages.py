@@ -44,7 +44,7 @@ FAULTS: Final[Mapping[Fault, str]] = {
     "same_answer": phrase("Two of its answers read the same."),
 }
 KINDS: Final[Mapping[StepKind, str]] = {
-    "say": phrase("Say something"),
+    "say": phrase("Say a sentence"),
     "ask": phrase("Ask something"),
     "tool": phrase("Ask a function"),
     "hand_over": phrase("Hand over to a person"),

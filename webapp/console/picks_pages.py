@@ -43,9 +43,7 @@ class DayTab:
 
 
 @router.get("/catalog/find", needs="catalog:see")
-def find(
-    request: Request, staff: AtConsole, q: Annotated[str, Query(max_length=120)] = ""
-) -> Response:
+def find(request: Request, staff: AtConsole, q: Annotated[str, Query(max_length=120)] = "") -> Response:
     """The first products that are called like that, each a button of the form in which the box stands."""
     with transaction(staff.workspace_id) as db:
         rows = found_rows(db, q, catalog_reader(db, request, staff), limit=_FOUND)
@@ -78,7 +76,12 @@ def change(request: Request, staff: AtConsole, filled: Filled) -> Response:
     except Refusal as refusal:
         return _page(request, staff, day, refusal=refusal)
     undo = f"{_PAGE}/{made}/back" if made else ""
-    toast(request, staff, phrase("The list of the day is kept.") if made else phrase("The list is as it was."), undo)
+    toast(
+        request,
+        staff,
+        phrase("The list of the day is kept.") if made else phrase("The list is as it was."),
+        undo,
+    )
     return to(f"{_PAGE}?day={day.isoformat()}")
 
 
@@ -123,7 +126,11 @@ def _with_words(pick: WrittenPick, filled: Mapping[str, str]) -> PickProfile:
     words = {
         language: said
         for language in Language
-        if (said := filled.get(f"words-{pick.slug}-{language}", pick.words.get(language.value, "")).strip()[:200])
+        if (
+            said := filled.get(f"words-{pick.slug}-{language}", pick.words.get(language.value, "")).strip()[
+                :200
+            ]
+        )
     }
     return PickProfile(product=pick.slug, words=words)
 
@@ -170,7 +177,9 @@ def _stretch(start: date, until: date, day: date) -> list[date]:
 
 def _tab(day: date, language: Language, has_picks: bool) -> DayTab:  # said by its name
     locale = language.locale
-    return DayTab(day, format_date(day, "d MMM", locale=locale), format_date(day, "EEE", locale=locale), has_picks)
+    return DayTab(
+        day, format_date(day, "d MMM", locale=locale), format_date(day, "EEE", locale=locale), has_picks
+    )
 
 
 def _day(staff: Staff, told: str) -> date:

@@ -47,7 +47,11 @@ class Read:
 
 def fields_of(told: Mapping[str, Any], shop: WorkspaceView, language: Language) -> dict[str, str]:
     """The form of a product as it is."""
-    fields = {"category": told["category"], "tax_class": told["tax_class"], "tags": ", ".join(_own_tags(told["tags"]))}
+    fields = {
+        "category": told["category"],
+        "tax_class": told["tax_class"],
+        "tags": ", ".join(_own_tags(told["tags"])),
+    }
     fields |= {"arrived_on": told["arrived_on"].isoformat() if told["arrived_on"] else ""}
     fields |= {"returnable": "on"} if told["returnable"] else {}
     fields |= {f"allergen-{code}": "on" for code in told["allergens"]}
@@ -68,10 +72,16 @@ def fields_of(told: Mapping[str, Any], shop: WorkspaceView, language: Language) 
 
 def new_fields(shop: WorkspaceView, category: str) -> dict[str, str]:
     """An empty form, with one kind."""
-    told = {
-        "names": {}, "summaries": {}, "details": {},
+    told: dict[str, Any] = {
+        "names": {},
+        "summaries": {},
+        "details": {},
         **dict.fromkeys(("tags", "allergens"), ()),
-        "category": category, "tax_class": "standard", "arrived_on": None, "returnable": True, "variants": (),
+        "category": category,
+        "tax_class": "standard",
+        "arrived_on": None,
+        "returnable": True,
+        "variants": (),
     }
     return fields_of(told, shop, shop.language) | {"kind-0-sku": "", "kind-0-unit": "piece"}
 
@@ -95,7 +105,9 @@ def read_product(
     if not read.told["names"]:
         read.problems[f"name_{shop.language}"] = CellUnclear(phrase("A product needs a name."))
     held = {one["sku"]: one for one in before}
-    read.told["variants"] = [_kind(read, fields, place, shop, held) for place in rows_of(fields) if _is_filled(fields, place)]
+    read.told["variants"] = [
+        _kind(read, fields, place, shop, held) for place in rows_of(fields) if _is_filled(fields, place)
+    ]
     if not read.told["variants"]:
         read.problems.setdefault("kind-0-price", CellUnclear(phrase("A product needs a price.")))
     return read
@@ -135,7 +147,11 @@ def _kind(
     read: Read, fields: Fields, place: int, shop: WorkspaceView, held: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     row = f"kind-{place}"
-    cell = {name.removeprefix(f"{row}-"): value.strip() for name, value in fields.items() if name.startswith(f"{row}-")}
+    cell = {
+        name.removeprefix(f"{row}-"): value.strip()
+        for name, value in fields.items()
+        if name.startswith(f"{row}-")
+    }
     sku = cell.get("sku", "").upper()
     known = held.get(sku, {})
     if not cell.get("price"):
@@ -171,7 +187,9 @@ def _options(said: str, known: Mapping[str, Any]) -> dict[str, Any]:
     for part in re.split(r"[,;]", said):
         pair = _OPTION.fullmatch(part)
         if pair is None:
-            raise CellUnclear(phrase("“{cell}” is no option: write it as size: M, color: red."), cell=part.strip())
+            raise CellUnclear(
+                phrase("“{cell}” is no option: write it as size: M, color: red."), cell=part.strip()
+            )
         key = pair["key"].lower()
         found[key] = known[key] if str(known.get(key)) == pair["value"] else pair["value"]
     return found
@@ -182,7 +200,9 @@ def _tags(read: Read, said: str, known: Sequence[str]) -> list[str]:
     for word in several(said):
         tag = word if _TAG.fullmatch(word) else tag_meant(word, known)
         if tag is None or facet_fault(tag):
-            read.problems["tags"] = CellUnclear(phrase("“{cell}” is no tag: write it as taste:sweet."), cell=word)
+            read.problems["tags"] = CellUnclear(
+                phrase("“{cell}” is no tag: write it as taste:sweet."), cell=word
+            )
         else:
             found.append(tag)
     return list(dict.fromkeys(found))

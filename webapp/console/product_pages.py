@@ -41,7 +41,10 @@ _TAGS_OFFERED = 24
 
 @router.get("/catalog/new", needs="catalog:change")
 def show_new(
-    request: Request, staff: AtConsole, like: UUID | None = None, category: Annotated[str, Query(max_length=80)] = ""
+    request: Request,
+    staff: AtConsole,
+    like: UUID | None = None,
+    category: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     """An empty form; with `like` one that is filled in as another product is."""
     fields = new_fields(staff.shop, category)

@@ -40,7 +40,10 @@ def show_pictures(request: Request, staff: AtConsole, product_id: UUID) -> Respo
 
 @router.post("/catalog/products/{product_id}/pictures", needs="catalog:change")
 def add(
-    request: Request, staff: AtConsole, product_id: UUID, files: Annotated[list[UploadFile] | None, File()] = None
+    request: Request,
+    staff: AtConsole,
+    product_id: UUID,
+    files: Annotated[list[UploadFile] | None, File()] = None,
 ) -> Response:
     """One or several; each is shown to customers once its sizes are made."""
     store = wiring_of(request).objects
@@ -152,7 +155,13 @@ def _shown(
     if not is_fragment(request):
         problem = problem_of(request, staff, refusal)
         if problem or words:
-            toast(request, staff, "{words}", undo, words=f"{problem.title} {problem.detail}" if problem else words)
+            toast(
+                request,
+                staff,
+                "{words}",
+                undo,
+                words=f"{problem.title} {problem.detail}" if problem else words,
+            )
         return to(f"{PAGE}/products/{product_id}#pictures")
     with transaction(staff.workspace_id) as db:
         row = shelf_row(db, product_id, catalog_reader(db, request, staff))

@@ -82,7 +82,9 @@ def move(
         return _shown(request, staff, product_id, problem=problem_of(request, staff, refusal))
     query = urlencode({"sku": sku, "by": -by, "lot": lot.strip()})
     undo = f"{PAGE}/products/{product_id}/stock/undo?{query}" if by else ""
-    return _shown(request, staff, product_id, said=in_words(request, staff, _SAID[do], sku=sku, count=count), undo=undo)
+    return _shown(
+        request, staff, product_id, said=in_words(request, staff, _SAID[do], sku=sku, count=count), undo=undo
+    )
 
 
 @router.post("/catalog/products/{product_id}/stock/undo", needs="catalog:change")

@@ -204,7 +204,7 @@ def add_series(
         return _dates_wrong(request, staff, slug, DateMissing())
     except Refusal as refusal:
         return _dates_wrong(request, staff, slug, refusal)
-    words = phrase("{count} dates stand in the calendar; later ones follow by themselves.")
+    words = phrase("Dates made: {count}. Later ones follow by themselves.")
     toast_next(request, say(reader_at(request, staff).language, words, count=made.dates.made))
     return to(f"{PAGE}/{slug}#dates")
 
@@ -234,7 +234,7 @@ def _go_on(request: Request, staff: Staff, slug: str, series_id: UUID, *, active
         raise NotFound(kind="series")
     done = put_series(**_doing(staff), series=known.model_copy(update={"active": active}))
     language = reader_at(request, staff).language
-    words = phrase("It comes again.") if active else phrase("It comes no more; {count} booked dates stay.")
+    words = phrase("It comes again.") if active else phrase("It comes no more. Booked dates that stay: {count}.")
     undo = f"{PAGE}/{slug}/series/{series_id}/{'stop' if active else 'resume'}"
     toast_next(request, say(language, words, count=len(done.dates.still_booked)), undo)
     return to(f"{PAGE}/{slug}#dates")

@@ -31,6 +31,7 @@ from webapp.shop_pages.visit import full_url
 from webapp.wiring import Caller, PhoneMessage, Said, Tap, wiring_of
 
 WEBHOOK: Final = "/webhooks/twilio/whatsapp"
+STATUS_CALLBACK: Final = "/webhooks/twilio/status"
 _TRACED: Final = 6
 _SHOWN: Final = 40
 _TESTERS: Final = 10**5
@@ -146,6 +147,7 @@ def _number_page(
         problem=worded(refusal, reader_at(request, staff).language) if refusal else None,
         made_up=_has_phone(request),
         webhook=full_url(WEBHOOK),
+        status_callback=full_url(STATUS_CALLBACK),
         whatsapp=whatsapp_url(staff.shop, seen(staff).number_word) if staff.shop.channel else "",
     )
 

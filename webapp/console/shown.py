@@ -38,7 +38,9 @@ PLACES: Final = (
     Place("orders", "/console/orders", "receipt-text", "orders:see", "/console/orders/waiting", "sell"),
     Place("catalog", "/console/catalog", "package", "catalog:see", group="sell"),
     Place("warehouse", "/team/packing", "list-checks", "warehouse:see", group="sell"),
-    Place("calendar", "/console/calendar", "calendar-days", "calendar:see", "/console/calendar/waiting", "meet"),
+    Place(
+        "calendar", "/console/calendar", "calendar-days", "calendar:see", "/console/calendar/waiting", "meet"
+    ),
     Place("live", "/team/live", "video", "live:see", group="meet"),
     Place("agent", "/console/agent", "bot", "agent:see", group="lead"),
     Place("figures", "/console/figures", "chart-line", "figures:see", group="lead"),
@@ -80,7 +82,12 @@ def console_page(
 def frame_told(request: Request, staff: Staff) -> dict[str, Any]:
     """What the frame around a page shows: the shop, whoever is signed in, where they may go."""
     places = sorted(
-        (place for place in PLACES if staff.may(place.needs) and (place.code != SET_UP or not staff.shop.shown)), key=lambda place: _GROUPS.index(place.group)
+        (
+            place
+            for place in PLACES
+            if staff.may(place.needs) and (place.code != SET_UP or not staff.shop.shown)
+        ),
+        key=lambda place: _GROUPS.index(place.group),
     )
     foot = sorted(places, key=lambda place: (place.code not in _FOOT, places.index(place)))[:_MOST_AT_FOOT]
     return {

@@ -20,6 +20,7 @@ from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say, text_in
 from shop.live.watching import shop_window
+from shop.workspaces.beginning import pack_of
 from shop.workspaces.pictures import ShopPictureView, photos_of
 from shop.workspaces.viewing import Fact, facts, opening_of
 from webapp.customer_pages.chat import chat_url, number_of, whatsapp_url
@@ -92,6 +93,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         shop=seen.shop,
         window=window,
         photos=photos,
+        kind=pack_of(seen.shop.vertical).names[language],
         own_url=full_url(f"/s/{slug}"),
         pictures=pictures,
         about=text_in(seen.shop.about, language, seen.shop.language),

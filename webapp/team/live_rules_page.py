@@ -10,6 +10,7 @@ from flows.set_live_terms import TermsProfile, live_terms, set_live_terms
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, say
 from shop.workspaces.permissions import ALLOWED
+from webapp.console.framed import framed_page
 from webapp.live.order_shown import PAUSES, pause_words
 from webapp.live.people import Role
 from webapp.live.room_seen import AtWork, at_work

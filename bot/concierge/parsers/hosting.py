@@ -40,7 +40,7 @@ _WHO = re.compile(
     r"con chi parl(?:o|iamo) (?:per|della|del|alla|durante)|"
     r"(?:with )?who(?:m| would| will| do| am| are| is|'?s)? ?(?:i|we)? ?(?:be )?(?:talk|talking|speak|speaking|meet|meeting|see|seeing|get|dealing)\b(?: to| with)?|"
     r"who(?:'?s| is| will be| would be| are) (?:there|the (?:guide|host|agent|lawyer|consultant|teacher|stylist|instructor|expert|person)|it with|hosting|guiding|showing|leading|teaching|doing|running|coming|going to)|"
-    r"who (?:does|runs|leads|hosts|gives|teaches|guides|shows|will (?:show|guide|host|lead|do|take|meet))\b|"
+    r"who (?:will|would) (?:help|assist|serve|receive)\b|who (?:does|runs|leads|hosts|gives|teaches|guides|shows|will (?:show|guide|host|lead|do|take|meet))\b|"
     r"con quien (?:hablari?[ae]\w*|estari?[ae]\w*|seri?a|sera|iri?[ae]\w*|tendri?[ae]\w*|es|voy|vamos|quedo|quedamos|lo hago|me (?:veo|reuno))|"
     r"con quien habl(?:o|amos) (?:para|de|en|sobre)|"
     r"quien (?:me|nos) (?:l[ao]s? )?(?:ensenari?a|mostrari?a|atiende|atenderia|atendera|recibe|recibira|acompana|guia|espera|ensena)|"

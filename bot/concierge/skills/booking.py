@@ -282,7 +282,7 @@ def _hold(situation: Situation, part: Part, slot: str, wish: Appointment) -> Act
     """Keep the time, and ask for the yes."""
     guests = list(wish.guests[: max(wish.seats - 1, 0)])
     told: dict[str, Any] = {"slot": slot, "note": kept_note(situation)}
-    told |= {"seats": wish.seats} if wish.seats > 1 else {}
+    told |= {"seats": wish.seats} if wish.seats else {}
     told |= {"guests": guests} if guests else {}
     outcome = yield Call("hold_slot", {key: value for key, value in told.items() if value})
     if outcome.refusal == "TimeGone":

@@ -1,7 +1,5 @@
 // The calendar: a booking is carried to another free time, by hand or by key; what is not free cannot be dropped on.
 
-import htmx from 'htmx.org';
-
 export interface Start { at: string; day: string; minute: number; clock: string; of: string; date: string }
 interface Starts { minutes: number; starts: Start[] }
 export interface Spot { day: string; of: string; minute: number }
@@ -25,7 +23,7 @@ function mine(starts: readonly Start[], spot: Spot): Start[] {
 }
 
 /** Takes over the blocks that may move; the columns are fetched again after each move. */
-export function calendar(fetching: (url: string) => Promise<Starts> = asked, moving: typeof moved = moved): void {
+export function calendar(fetching: (url: string) => Promise<Starts> = asked, moving: (url: string, values: Record<string, string>) => unknown = moved): void {
   let sent = '';
   let lifted: { block: HTMLElement; starts: Promise<Starts>; found: Starts | null; near: Start | undefined; moved: boolean; x: number; y: number } | null = null;
   const grid = () => document.querySelector<HTMLElement>('[data-calendar]');
@@ -141,7 +139,7 @@ export function calendar(fetching: (url: string) => Promise<Starts> = asked, mov
   function send(block: HTMLElement, start: Start): void {
     const query = (grid()?.dataset.query ?? '').split('?')[1] ?? '';
     sent = block.dataset.block ?? '';
-    moving(`${block.dataset.moves ?? ''}/move?${query}`, { starts_at: start.at, resource: start.date ? '' : start.of, occurrence: start.date });
+    void moving(`${block.dataset.moves ?? ''}/move?${query}`, { starts_at: start.at, resource: start.date ? '' : start.of, occurrence: start.date });
   }
 
   async function carry(block: HTMLElement, key: string): Promise<void> {
@@ -188,6 +186,7 @@ async function asked(url: string): Promise<Starts> {
   return answer.ok ? ((await answer.json()) as Starts) : { minutes: 0, starts: [] };
 }
 
-function moved(url: string, values: Record<string, string>): void {
-  void htmx.ajax('post', url, { source: '#calendar', target: '#calendar', swap: 'outerHTML', values });
+async function moved(url: string, values: Record<string, string>): Promise<void> {
+  const { default: htmx } = await import('htmx.org');
+  await htmx.ajax('post', url, { source: '#calendar', target: '#calendar', swap: 'outerHTML', values });
 }

@@ -308,8 +308,9 @@ function remembered(): { shop?: string; customer?: string } {
   }
 }
 
-/** The shop's mark, or its initial in a circle. */
+/** The shop's mark: a picture of its own, a drawn one, or its initial in a circle. */
 function markOf(shop: Workspace): Node {
+  if (/^[0-9a-f]{64}$/.test(shop.logo)) return h('img', { class: 'shop-logo', src: `/media/${shop.logo}`, alt: '' });
   const drawn = document.querySelector<HTMLTemplateElement>(`template[data-mark="${CSS.escape(shop.logo.replace(/^logo/, '').toLowerCase())}"]`);
   return drawn ? drawn.content.cloneNode(true) : trusted(`<span class="initial" aria-hidden="true"></span>`).firstChild!.appendChild(document.createTextNode(shop.name.slice(0, 1))).parentNode!;
 }
