@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
+from flows.declare_template import declare_within
 from flows.open_shop import set_up_row
 from shop.agents.publishing import publish_content
 from shop.agents.rules import Rule
@@ -20,7 +21,8 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
-from shop.tables import CannedReply, Category, OpeningHours, Resource, Service
+from shop.messaging.first_templates import first_templates
+from shop.tables import CannedReply, Category, MessageTemplate, OpeningHours, Resource, Service
 from shop.workspaces.beginning import Pack, pack_of
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
@@ -41,11 +43,14 @@ class PackPreview:
     services: tuple[str, ...]
     replies: tuple[str, ...]
     rules: tuple[str, ...]
+    templates: tuple[str, ...]
+    """Names of those that it has in no language yet."""
 
     @property
     def anything(self) -> bool:
         """Whether there is something to add."""
-        return bool(self.hours or self.categories or self.services or self.replies or self.rules)
+        goods = self.hours or self.categories or self.services
+        return bool(goods or self.replies or self.rules or self.templates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,10 @@ def preview_pack(db: Session, shop: WorkspaceView) -> PackPreview:
         services=_missing([one.slug for one in pack.services], _names(db, col(Service.slug))),
         replies=_missing([one.shortcut for one in pack.replies], _names(db, col(CannedReply.shortcut))),
         rules=tuple(one.code for one in pack.rules if f"{_RULES_OF_PACK}{one.code}" not in own_rules),
+        templates=_missing(
+            list(dict.fromkeys(one.name for one in first_templates(shop.name, shop.formality))),
+            _names(db, col(MessageTemplate.name)),
+        ),
     )
 
 
@@ -101,6 +110,9 @@ def apply_pack(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, member
         _offer(db, shop, pack, found.services, at)
         _stand_ready(db, shop, pack, found.replies, now)
         _teach(db, shop, pack, found.rules, member, now)
+        for template in first_templates(shop.name, shop.formality):
+            if template.name in found.templates:
+                declare_within(db, now=now, actor=actor, workspace_id=workspace_id, template=template)
         _note(db, workspace_id, pack)
         record(
             db, "PackApplied", workspace_id=workspace_id, actor=actor, now=at, subject_id=workspace_id,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -284,9 +284,15 @@ _SCENE = (
     .outerjoin(AgentSettings, col(AgentSettings.workspace_id) == col(Workspace.id))
     .outerjoin(
         _PUBLISHED,
-        and_(col(_PUBLISHED.workspace_id) == col(Workspace.id), col(_PUBLISHED.state) == "published"),
+        and_(
+            col(_PUBLISHED.workspace_id) == col(Workspace.id),
+            col(_PUBLISHED.state) == literal_column("'published'"),
+        ),
     )
-    .outerjoin(_TRIAL, and_(col(_TRIAL.workspace_id) == col(Workspace.id), col(_TRIAL.state) == "trial"))
+    .outerjoin(
+        _TRIAL,
+        and_(col(_TRIAL.workspace_id) == col(Workspace.id), col(_TRIAL.state) == literal_column("'trial'")),
+    )
     .join(Customer, col(Customer.id) == col(Conversation.customer_id))
     .join(Channel, col(Channel.id) == col(Conversation.channel_id))
     .where(

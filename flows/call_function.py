@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from shop.agents.function_port import FunctionAnswer, Functions, Trouble
 from shop.agents.functions import OwnFunction, filled, flat
-from shop.kernel.database import transaction
+from shop.kernel.database import rehearsing, transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import Refusal
@@ -76,14 +76,17 @@ def call_function(
     message = _message_id(function, arguments, asked)
     sent = _payload(function, arguments, asked, now)
     began = time.perf_counter()
-    answer = port.ask(
-        url=function.url,
-        secrets=secrets,
-        message_id=message,
-        payload=sent,
-        now=now,
-        seconds=function.seconds,
-    )
+    if rehearsing():  # an example conversation: nobody outside is told of what does not happen
+        answer = FunctionAnswer(trouble="unreachable")
+    else:
+        answer = port.ask(
+            url=function.url,
+            secrets=secrets,
+            message_id=message,
+            payload=sent,
+            now=now,
+            seconds=function.seconds,
+        )
     took = round((time.perf_counter() - began) * 1000, 1)
     with transaction(workspace_id) as db:
         _keep(db, workspace_id, function.code, answer, took, trial=trial, now=now)

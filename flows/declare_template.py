@@ -32,21 +32,28 @@ def declare_template(
     language.
     """
     with transaction(workspace_id) as db:
-        known = _known(db, template)
-        if known is not None and _says_the_same(known, template):
-            return Declared(TemplateId(known.id), changed=False)
-        declared = TemplateId(known.id if known else new_id())
-        _write(db, workspace_id, declared, template, now, known=known is not None)
-        outbox.put(
-            db,
-            workspace_id=workspace_id,
-            topic="template",
-            key=str(declared),
-            payload={"template": str(declared)},
-            now=now,
-        )
-        record(db, "TemplateDeclared", workspace_id=workspace_id, actor=actor, now=now, subject_id=declared)
-        return Declared(declared, changed=True)
+        return declare_within(db, now=now, actor=actor, workspace_id=workspace_id, template=template)
+
+
+def declare_within(
+    db: Session, *, now: datetime, actor: Actor, workspace_id: WorkspaceId, template: TemplateProfile
+) -> Declared:
+    """The same in the caller's transaction."""
+    known = _known(db, template)
+    if known is not None and _says_the_same(known, template):
+        return Declared(TemplateId(known.id), changed=False)
+    declared = TemplateId(known.id if known else new_id())
+    _write(db, workspace_id, declared, template, now, known=known is not None)
+    outbox.put(
+        db,
+        workspace_id=workspace_id,
+        topic="template",
+        key=str(declared),
+        payload={"template": str(declared)},
+        now=now,
+    )
+    record(db, "TemplateDeclared", workspace_id=workspace_id, actor=actor, now=now, subject_id=declared)
+    return Declared(declared, changed=True)
 
 
 def _known(db: Session, template: TemplateProfile) -> MessageTemplate | None:

@@ -18,7 +18,10 @@ WORDS: Final = {
         phrase("These days cannot be."),
         phrase("The first one comes before the last one, or is the same."),
     ),
-    "date_missing": (phrase("A day or an hour is missing."), phrase("Say when it begins, and on which days.")),
+    "date_missing": (
+        phrase("A day or an hour is missing."),
+        phrase("Say when it begins, and on which days."),
+    ),
     "date_unknown": (phrase("There is no such date."), phrase("Take one of the dates that are shown.")),
 }
 """By the refusal's code: what is true, and what can be done."""

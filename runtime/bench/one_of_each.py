@@ -43,7 +43,7 @@ CONVERSATIONS: Final = 20
 _BUYERS: Final = 4
 _BOOKINGS: Final = 3
 _SESSIONS: Final = 2
-PASSWORD: Final = "tre parole a caso"
+PASSWORD: Final = "tre parole a caso"  # noqa: S105  # of a made-up shop that is gone afterwards
 _SERVICE: Final = "hour"
 
 

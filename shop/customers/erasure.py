@@ -23,6 +23,7 @@ from shop.events.notices import Person, drop_browser
 from shop.tables import (
     AbuseReport,
     AgentExample,
+    AgentRun,
     Conversation,
     Customer,
     CustomerIdentity,
@@ -79,7 +80,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(Handoff).where(col(Handoff.conversation_id).in_(conversations)))
     connection.execute(delete(InboxNote).where(col(InboxNote.customer_id) == customer))
     connection.execute(delete(CustomerTag).where(col(CustomerTag.customer_id) == customer))
-    connection.execute(delete(AgentExample).where(col(AgentExample.customer_id) == customer))
+    _forget_examples(db, customer)
     connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
     connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))
     # What was reported stays to be decided; who said it is nobody any more.
@@ -133,3 +134,13 @@ def _known_to_the_provider(db: Session, messages: Sequence[Message]) -> tuple[st
     )
     sids = [message.provider_sid for message in messages if message.provider_sid]
     return tuple(dict.fromkeys([*sids, *db.scalars(told)]))
+
+
+def _forget_examples(db: Session, customer: UUID) -> None:
+    """Example conversations made out of their chats go, and the runs in which those were played."""
+    made = db.scalars(select(col(AgentExample.id)).where(col(AgentExample.customer_id) == customer)).all()
+    for example in made:
+        db.connection().execute(
+            delete(AgentRun).where(col(AgentRun.results).contains([{"example": str(example)}]))
+        )
+    db.connection().execute(delete(AgentExample).where(col(AgentExample.id).in_(made)))

@@ -1,4 +1,4 @@
-"""Which person of the shop did what to an order?"""
+"""Who of the shop did what to an order? Named where it is known."""
 
 from collections.abc import Mapping
 from datetime import datetime

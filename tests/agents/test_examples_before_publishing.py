@@ -63,6 +63,13 @@ def played(chat: Chat, member: UUID, **told: Any) -> RunView:
     return run
 
 
+def counted(owner: Any) -> dict[str, int]:
+    return {
+        table: one(owner, f"SELECT count(*) FROM {table}")  # noqa: S608  # one of those named above
+        for table in _COUNTED
+    }
+
+
 def keep(chat: Chat, member: UUID, lines: list[str], *expects: Expectation) -> UUID:
     return keep_example(
         now=MORNING,
@@ -84,7 +91,7 @@ def test_what_gets_worse_is_not_published_and_it_is_said_which(chat: Chat, membe
         Expectation(kind="tool", value="mark_interest"),
     )
     keep(chat, member, ["prezzi all'ingrosso?"], Expectation(kind="says", value="7,50 €"))
-    before = {table: one(owner, f"SELECT count(*) FROM {table}") for table in _COUNTED}
+    before = counted(owner)
     owner.rollback()
     edit(
         chat,
@@ -113,7 +120,7 @@ def test_what_gets_worse_is_not_published_and_it_is_said_which(chat: Chat, membe
         publish_agent(now=MORNING, workspace_id=shop, member_id=member)
     assert refused.value.values == {"examples": "quanto costa il miele ibleo?"}
     # Nothing of it stays, nothing was sent, and nobody but us was asked.
-    assert {table: one(owner, f"SELECT count(*) FROM {table}") for table in _COUNTED} == before
+    assert counted(owner) == before
     assert (
         one(owner, "SELECT count(*) FROM outbox WHERE topic IN ('turn', 'deliver') AND done_at IS NULL") == 0
     )
@@ -154,6 +161,7 @@ def test_a_past_chat_becomes_an_example_in_one_tap_and_is_forgotten_with_the_cus
         erase(db, customer, now=MORNING)
     with transaction(chat.shop.id) as db:
         assert examples(db, chat.shop.id) == []
+        assert latest_run(db, chat.shop.id) is None
 
 
 def test_an_example_needs_words_and_something_to_expect(chat: Chat, member: UUID) -> None:

@@ -131,6 +131,8 @@ def test_a_pack_is_looked_at_before_it_is_taken_and_taken_once(browser: TestClie
             assert draft_of(db, shop.id) == speaks.content
             assert set_up_view(db, shop).pack == vertical
         assert not found(browser.get("/console/set-up/pack"), "form button.btn-primary")
+    declared = "SELECT count(DISTINCT name), count(DISTINCT language), count(DISTINCT workspace_id) FROM message_template"
+    assert rows(owner, declared) == [(8, 3, len(VERTICALS))]
 
 
 def _taken(owner: Any, shop: WorkspaceView) -> tuple[int, ...]:

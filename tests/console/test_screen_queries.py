@@ -32,6 +32,7 @@ def by_route(screens: Sequence[Screen]) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_screen_needs_no_more_queries_when_more_is_stored(
     empty_database: str, valkey: Redis, sweeper: psycopg.Connection[tuple[object, ...]]

@@ -15,6 +15,7 @@ from redis import Redis
 from flows.be_present import be_present
 from flows.keep_recording import sweep_kept
 from flows.mark_in_session import mark_shown
+from flows.open_window import SourceProfile, put_live_source
 from shop.kernel.ids import CustomerId
 from shop.live.viewing import SessionView
 from tests.live.control import enters, signs_in
@@ -109,6 +110,16 @@ def test_the_film_is_played_by_whoever_was_invited_and_by_nobody_else(studio: St
         (film,) = found(after, "video[data-film]")
         assert film.attributes["poster"].endswith(".jpg")
         assert [one.attributes["data-seconds"] for one in found(after, "[data-seconds]")] == ["30"]
+        assert (
+            found(after, "[data-film-round]") == []
+        )  # of a camera that sees all around it is looked around in
+        hall = SourceProfile(slug="hall", name="Sala", kind="clip", view="360", address="hall.mp4")
+        source = put_live_source(now=MORNING, actor="member", workspace_id=studio.id, source=hall)
+        owner.execute("UPDATE live_session SET source_id = %s", [source])
+        owner.commit()
+        around = browser.get(f"{base}/after?lang=it")
+        assert len(found(around, "[data-film-round] canvas[data-around][hidden]")) == 1
+        assert found(around, "[data-seek]")[0].attributes["max"] == "90"
         address = found(after, "video source")[0].attributes["src"]
         whole = browser.get(address)
         assert (whole.content, whole.headers["cache-control"]) == (

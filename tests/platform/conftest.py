@@ -30,4 +30,5 @@ def clock() -> PinnedClock:
 def browser(clock: PinnedClock) -> Iterator[TestClient]:
     """A browser on the pages."""
     with visitor(clock) as client:
+        client.headers["Accept-Language"] = "en"
         yield client

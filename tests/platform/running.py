@@ -16,6 +16,7 @@ from tests.console.entering import PASSWORD, SECRET, code_of
 from tests.world import MORNING
 from webapp.admin_signed_in import ADMIN, admin_cookie
 from webapp.platform.asking import AtWork
+from webapp.reader import LANGUAGE_COOKIE
 
 EMAIL = "ada@platform.example"
 
@@ -37,6 +38,7 @@ def at_platform(client: TestClient, here: AtWork) -> TestClient:
     """The client is that admin's browser, and sends their mark with every form."""
     client.cookies.clear()
     client.cookies.set(ADMIN, admin_cookie(here.token))
+    client.cookies.set(LANGUAGE_COOKIE, "en")
     client.headers["X-CSRF-Token"] = here.csrf
     return client
 

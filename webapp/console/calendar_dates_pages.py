@@ -19,8 +19,8 @@ from webapp.console.letting_in import to
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page
 from webapp.console.toasts import toast_next
+from webapp.diary_shown import mark_of
 from webapp.refusal_words import worded
-from webapp.team.diary_shown import mark_of
 
 router = ConsoleRouter()
 

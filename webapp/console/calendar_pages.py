@@ -37,8 +37,8 @@ from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.console.toasts import toast_header, toast_next
 from webapp.customer_pages.booking_clocks import Clocks
+from webapp.diary_shown import shown_entries
 from webapp.refusal_words import worded
-from webapp.team.diary_shown import shown_entries
 
 PAGE: Final = "/console/calendar"
 View = Literal["day", "week"]

@@ -68,7 +68,9 @@ def show_orders(
         rows = order_page(db, wanted)
         own = own_statuses(db, language, staff.shop.language)
         whose = _whose(db, of)
-        counts: Mapping[str, int] = {} if part else {str(column): count for column, count in how_many(db).items()}
+        counts: Mapping[str, int] = (
+            {} if part else {str(column): count for column, count in how_many(db).items()}
+        )
     more = {**chosen, "part": "rows", "before": str(rows[-1].number)} if len(rows) == PAGE else {}
     told: dict[str, Any] = {
         "rows": rows_shown(rows, staff, language, own),

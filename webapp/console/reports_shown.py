@@ -91,7 +91,7 @@ def answered(db: Session, staff: Staff, question: Question, language: Language) 
 
 def wishes_at(db: Session, staff: Staff) -> Wishes:
     """What the member chose, or what holds for whoever chose nothing."""
-    email = mail_of(db, staff.member_id)
+    email = "" if staff.visitor else mail_of(db, staff.member_id)
     own = wishes_of(db, [staff.member_id])
     every: tuple[Every, ...] = ("day", "week", "month")
     ways = {

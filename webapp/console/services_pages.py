@@ -234,7 +234,9 @@ def _go_on(request: Request, staff: Staff, slug: str, series_id: UUID, *, active
         raise NotFound(kind="series")
     done = put_series(**_doing(staff), series=known.model_copy(update={"active": active}))
     language = reader_at(request, staff).language
-    words = phrase("It comes again.") if active else phrase("It comes no more. Booked dates that stay: {count}.")
+    words = (
+        phrase("It comes again.") if active else phrase("It comes no more. Booked dates that stay: {count}.")
+    )
     undo = f"{PAGE}/{slug}/series/{series_id}/{'stop' if active else 'resume'}"
     toast_next(request, say(language, words, count=len(done.dates.still_booked)), undo)
     return to(f"{PAGE}/{slug}#dates")

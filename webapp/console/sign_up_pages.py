@@ -12,6 +12,7 @@ from shop.customers.profiles import EmailUnreadable
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 from shop.workspaces.beginning import VERTICALS, Vertical, pack_of
+from shop.workspaces.flags import is_on
 from webapp.console.filled import Filled
 from webapp.console.letting_in import browser_of, enter, is_demo, outside_page
 from webapp.rate_limits import limited
@@ -45,7 +46,7 @@ class SignUpClosed(NotFound):
 
 
 def _open_here(request: Request) -> None:
-    if not wiring_of(request).sign_up:
+    if not wiring_of(request).sign_up or not is_on("sign_up", None):
         raise SignUpClosed
 
 

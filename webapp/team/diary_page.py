@@ -23,13 +23,13 @@ from shop.workspaces.roster import roster_entry
 from shop.workspaces.viewing import WorkspaceView
 from webapp.console.framed import framed_page
 from webapp.customer_pages.booking_clocks import Clocks
+from webapp.diary_shown import shown_entries
 from webapp.live.entering import workspace_view_of
 from webapp.live.people import HOSTS, SELLERS, Person, need_member
 from webapp.rate_limits import limited
 from webapp.reader import Reader, chosen_language, reader_of
 from webapp.refusal_words import words_for
 from webapp.security import same_origin
-from webapp.team.diary_shown import shown_entries
 from webapp.wiring import wiring_of
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(limited("working", lambda: 600))])

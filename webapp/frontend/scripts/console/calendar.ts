@@ -25,14 +25,14 @@ function mine(starts: readonly Start[], spot: Spot): Start[] {
 /** Takes over the blocks that may move; the columns are fetched again after each move. */
 export function calendar(fetching: (url: string) => Promise<Starts> = asked, moving: (url: string, values: Record<string, string>) => unknown = moved): void {
   let sent = '';
-  let lifted: { block: HTMLElement; starts: Promise<Starts>; found: Starts | null; near: Start | undefined; moved: boolean; x: number; y: number } | null = null;
+  let lifted: { block: HTMLElement; starts: Promise<Starts>; found: Starts | null; near: Start | undefined; moved: boolean; x: number; y: number; grip: number } | null = null;
   const grid = () => document.querySelector<HTMLElement>('[data-calendar]');
   const columns = () => [...document.querySelectorAll<HTMLElement>('[data-column-day]')];
 
   document.addEventListener('pointerdown', (event) => {
     const block = (event.target as HTMLElement).closest<HTMLElement>('[data-moves]');
     if (!block || event.button !== 0 || event.pointerType === 'touch') return;
-    lifted = { block, starts: fetching(startsUrl(block)), found: null, near: undefined, moved: false, x: event.clientX, y: event.clientY };
+    lifted = { block, starts: fetching(startsUrl(block)), found: null, near: undefined, moved: false, x: event.clientX, y: event.clientY, grip: event.clientY - block.getBoundingClientRect().top };
   });
   document.addEventListener('pointermove', (event) => {
     if (!lifted) return;
@@ -49,7 +49,7 @@ export function calendar(fetching: (url: string) => Promise<Starts> = asked, mov
     }
     event.preventDefault();
     const found = lifted.found;
-    const spot = spotAt(event.clientX, event.clientY - (lifted.y - lifted.block.getBoundingClientRect().top));
+    const spot = spotAt(event.clientX, event.clientY - lifted.grip);
     lifted.near = found && spot ? nearest(found.starts, spot) : undefined;
     for (const free of document.querySelectorAll<HTMLElement>('.cal-free')) free.toggleAttribute('data-near', free.dataset.at === lifted.near?.at && free.dataset.of === lifted.near?.of);
   });
@@ -67,6 +67,12 @@ export function calendar(fetching: (url: string) => Promise<Starts> = asked, mov
     if (!event.altKey) walk(block, event.key);
     else if (block.dataset.moves) void carry(block, event.key);
   });
+  // What is being carried is not taken from under the hand by fresh columns.
+  for (const name of ['htmx:beforeRequest', 'htmx:beforeSwap']) {
+    document.addEventListener(name, (event) => {
+      if (lifted && (event.target as HTMLElement).id === 'calendar') event.preventDefault();
+    });
+  }
   // A click that ends a drag opens nothing.
   document.addEventListener('click', (event) => {
     if (!document.querySelector('[data-just-moved]')) return;
