@@ -79,9 +79,25 @@ def _tap(line: Line) -> str:
 
 
 def flows_of(content: AgentContent) -> list[dict[str, Any]]:
-    """The ways that may be entered: those that the shop has drawn, and one for each function that people ask for."""
+    """The ways that may be entered: those that the shop has drawn, and one for each function that people ask for.
+
+    What a version holds never changes, and its turns share it: so it is put together once.
+    """
+    if not content.flows and not content.functions:
+        return []
+    known = _flows.get(id(content))
+    if known is not None and known[0] is content:
+        return known[1]
     asked = [flow_of(one) for one in content.functions if one.on and one.phrases]
-    return [flow.model_dump() for flow in (*content.flows, *asked) if flow.on and flow.steps]
+    told = [flow.model_dump() for flow in (*content.flows, *asked) if flow.on and flow.steps]
+    if len(_flows) >= _VERSIONS:
+        _flows.clear()
+    _flows[id(content)] = (content, told)
+    return told
+
+
+_VERSIONS = 128
+_flows: dict[int, tuple[AgentContent, list[dict[str, Any]]]] = {}
 
 
 def _joined(lines: Sequence[Line]) -> str:

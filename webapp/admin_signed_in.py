@@ -1,4 +1,4 @@
-"""Which admin is signed in in this browser, and which shop do they look at?
+"""Which admin is signed in in this browser, and at which shop they look.
 
 Two cookies that no script reads, apart from those of the shops' people: who it is, and the visit that goes on. Both
 are looked up anew each time.

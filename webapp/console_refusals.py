@@ -3,8 +3,10 @@
 from typing import Final
 
 from shop.kernel.language import phrase
+from webapp.set_up_refusals import WORDS as OF_SET_UP
 
 WORDS: Final = {
+    **OF_SET_UP,
     "sign_in_needed": (phrase("Sign in first."), ""),
     "sign_in_refused": (
         phrase("That did not let you in."),

@@ -15,7 +15,6 @@ from webapp.live_refusals import WORDS as OF_LIVE
 from webapp.member_refusals import WORDS as OF_MEMBERS
 from webapp.packing_refusals import WORDS as OF_PACKING
 from webapp.platform_refusals import WORDS as OF_PLATFORM
-from webapp.set_up_refusals import WORDS as OF_SET_UP
 from webapp.shelf_refusals import WORDS as OF_SHELVES
 from webapp.studio_refusals import WORDS as OF_STUDIO
 from webapp.together_refusals import WORDS as OF_TOGETHER
@@ -45,7 +44,6 @@ _WORDS = {
     **OF_PACKING,
     **OF_PLATFORM,
     **OF_DIARY,
-    **OF_SET_UP,
     **OF_SHELVES,
     **OF_STUDIO,
     **OF_TOGETHER,

@@ -15,7 +15,6 @@ from bot.concierge.parsers.arriving import (
 )
 from bot.concierge.parsers.choosing import chosen, is_a_place
 from bot.concierge.parsers.codes import a_code
-from bot.concierge.parsers.correcting import count_instead, dropped, size_said
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.haggling import commands, haggles
 from bot.concierge.parsers.orders import (
@@ -39,8 +38,6 @@ from bot.concierge.snapping import one_edit_apart
 from bot.concierge.taking import takes
 from bot.concierge.wording import tokens
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
-_TAKE_OUT = {"it": "togli", "en": "remove", "es": "quita"}
 INTENTS = frozenset({"order", "mark_interest", "order_status", "returns", "delivery"})
 """What a clause of a question can want of a purchase."""
 _SHORT = 8
@@ -170,9 +167,6 @@ def answer_about_purchase(situation: Situation, text: str) -> Part | None:
     told = _told(situation, text)
     if told is not None:
         return told
-    corrected = _corrected(situation, text)
-    if corrected is not None:
-        return corrected
     waiting = _waiting_for_how_much(situation, text)
     if waiting:
         return Part("mark_interest", text, target=waiting)
@@ -189,60 +183,6 @@ def _told(situation: Situation, text: str) -> Part | None:
     if asked == "tip" and tip_said(text, asked=True) is not None:
         return Part("tip", text)
     return Part("apply_code", text, target=a_code(text)) if asked == "code" and a_code(text) else None
-
-
-def _corrected(situation: Situation, text: str) -> Part | None:
-    """Another number of what we asked about, or none of it after all: "scrap that, just one", "forget the oil"."""
-    if "?" in text or len(tokens(text)) > _SHORT or day(text, situation.today) is not None:
-        return None
-    return _another_number(situation, text) or _not_wanted(situation, text)
-
-
-def _another_number(situation: Situation, text: str) -> Part | None:
-    """So many instead, or the smaller one, of what we asked about or what has just gone in."""
-    memory = situation.memory
-    sized = _of_that_size(situation, text)
-    if sized:
-        return Part("mark_interest", f"x {memory.quantity or '1'}", target=sized)
-    open_one = memory.sku if memory.asked in {"variant", "quantity"} else ""
-    many = count_instead(text)
-    offered = bool(chosen(text, situation.options)) and len(tokens(text)) == 1
-    if many and open_one and not offered and not is_a_place(text.strip(" .!")):
-        return Part("mark_interest", f"x {many}", target=open_one)
-    if (
-        many
-        and memory.added is not None
-        and not memory.asked.startswith("prop")
-        and not text.strip(" .!").isdigit()
-    ):
-        return Part("set_quantity", f"x {many}")
-    return None
-
-
-def _not_wanted(situation: Situation, text: str) -> Part | None:
-    """None of it after all: out of the cart where there is one, else left."""
-    memory = situation.memory
-    goods = dropped(text)
-    if goods is None or (goods and not names_goods(situation, goods)):
-        return None
-    if memory.in_cart and (goods or memory.added is not None):
-        return Part("remove", f"{_TAKE_OUT[situation.language]} {goods}".strip())
-    asked = memory.asked in {"variant", "quantity"} and bool(memory.sku)
-    spoken_of = asked or memory.product is not None or bool(situation.listed)
-    return Part("declined", text) if spoken_of else None
-
-
-def _of_that_size(situation: Situation, text: str) -> str:
-    """The smallest or the largest of the variants that we asked about: "the small one"; empty where none is meant."""
-    variants = [one for one in situation.options if one.id.startswith("add:")]
-    wanted = size_said(text) if situation.memory.asked == "variant" and len(variants) > 1 else ""
-    by_size = [
-        (float(found[0].replace(",", ".")), one) for one in variants if (found := _FIGURE.search(one.title))
-    ]
-    if not wanted or len(by_size) < len(variants):
-        return ""
-    chosen_one = (min if wanted == "small" else max)(by_size, key=lambda pair: pair[0])[1]
-    return chosen_one.id.partition(":")[2]
 
 
 def _waiting_for_how_much(situation: Situation, text: str) -> str:

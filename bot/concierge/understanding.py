@@ -7,6 +7,7 @@ from bot.concierge.booking import answer_about_booking, asks_how_it_goes, picked
 from bot.concierge.language import foreign_requested, requested
 from bot.concierge.matching import EXACT, best_match
 from bot.concierge.memory import Memory
+from bot.concierge.otherwise import corrected
 from bot.concierge.own_flows import flow_part
 from bot.concierge.own_rules import rule_called
 from bot.concierge.parsers.agreeing import agreement
@@ -198,7 +199,8 @@ def _answered(situation: Situation, router: Router) -> list[Part]:
     """The parts of a message that answers what we asked or offered; empty where it does not."""
     said = agreement(situation.text)
     asked = situation.memory.asked
-    told = answer_about_purchase(situation, said.rest if said and said.rest else situation.text)
+    words = said.rest if said and said.rest else situation.text
+    told = corrected(situation, words) or answer_about_purchase(situation, words)
     if told is not None and (said is None or said.rest):
         return [told]
     if said is not None and not said.rest:

@@ -34,7 +34,8 @@ from shop.kernel.settings import settings
 
 CONVERSATIONS_STORED: Final = 100_000
 PRODUCTS_STORED: Final = 100_000
-_MESSAGES_EACH: Final = 10
+_LAST_NUMBER: Final = 12
+"""Of the messages of one conversation: copied they are numbered 1 to 4, 6 to 9 and 11 to 14, so ten are left."""
 _GOODS: Final = ("product", "variant", "product_media", "batch", "stock_movement")
 
 Tell = Callable[[str], None]
@@ -106,7 +107,7 @@ def fill(owner: Owner, made: OneOfEach, times: Times) -> None:
     of_bookings = belonging_to(["booking"], but=["customer_order"]) - of_sessions
     of_customers = belonging_to(["customer"], but=["member"]) - of_bookings - of_sessions
     multiply(owner, made.workspace, ["message"], copies=2)
-    owner.execute("DELETE FROM message WHERE seq > %s", [_MESSAGES_EACH])
+    owner.execute("DELETE FROM message WHERE seq > %s", [_LAST_NUMBER])
     each = timedelta(days=180) / times.customers
     multiply(owner, made.workspace, of_customers, copies=times.customers, back=each)
     multiply(owner, made.workspace, _GOODS, copies=times.goods)

@@ -35,7 +35,8 @@ def record(
 ) -> None:
     """Write down that something happened (`OrderPlaced`), by whom; in the transaction in which it did.
 
-    Of whoever is told to be some member it is known which one where `act_as` said so. Where the event has a public name, the shop's own systems that asked for it are told.
+    Of whoever is told to be some member it is known which one where `act_as` said so. Where the event has a public
+    name, the shop's own systems that asked for it are told.
     """
     insert_row(
         db,

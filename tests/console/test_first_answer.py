@@ -73,7 +73,8 @@ def test_where_the_phones_are_made_up_a_shop_has_a_number_at_once(
     assert number.startswith("whatsapp:+39093299")
     assert number.removeprefix("whatsapp:") in text_of(browser.get("/console/set-up/number"))
 
-    browser.post("/console/set-up/try", data={"text": "  Quanto costa <b>il miele</b>?  "})
+    said = browser.post("/console/set-up/try", data={"text": "  Quanto costa <b>il miele</b>?  "})
+    assert said.headers["location"] == "/console/set-up/try"  # without a script it is a page like any other
     browser.post("/console/set-up/try", data={"tap": "cart:add", "title": "Nel carrello", "reply_to": "SM1"})
     browser.post("/console/set-up/try", data={"text": " "})
 
@@ -158,6 +159,8 @@ def test_words_that_claim_no_figure_are_proven_by_what_they_quote() -> None:
     }
     quoted = a_turn("Sì, in tutta Europa.", a_tool("search_knowledge", passages=[shipping]), proved())
     assert proofs_of(quoted) == [Proof("passage", "Spedite?")]
+    ruled = a_turn("Due ore prima.", proved(("Due ore", "passage:rule/pack-weather")))
+    assert proofs_of(ruled) == [Proof("rule", "pack-weather", ("Due ore",))]
     named = a_turn("Abbiamo il Miele.", a_tool("show_product", product={"name": "Miele"}))
     assert proofs_of(named) == [Proof("product", "Miele")]
     assert proofs_of(a_turn("Non lo so.", a_tool("search_knowledge", passages=[shipping]), proved())) == []

@@ -21,7 +21,6 @@ from tests.console.opening_shops import EMAIL, TOLD, filled_shop, opens, street,
 from tests.console.signed_in import a_member, signed_in
 from tests.web.visiting import found, text_of, title_of
 from tests.world import a_shop, arrives, one, rows
-from webapp.console.set_up_goods_pages import amount, duration
 
 
 @pytest.fixture
@@ -204,34 +203,6 @@ def test_goods_are_typed_line_by_line_and_a_wrong_line_stays(browser: TestClient
     refused = browser.post("/console/set-up/shop", data=filled_shop(browser, currency="GBP"))
     assert refused.status_code == 409
     assert the_shop().currency == "EUR"
-
-
-@pytest.mark.parametrize(
-    ("typed", "minor"),
-    [
-        ("9,80", 980), ("9.8", 980), ("12", 1200), ("€ 12,5", 1250), ("1.250", 125_000), ("1.250,00", 125_000),
-        ("1,250.00", 125_000), ("0", 0), ("9,805", 980_500), ("", None), ("free", None), ("-4", None),
-    ],
-)  # fmt: skip
-def test_prices_are_read_as_people_write_them(typed: str, minor: int | None) -> None:
-    assert amount(typed, "EUR") == minor
-
-
-@pytest.mark.parametrize(
-    ("typed", "minutes"),
-    [
-        ("45", 45),
-        ("45 min", 45),
-        ("1h", 60),
-        ("1h 30", 90),
-        ("1:30", 90),
-        ("0", None),
-        ("", None),
-        ("long", None),
-    ],
-)
-def test_times_are_read_as_people_write_them(typed: str, minutes: int | None) -> None:
-    assert duration(typed) == minutes
 
 
 def test_a_text_is_split_and_shown_before_any_of_it_is_kept(browser: TestClient, owner: Any) -> None:

@@ -126,7 +126,9 @@ def test_every_page_of_those_who_run_the_installation_can_be_read_by_everybody(
     language: Language, chromium: Browser, owner_there: Staff, street: str
 ) -> None:
     here = an_admin()
-    words = Complaint(about="shop", subject="", reason="fraud", words="It took my money", language=language, whose="x")
+    words = Complaint(
+        about="shop", subject="", reason="fraud", words="It took my money", language=language, whose="x"
+    )
     report_abuse(now=MORNING, workspace_id=owner_there.workspace_id, complaint=words)
     with platform_browser(chromium, here, street, "phone") as page:
         for path in [*platform_screens(), f"/platform/shops/{owner_there.workspace_id}"]:

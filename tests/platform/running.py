@@ -48,8 +48,9 @@ def platform_browser(chromium: Browser, here: AtWork, street: str, size: str = "
     """A page of a real browser in which that admin is signed in."""
     with a_page(chromium, size) as page:
         host = str(urlsplit(street).hostname)
-        cookie = {"name": ADMIN, "value": admin_cookie(here.token), "domain": host, "path": "/"}
-        page.context.add_cookies([cookie])
+        page.context.add_cookies(
+            [{"name": ADMIN, "value": admin_cookie(here.token), "domain": host, "path": "/"}]
+        )
         yield page
 
 

@@ -1,6 +1,5 @@
 """Those who run the installation see every shop, hold one, look at one: and its owner reads who did, and why."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def ada(shop: Shop, browser: TestClient) -> AtWork:
 
 
 @pytest.fixture
-def visited(shop: Shop, browser: TestClient, ada: AtWork) -> Iterator[Shop]:
+def visited(shop: Shop, browser: TestClient, ada: AtWork) -> Shop:
     """A shop with something in it, at whose console the admin looks."""
     del ada
     a_small_catalog(shop)

@@ -122,7 +122,12 @@ def test_what_is_no_longer_so_is_not_told_and_who_leaves_hears_as_usual(street: 
     cancels(street.shop, booked)
     assert carry(notices) == [None, "taken"]
 
-    told = {"now": MORNING, "actor": "customer", "workspace_id": street.shop.id, "person": marta(street)}
+    told: dict[str, Any] = {
+        "now": MORNING,
+        "actor": "customer",
+        "workspace_id": street.shop.id,
+        "person": marta(street),
+    }
     assert leave_notices(**told, endpoint="https://push.example/a")
     assert not leave_notices(**told)
     assert one(owner, "SELECT preferred_way FROM customer WHERE id = %(id)s", {"id": street.marta}) == ""

@@ -10,6 +10,7 @@ from webapp.console import (
     agent_rules_pages,
     agent_versions_pages,
     audit_pages,
+    booking_pages,
     calendar_dates_pages,
     calendar_hours_pages,
     calendar_new_pages,
@@ -117,6 +118,7 @@ PARTS: Final[tuple[ConsoleRouter, ...]] = (
     services_pages.router,
     resources_pages.router,
     templates_pages.router,
+    booking_pages.router,
 )
 OUTSIDE: Final[tuple[APIRouter, ...]] = (
     entering_pages.router,

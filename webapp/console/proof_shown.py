@@ -8,6 +8,7 @@ from typing import Any, Final
 from shop.messaging.viewing import TracedTurn
 
 _CALL: Final = re.compile(r"tool:(\w+)(?:#(\d+))?\s*(.*)")
+_RULE: Final = "passage:rule/"
 _PLACE: Final = re.compile(r"(\w+)\[(\d+)\]|(\w+)")
 _OWN: Final = frozenset({"find_products", "show_product", "search_knowledge", "find_services", "shop_facts"})
 """Tools that tell what the shop itself has said or put on its shelf."""
@@ -18,7 +19,7 @@ class Proof:
     """Something of the shop's that an answer rests on."""
 
     kind: str
-    """``product``, ``passage`` or ``fact``."""
+    """``product``, ``passage``, ``fact``, or a ``rule`` that the shop made for its agent."""
     words: str
     claims: tuple[str, ...] = ()
     """The words of the answer that it proves."""
@@ -46,6 +47,8 @@ def _claims(turn: TracedTurn) -> list[Mapping[str, Any]]:
 
 
 def _named(proven_by: str, calls: Sequence[Mapping[str, Any]], turn: TracedTurn) -> tuple[str, str] | None:
+    if proven_by.startswith(_RULE):
+        return "rule", proven_by.removeprefix(_RULE)
     if proven_by.startswith("passage:"):
         return "passage", _title(proven_by.removeprefix("passage:"), turn)
     told = _CALL.match(proven_by)

@@ -1,7 +1,6 @@
 """`/console/services`: what can be booked, with whom, for how long and how much; dates of what has them."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -18,8 +17,6 @@ from shop.booking.profiles import OccurrenceProfile, SeriesProfile, ServiceProfi
 from shop.booking.services import Reader
 from shop.booking.told import resource_lines, series_told, service_lines, service_told
 from shop.booking.writing import service_named
-from shop.catalog.import_cells import CellUnclear, amount
-from shop.catalog.import_shelf import slug_of
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language, phrase, say, text_in
@@ -30,6 +27,7 @@ from webapp.console.calendar_pages import looks_of
 from webapp.console.filled import Filled
 from webapp.console.letting_in import to
 from webapp.console.routes import ConsoleRouter
+from webapp.console.service_form import as_typed, field_of, service_of, typed_service, usual_service
 from webapp.console.shown import console_page, reader_at
 from webapp.console.toasts import toast_next
 from webapp.customer_pages.booking_clocks import Clocks
@@ -37,31 +35,9 @@ from webapp.refusal_words import worded
 
 PAGE: Final = "/console/services"
 _NEW: Final = "new"
-_HOUR: Final = 60
 _WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WHOLE: Final = re.compile(r"\d{1,5}")
-_AMOUNTS: Final = ("price", "deposit")
-_NUMBERS: Final = {
-    "minutes": "minutes",
-    "step": "step_minutes",
-    "before": "before_minutes",
-    "after": "after_minutes",
-    "horizon": "horizon_days",
-    "seats": "seats",
-    "late": "late_percent",
-    "no_show": "no_show_percent",
-}
-"""Whole numbers of the form, and what they are of a service."""
 
 router = ConsoleRouter()
-
-
-@dataclass(slots=True)
-class Typed:
-    """What was typed of a service, and which fields cannot be."""
-
-    values: dict[str, Any]
-    wrong: set[str]
 
 
 @router.get("/services", needs="calendar:see")
@@ -93,7 +69,7 @@ def show_services(request: Request, staff: AtConsole) -> Response:
 @router.get("/services/new", needs="calendar:change")
 def show_new(request: Request, staff: AtConsole) -> Response:
     """An empty one, with what is usual."""
-    return _form(request, staff, "", _usual(), set())
+    return _form(request, staff, "", usual_service(), set())
 
 
 @router.get("/services/{slug}", needs="calendar:see")
@@ -101,21 +77,21 @@ def show_service(request: Request, staff: AtConsole, slug: str) -> Response:
     """As it is told."""
     with transaction(staff.workspace_id) as db:
         profile, _ = service_told(db, slug)
-    return _form(request, staff, slug, _typed(profile, staff), set())
+    return _form(request, staff, slug, as_typed(profile, staff), set())
 
 
 @router.post("/services/{slug}", needs="calendar:change")
 def save_service(request: Request, staff: AtConsole, slug: str, filled: Filled) -> Response:
     """Written whole, or told beside each field what is not right; ``new`` makes one."""
-    typed = _read(filled, staff)
+    typed = typed_service(filled, staff)
     known: ServiceProfile | None = None
     if slug != _NEW:
         with transaction(staff.workspace_id) as db:
             known, _ = service_told(db, slug)
     try:
-        profile = _profile(staff, slug, typed, known, filled)
+        profile = service_of(staff, slug, typed, known, filled)
     except ValidationError as problem:
-        typed.wrong |= {_field(error["loc"], error["msg"]) for error in problem.errors()}
+        typed.wrong |= {field_of(error["loc"], error["msg"]) for error in problem.errors()}
     if typed.wrong:
         return _form(request, staff, "" if slug == _NEW else slug, filled, typed.wrong)
     put_service(**_doing(staff), service=profile)
@@ -247,125 +223,11 @@ def _dates_wrong(request: Request, staff: Staff, slug: str, refusal: Refusal) ->
         raise refusal
     with transaction(staff.workspace_id) as db:
         profile, _ = service_told(db, slug)
-    return _form(request, staff, slug, _typed(profile, staff), set(), refusal)
+    return _form(request, staff, slug, as_typed(profile, staff), set(), refusal)
 
 
 def _hosts(filled: dict[str, str]) -> list[str]:
     return [name.removeprefix("host-") for name in filled if name.startswith("host-")]
-
-
-def _read(filled: dict[str, str], staff: Staff) -> Typed:
-    """Figures and amounts of the form; which of them are none."""
-    typed = Typed({}, set())
-    for name, of in _NUMBERS.items():
-        told = filled.get(name, "").strip() or "0"
-        if _WHOLE.fullmatch(told):
-            typed.values[of] = int(told)
-        else:
-            typed.wrong.add(name)
-    for name in _AMOUNTS:
-        try:
-            typed.values[f"{name}_minor"] = amount(filled.get(name, "").strip() or "0", staff.shop.currency)
-        except CellUnclear:
-            typed.wrong.add(name)
-    for name, of in (("notice", "notice_minutes"), ("free_until", "free_until_minutes")):
-        told = filled.get(name, "").strip().replace(",", ".") or "0"
-        try:
-            typed.values[of] = round(float(told) * _HOUR)
-        except (ValueError, OverflowError):
-            typed.wrong.add(name)
-    return typed
-
-
-def _profile(
-    staff: Staff, slug: str, typed: Typed, known: ServiceProfile | None, filled: dict[str, str]
-) -> ServiceProfile:
-    """The service as it was typed, with whatever the form does not ask as it was."""
-    names = {one: filled.get(f"name_{one}", "").strip() for one in Language}
-    told = {one: words for one, words in names.items() if words}
-    if not told:
-        typed.wrong.add(f"name_{staff.shop.language}")
-    values = dict(typed.values)
-    policy = {name: values.pop(name, 0) for name in ("free_until_minutes", "late_percent", "no_show_percent")}
-    people, rooms = _places(filled)
-    before = known.model_dump() if known else {"kind": filled.get("kind", "appointment"), "position": 0}
-    first = next(iter(told.values()), "x")
-    return ServiceProfile.model_validate(
-        {
-            **before,
-            **values,
-            "slug": slug if known else f"{slug_of(first)[:60] or 'service'}-{str(new_id())[-4:]}",
-            "names": told or {staff.shop.language: first},
-            "summaries": {
-                one: words for one in Language if (words := filled.get(f"summary_{one}", "").strip())
-            },
-            "languages": tuple(
-                part for part in re.split(r"[\s,;]+", filled.get("languages", "").lower()) if part
-            ),
-            "policy": policy,
-            "pay_before": "pay_before" in filled,
-            "approval": "approval" in filled,
-            "verify_phone": "verify_phone" in filled,
-            "place": filled.get("place", "shop"),
-            "live_kind": filled.get("live_kind", ""),
-            "needs": [place for place in (people, rooms) if place],
-        }
-    )
-
-
-def _places(filled: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Any of these people, and any of these rooms or cameras; minutes where somebody takes their own time."""
-    places: dict[str, list[dict[str, Any]]] = {"who": [], "where": []}
-    for name in filled:
-        kind, _, slug = name.partition("-")
-        if kind in places and slug:
-            own = filled.get(f"takes-{slug}", "").strip()
-            places[kind].append({"resource": slug, "minutes": int(own) if _WHOLE.fullmatch(own) else None})
-    return places["who"], places["where"]
-
-
-def _field(where: tuple[Any, ...], message: str) -> str:
-    """Which field of the form a fault is about."""
-    of = {value: name for name, value in _NUMBERS.items()}
-    if where:
-        return of.get(str(where[0]), str(where[0]))
-    return "deposit" if "deposit" in message else "who"
-
-
-def _usual() -> dict[str, str]:
-    return {
-        "kind": "appointment", "minutes": "60", "step": "30", "before": "0", "after": "0", "notice": "2",
-        "horizon": "60", "seats": "1", "price": "", "deposit": "", "free_until": "24", "late": "0",
-        "no_show": "0", "place": "shop", "live_kind": "",
-    }  # fmt: skip
-
-
-def _typed(profile: ServiceProfile, staff: Staff) -> dict[str, str]:
-    """The service as its form holds it."""
-    told = {
-        "kind": profile.kind,
-        "languages": ", ".join(profile.languages),
-        "place": profile.place,
-        "live_kind": profile.live_kind,
-        "notice": f"{profile.notice_minutes / _HOUR:g}",
-        "free_until": f"{profile.policy.free_until_minutes / _HOUR:g}",
-        "price": str(Money(profile.price_minor, staff.shop.currency).major) if profile.price_minor else "",
-        "deposit": str(Money(profile.deposit_minor, staff.shop.currency).major)
-        if profile.deposit_minor
-        else "",
-        "late": str(profile.policy.late_percent),
-        "no_show": str(profile.policy.no_show_percent),
-    }
-    told |= {name: str(getattr(profile, of)) for name, of in _NUMBERS.items() if hasattr(profile, of)}
-    told |= {name: "on" for name in ("pay_before", "approval", "verify_phone") if getattr(profile, name)}
-    for one in Language:
-        told[f"name_{one}"] = profile.names.get(one, "")
-        told[f"summary_{one}"] = profile.summaries.get(one, "")
-    for place, needs in enumerate(profile.needs):
-        for need in needs:
-            told[f"{'who' if place == 0 else 'where'}-{need.resource}"] = "on"
-            told[f"takes-{need.resource}"] = str(need.minutes or "")
-    return told
 
 
 def _form(

@@ -18,7 +18,7 @@ from shop.kernel.language import Language, clock_time, phrase, say
 from shop.kernel.refusals import Refusal
 from shop.messaging.viewing import TracedTurn, conversation_with, messages_of, turn_view, turns_of
 from shop.workspaces.beginning import pack_of
-from webapp.console.asking import AtConsole, Staff
+from webapp.console.asking import AtConsole, Staff, is_fragment
 from webapp.console.letting_in import to
 from webapp.console.proof_shown import Proof, proofs_of
 from webapp.console.routes import ConsoleRouter
@@ -88,17 +88,7 @@ def number_heard(request: Request, staff: AtConsole) -> Response:
 @router.get("/set-up/try", needs="settings:see")
 def show_try(request: Request, staff: AtConsole) -> Response:
     """The phone at the left, what to ask at the right."""
-    return step_page(
-        request,
-        staff,
-        "try",
-        **_thread(request, staff),
-        tries=_tries(staff),
-        phone_here=_has_phone(request),
-        number=number_of(staff.shop),
-        whatsapp=whatsapp_url(staff.shop) if staff.shop.channel else "",
-        problem=None,
-    )
+    return _try_page(request, staff)
 
 
 @router.post("/set-up/try", needs="settings:change")
@@ -118,7 +108,9 @@ def try_it(
             _say(request, staff, said)
         except Refusal as refusal:
             problem = refusal
-    return _talk(request, staff, problem)
+    if is_fragment(request):
+        return _talk(request, staff, problem)
+    return _try_page(request, staff, problem) if problem else to(f"{PAGE}/try")
 
 
 @router.get("/set-up/try/thread", needs="settings:see")
@@ -149,6 +141,21 @@ def _number_page(
         webhook=full_url(WEBHOOK),
         status_callback=full_url(STATUS_CALLBACK),
         whatsapp=whatsapp_url(staff.shop, seen(staff).number_word) if staff.shop.channel else "",
+    )
+
+
+def _try_page(request: Request, staff: Staff, refusal: Refusal | None = None) -> Response:
+    return step_page(
+        request,
+        staff,
+        "try",
+        status=refusal.status if refusal else 200,
+        **_thread(request, staff),
+        tries=_tries(staff),
+        phone_here=_has_phone(request),
+        number=number_of(staff.shop),
+        whatsapp=whatsapp_url(staff.shop) if staff.shop.channel else "",
+        problem=worded(refusal, reader_at(request, staff).language) if refusal else None,
     )
 
 

@@ -152,6 +152,7 @@ def _shop(
         "flags": [
             {"code": flag.code, "words": FLAGS[flag.code], "flag": flag, "own": own.get(flag.code)}
             for flag in flags
+            if flag.code != "sign_up"  # no shop is there yet when that is asked
         ],
     }
     return platform_page(

@@ -73,6 +73,11 @@ export function calendar(fetching: (url: string) => Promise<Starts> = asked, mov
       if (lifted && (event.target as HTMLElement).id === 'calendar') event.preventDefault();
     });
   }
+  // Nor is the place of whoever walks by key lost.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const here = (document.activeElement as HTMLElement | null)?.dataset.block;
+    if ((event.target as HTMLElement).id === 'calendar' && !sent && here) sent = here;
+  });
   // A click that ends a drag opens nothing.
   document.addEventListener('click', (event) => {
     if (!document.querySelector('[data-just-moved]')) return;
@@ -83,11 +88,12 @@ export function calendar(fetching: (url: string) => Promise<Starts> = asked, mov
     const field = event.target as HTMLInputElement;
     if (field.matches('[data-sends]') && field.value) field.form?.requestSubmit();
   });
-  document.addEventListener('htmx:afterSwap', (event) => {
-    const panel = (event.target as HTMLElement).closest<HTMLElement>('#cal-panel');
-    panel?.querySelector<HTMLElement>('[data-focus]')?.focus();
-    if (!panel && sent) document.querySelector<HTMLElement>(`[data-block="${sent}"]`)?.focus();
-    if (!panel) sent = '';
+  document.addEventListener('htmx:load', (event) => {
+    const fresh = event.target as HTMLElement;
+    if (fresh.closest('#cal-panel')) fresh.closest<HTMLElement>('#cal-panel')?.querySelector<HTMLElement>('[data-focus]')?.focus();
+    if (fresh.id !== 'calendar' || !sent) return;
+    fresh.querySelector<HTMLElement>(`[data-block="${sent}"]`)?.focus();
+    sent = '';
   });
 
   function startsUrl(block: HTMLElement): string {

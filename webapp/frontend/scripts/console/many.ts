@@ -20,7 +20,7 @@ export function many(root: ParentNode = document): void {
       look();
     });
     form.addEventListener('change', look);
-    form.addEventListener('htmx:afterSwap', look);
+    form.addEventListener('htmx:load', look);
     form.dataset.manyReady = '';
     look();
   }
