@@ -23,5 +23,19 @@ WORDS: Final = {
         phrase("Say when it begins, and on which days."),
     ),
     "date_unknown": (phrase("There is no such date."), phrase("Take one of the dates that are shown.")),
+    "step_refused": (phrase("That step is no longer possible."), ""),
+    "address_missing": (phrase("Nobody has said where it goes."), phrase("Ask for the address first.")),
+    "refund_too_high": (phrase("That is more than came for this order."), ""),
+    "nothing_to_refund": (phrase("There is no money to send back for this order."), ""),
+    "same_time": (phrase("It is at that time already."), phrase("Choose another one to move it.")),
+    "not_a_slot": (phrase("Nothing starts at that time."), phrase("Take one of the times that are shown.")),
+    "hold_over": (
+        phrase("The five minutes are over, and the time is free again."),
+        phrase("Nothing was booked. Choose a time once more."),
+    ),
+    "slot_taken": (
+        phrase("Somebody took that time while you were choosing."),
+        phrase("Take another one, or wait for it."),
+    ),
 }
 """By the refusal's code: what is true, and what can be done."""

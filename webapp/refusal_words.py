@@ -183,8 +183,6 @@ _WORDS = {
     ),
     "order_unknown": (phrase("There is no such order."), _NOTHING_MORE),
     "return_unknown": (phrase("There is no such return."), _NOTHING_MORE),
-    "step_refused": (phrase("That step is no longer possible."), _NOTHING_MORE),
-    "address_missing": (phrase("Nobody has said where it goes."), phrase("Ask for the address first.")),
     "tracking_unreadable": (
         phrase("That is no address of a tracking page."),
         phrase("It begins with https://."),
@@ -263,8 +261,6 @@ _WORDS = {
         phrase("The payment page does not open just now."),
         phrase("Nothing was taken. Try again in a moment; your goods are kept."),
     ),
-    "refund_too_high": (phrase("That is more than came for this order."), _NOTHING_MORE),
-    "nothing_to_refund": (phrase("There is no money to send back for this order."), _NOTHING_MORE),
     "refund_key_used": (phrase("Under this key another refund was asked for."), _NOTHING_MORE),
     "refund_by_provider": (
         phrase("This money goes back by itself."),
@@ -277,15 +273,10 @@ _WORDS = {
         phrase("Look at everything that can be booked instead."),
     ),
     "resource_unknown": (phrase("There is nobody by that name."), phrase("Choose somebody else.")),
-    "slot_taken": (
-        phrase("Somebody took that time while you were choosing."),
-        phrase("Take another one, or wait for it."),
-    ),
     "seats_gone": (
         phrase("There are not that many seats left."),
         phrase("Take another time, or fewer seats."),
     ),
-    "not_a_slot": (phrase("Nothing starts at that time."), phrase("Take one of the times that are shown.")),
     "too_soon": (
         phrase("That is too soon to be booked here."),
         phrase("Take a later time, or ask in the chat."),
@@ -297,10 +288,6 @@ _WORDS = {
     "too_many_guests": (
         phrase("There are more names than seats."),
         phrase("Book more seats, or name fewer guests."),
-    ),
-    "hold_over": (
-        phrase("The five minutes are over, and the time is free again."),
-        phrase("Nothing was booked. Choose a time once more."),
     ),
     "phone_unproven": (
         phrase("Your number is not proven yet."),
@@ -321,7 +308,6 @@ _WORDS = {
         phrase("It has begun, or is over."),
         phrase("It can no longer be moved or canceled here. Write to us in the chat."),
     ),
-    "same_time": (phrase("It is at that time already."), phrase("Choose another one to move it.")),
     "move_too_late": (
         phrase("It is too late to move it here."),
         phrase("Write to us in the chat, and we see what can be done."),

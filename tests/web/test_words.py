@@ -86,6 +86,10 @@ def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
         "name": "Rosaria",
         "code": "B-7K2M9Q",
         "variable": "name",
+        "examples": "first",
+        "megabytes": 20,
+        "currency": "EUR",
+        "host": "api.shop.example",
     }
     for code in known_codes():
         assert words_for(code, language, values).title
