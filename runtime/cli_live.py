@@ -52,7 +52,9 @@ def _change(workspace: str, language: str, changed: Callable[[list[str]], list[s
             terms = TermsProfile.model_validate({"words": wanted})
         except ValidationError:
             fail("a word has 2 letters at least and 60 at most")
-        held = set_live_terms(now=SystemClock().now(), actor="platform", workspace_id=workspace_id, terms=terms)
+        held = set_live_terms(
+            now=SystemClock().now(), actor="platform", workspace_id=workspace_id, terms=terms
+        )
     print_json(held.words)
 
 

@@ -62,7 +62,14 @@ def test_blocked_customer_is_ignored_before_any_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "keyword"), [("STOP", "stop"), ("Alta", "start"), ("aiuto", "help"), ("persona", "person"), ("Segnala abuso", "report")]
+    ("text", "keyword"),
+    [
+        ("STOP", "stop"),
+        ("Alta", "start"),
+        ("aiuto", "help"),
+        ("persona", "person"),
+        ("Segnala abuso", "report"),
+    ],
 )
 def test_keywords_are_obeyed_even_before_registering(text: str, keyword: Any) -> None:
     assert checked(a_start(text, registered=False))[0] == Ended(keyword)

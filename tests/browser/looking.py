@@ -29,9 +29,7 @@ ARGUMENTS = [
 SIZES: dict[str, tuple[int, int]] = {"phone": (390, 844), "desk": (1440, 900)}
 _AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 
-_RUN = (
-    "async (colors) => (await axe.run({ rules: { 'color-contrast': { enabled: colors } } })).violations"
-)
+_RUN = "async (colors) => (await axe.run({ rules: { 'color-contrast': { enabled: colors } } })).violations"
 
 _SMALLEST_TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

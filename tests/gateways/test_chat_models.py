@@ -56,9 +56,13 @@ def configured(**changes: Any) -> Settings:
     return Settings(**(usual | changes))
 
 
-def agent(model: str = "default") -> AgentView:
+def agent(model: str = "default", *, max_tokens: int = 100) -> AgentView:
     content = AgentContent(
-        agent_name="Tano", model=model, temperature=Decimal("0.3"), max_tokens=100, top_p=Decimal("0.9")
+        agent_name="Tano",
+        model=model,
+        temperature=Decimal("0.3"),
+        max_tokens=max_tokens,
+        top_p=Decimal("0.9"),
     )
     return AgentView(content)
 

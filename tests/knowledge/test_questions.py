@@ -41,7 +41,10 @@ def test_an_answer_may_be_long_and_a_spanish_question_keeps_its_marks() -> None:
 
 def test_where_nobody_asks_headings_are_what_answers_are_found_by() -> None:
     text = "# Condizioni\n\n## Spedizione\n\nIn 48 ore.\n\n## Resi\n\nEntro 14 giorni.\n"
-    assert pairs(text, "t.md", "text/markdown") == [("Spedizione", "In 48 ore."), ("Resi", "Entro 14 giorni.")]
+    assert pairs(text, "t.md", "text/markdown") == [
+        ("Spedizione", "In 48 ore."),
+        ("Resi", "Entro 14 giorni."),
+    ]
     asked = "<h2>Do you ship?</h2><p>Yes.</p><h2>About us</h2><p>Since 1980.</p>"
     assert pairs(asked, "t.html", "text/html") == [("Do you ship?", "Yes.")]
 

@@ -102,7 +102,9 @@ def test_many_orders_move_each_by_itself_and_asking_again_moves_nothing_twice(
     assert program("POST", "/many-orders/advance", wanted).json()["done"] == 2
     steps = "SELECT count(*) FROM order_change WHERE state = 'picking' AND actor = 'member'"
     assert one(owner, steps) == 2
-    kept = "SELECT details->>'action', details->>'done', actor_kind FROM event WHERE name = 'ManyOrdersWorkedOn'"
+    kept = (
+        "SELECT details->>'action', details->>'done', actor_kind FROM event WHERE name = 'ManyOrdersWorkedOn'"
+    )
     assert rows(owner, kept) == [("advance:picking", "2", "program")] * 2
     assert one(owner, "SELECT state FROM customer_order WHERE id = %(id)s", {"id": theirs.id}) == "placed"
 

@@ -90,6 +90,8 @@ def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
         "megabytes": 20,
         "currency": "EUR",
         "host": "api.shop.example",
+        "least": 10,
+        "count": 3,
     }
     for code in known_codes():
         assert words_for(code, language, values).title
