@@ -168,16 +168,18 @@ def test_two_versions_answer_side_by_side_each_customer_always_by_the_same(
     shop = chat.shop.id
     edit(chat, member, rules=[WHOLESALE])
     number = publish(chat, member, share=50)
-    people = [f"+3933300000{place:02d}" for place in range(8)]
-    tried = set()
-    for phone in people:
+    tried: set[bool] = set()
+    place = 0
+    while tried != {True, False}:  # ids are random: as many customers as it takes to have one on each side
+        phone, place = f"+39333000{place:04d}", place + 1
         customer = a_registered_customer(chat.shop, phone)
         new = on_trial_for(customer, number, 50)
+        if new in tried:
+            continue
         for _ in range(2):
             answered = "\n".join(sent.text for sent in chat.says("prezzi all'ingrosso", phone=phone))
             assert ("7,50" in answered) is new
         tried.add(new)
-    assert tried == {True, False}
     shares = rows(owner, "SELECT DISTINCT agent_version FROM turn ORDER BY 1")
     assert [row[0] for row in shares] == [1, 2]
     edit(chat, member, agent_name="Nino")
