@@ -74,7 +74,7 @@ def a_page(
     )
     yield page
     context.close()
-    assert faults == []
+    assert not faults, faults
 
 
 def asked_for(page: Page) -> list[str]:

@@ -308,7 +308,12 @@ class _Served:
         loop, hub, workspace = asyncio.get_running_loop(), self.hub, self.connection.person.workspace_id
 
         def pass_on(room: str, name: str, body: BaseModel) -> None:
-            asyncio.run_coroutine_threadsafe(hub.pass_on(workspace, room, name, body), loop)
+            saying = hub.pass_on(workspace, room, name, body)
+            try:
+                asyncio.run_coroutine_threadsafe(saying, loop)
+            except RuntimeError:  # the loop is over, and with it whoever would have heard
+                saying.close()
+                raise
 
         return pass_on
 

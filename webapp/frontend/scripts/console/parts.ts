@@ -1,17 +1,18 @@
 // Parts of pages that are fetched again: HTMX, so set that our Content-Security-Policy holds.
 import htmx from 'htmx.org';
 
-/** Starts HTMX: no code in attributes, no style of its own, no page of another site, and a sign-in that is over leads to the sign-in. */
+// As soon as it is there: a page in another frame loads it too, and it reads these when the page is ready.
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.attributesToSettle = ['class'];
+htmx.config.historyCacheSize = 0;
+
+/** Starts HTMX: a form that was refused comes back with what is wrong beside each field. */
 export function parts(): void {
-  htmx.config.allowEval = false;
-  htmx.config.allowScriptTags = false;
-  htmx.config.includeIndicatorStyles = false;
-  htmx.config.selfRequestsOnly = true;
-  htmx.config.attributesToSettle = ['class'];
-  htmx.config.historyCacheSize = 0;
   document.addEventListener('htmx:beforeSwap', (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>).detail;
-    // A form that was refused comes back with what is wrong beside each field.
     if (xhr.status === 422 || xhr.status === 409) (event as CustomEvent<{ shouldSwap: boolean }>).detail.shouldSwap = true;
   });
 }
