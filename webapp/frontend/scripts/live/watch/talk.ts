@@ -74,11 +74,17 @@ export function talkIn(asked: TalkAsked): Talk {
     list.replaceChildren(...[...known.values()].filter(shown).sort((one, other) => one.at.localeCompare(other.at) || one.seq - other.seq).map(row), ...expected.values());
     toEnd();
   };
+  // Somebody may be choosing in the line's menu at this very moment.
+  const replaced = (old: Element, next: HTMLElement): void => {
+    const menu = next.querySelector('details');
+    if (menu) menu.open = old.querySelector('details')?.open ?? false;
+    old.replaceWith(next);
+  };
   const redrawLine = (lineId: string): void => {
     const line = known.get(lineId);
     const old = list.querySelector(`[data-line="${CSS.escape(lineId)}"]`);
     if (!line || !shown(line)) old?.remove();
-    else old?.replaceWith(row(line));
+    else if (old) replaced(old, row(line));
     drawPins();
     asked.open([...known.values()].filter((one) => one.kind === 'question' && !one.answered && !one.hidden).length);
   };
