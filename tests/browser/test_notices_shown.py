@@ -47,13 +47,14 @@ def counter(shop: Shop) -> Iterator[str]:
         yield address
 
 
-def shown(page: Page) -> list[Any]:
-    """What stands on the screen: title and words."""
-    found: list[Any] = page.evaluate("""async () => {
+def shown(page: Page) -> Any:
+    """What stands on the screen as soon as something does: title, words and where it leads."""
+    found = page.wait_for_function("""async () => {
         const worker = await navigator.serviceWorker.getRegistration('/notices/own/');
-        return (await worker.getNotifications()).map((one) => [one.title, one.body, one.data.path]);
+        const there = await worker.getNotifications();
+        return there.length && there.map((one) => [one.title, one.body, one.data.path]);
     }""")
-    return found
+    return found.json_value()
 
 
 def test_asked_for_shown_and_taken_back(chromium: Browser, counter: str, shop: Shop, owner: Any) -> None:
@@ -88,10 +89,6 @@ def test_asked_for_shown_and_taken_back(chromium: Browser, counter: str, shop: S
             "ServiceWorker.deliverPushMessage",
             {"origin": counter, "registrationId": registered[-1], "data": notice.packed().decode()},
         )
-        page.wait_for_function("""async () => {
-            const worker = await navigator.serviceWorker.getRegistration('/notices/own/');
-            return (await worker.getNotifications()).length === 1;
-        }""")
         assert shown(page) == [["Bottega", "Moved: Consultation is now on Tuesday.", "/s/bottega"]]
 
         switch.get_by_role("button", name="No longer here").click()
