@@ -3,6 +3,7 @@
 What goes over WebRTC is left out: a POST to a path's ``/whip`` or ``/whep`` is a session, a DELETE ends it.
 """
 
+from itertools import count
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ class MediaMtx:
     def __init__(self, auth_url: str) -> None:
         self.paths: dict[str, dict[str, Any]] = {}
         self.sessions: dict[str, dict[str, Any]] = {}
+        self._numbers = count(1)
         self._auth_url = auth_url
 
     def app(self) -> Starlette:
@@ -91,7 +93,7 @@ class MediaMtx:
         return await self._join(request, "read")
 
     async def _join(self, request: Request, action: str) -> Response:
-        name, number = request.path_params["name"], str(len(self.sessions) + 1)
+        name, number = request.path_params["name"], str(next(self._numbers))
         asked = {"user": "", "password": "", "token": "", "ip": "127.0.0.1", "action": action, "path": name}
         asked |= {"protocol": "webrtc", "id": number, "query": request.url.query}
         answer = await run_in_threadpool(httpx.post, self._auth_url, json=asked)
