@@ -122,7 +122,7 @@ def _can_vary(column: Column[Any]) -> bool:
 def _holds(column: Column[Any], kind: type) -> bool:
     try:
         return getattr(column.type, "impl_instance", column.type).python_type is kind
-    except NotImplementedError:
+    except NotImplementedError:  # SQLAlchemy's word for a column without a Python type
         return False
 
 

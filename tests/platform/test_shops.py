@@ -143,14 +143,14 @@ def test_a_dead_letter_is_sent_again_from_the_start(shop: Shop, browser: TestCli
         outbox.give_up(db, dead, now=MORNING, error="MailRefused")
         done = outbox.put(db, workspace_id=shop.id, topic="mail", key="y", payload={}, now=MORNING)
         outbox.finish(db, done, now=MORNING)
-    page = browser.get("/platform/work?topic=mail")
+    page = browser.get("/platform/queues?topic=mail")
     assert "MailRefused" in text_of(page)
     (form,) = found(page, "form[action$=resend]")
     assert browser.post(str(form.attributes["action"]), data={"topic": "mail"}).status_code == 303
     assert [entry.id for entry in due("mail", at=MORNING)] == [dead]
-    assert browser.post(f"/platform/work/{shop.id}/{done}/resend").status_code == 404
-    assert browser.post(f"/platform/work/{a_shop('altra', 2).id}/{dead}/resend").status_code == 404
-    assert "Nothing was given up" in text_of(browser.get("/platform/work"))
+    assert browser.post(f"/platform/queues/{shop.id}/{done}/resend").status_code == 404
+    assert browser.post(f"/platform/queues/{a_shop('altra', 2).id}/{dead}/resend").status_code == 404
+    assert "Nothing was given up" in text_of(browser.get("/platform/queues"))
 
 
 def test_a_switch_is_felt_at_once_undone_in_one_tap_and_killed_for_everybody(
@@ -198,7 +198,7 @@ def test_what_a_page_asks_of_the_database_does_not_grow_with_the_shops(
     from tests.console.test_figures_pages import asked_of  # noqa: PLC0415  # counts what is asked
 
     del shop, ada
-    paths = ("/platform", "/platform/shops", "/platform/work", "/platform/reports", "/platform/log")
+    paths = ("/platform", "/platform/shops", "/platform/queues", "/platform/reports", "/platform/log")
     before = [asked_of(browser, path) for path in paths]
     for number in range(2, 12):
         a_shop(f"shop-{number}", number)

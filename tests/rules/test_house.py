@@ -48,8 +48,7 @@ def test_every_exception_to_a_rule_has_its_code_and_its_reason() -> None:
 
 
 def test_nothing_is_put_off_in_a_comment() -> None:
-    # These words stand here because this is the rule that keeps them out everywhere else.
-    put_off = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    put_off = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")  # the rule that keeps these words out everywhere else
     found = [
         f"{path}:{line}"
         for path in modules(*PACKAGES, "tests")

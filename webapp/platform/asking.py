@@ -65,7 +65,7 @@ class Section:
 SECTIONS: Final = (
     Section("overview", "/platform", "gauge"),
     Section("shops", "/platform/shops", "store"),
-    Section("work", "/platform/work", "layers"),
+    Section("queues", "/platform/queues", "layers"),
     Section("live", "/platform/live", "video"),
     Section("reports", "/platform/reports", "shield"),
     Section("flags", "/platform/flags", "settings"),

@@ -4,12 +4,12 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from webapp.platform import entering_pages, flags_pages, reports_pages, shops_pages, work_pages
+from webapp.platform import entering_pages, flags_pages, queues_pages, reports_pages, shops_pages
 from webapp.platform.asking import PlatformRouter, answer_admin_needed
 
 PARTS: Final[tuple[PlatformRouter, ...]] = (
     shops_pages.router,
-    work_pages.router,
+    queues_pages.router,
     reports_pages.router,
     flags_pages.router,
 )

@@ -1,4 +1,4 @@
-"""`/platform/work`, `/platform/live`, `/platform/log`: what waits, what was given up, what is being shown, who did what."""
+"""`/platform/queues`, `/platform/live`, `/platform/log`: what waits, what was given up, what is being shown, who did what."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -24,7 +24,7 @@ from webapp.wiring import wiring_of
 router = PlatformRouter()
 
 
-@router.get("/work")
+@router.get("/queues")
 def show_work(
     request: Request,
     here: AsAdmin,
@@ -41,8 +41,8 @@ def show_work(
     return platform_page(
         request,
         here,
-        "dead_rows" if part == "rows" else "work",
-        section="work",
+        "dead_rows" if part == "rows" else "queues",
+        section="queues",
         queues=waiting,
         dead=dead,
         topic=topic,
@@ -51,7 +51,7 @@ def show_work(
     )
 
 
-@router.post("/work/{workspace_id}/{entry_id}/resend")
+@router.post("/queues/{workspace_id}/{entry_id}/resend")
 def resend(
     request: Request,
     here: AsAdmin,
@@ -62,7 +62,7 @@ def resend(
     """It is done again, from the start."""
     resend_entry(now=here.now, admin=here.admin, workspace_id=WorkspaceId(workspace_id), entry_id=entry_id)
     toast_next(request, say(reader_of(request).language, phrase("It is on its way again.")))
-    return to(f"/platform/work?topic={topic}" if topic.isidentifier() else "/platform/work")
+    return to(f"/platform/queues?topic={topic}" if topic.isidentifier() else "/platform/queues")
 
 
 @router.get("/live")
