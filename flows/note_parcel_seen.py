@@ -72,7 +72,7 @@ def _parcel(db: Session, carrier: str, number: str) -> Shipment | None:
         col(Shipment.tracking_number) == number,
         col(Shipment.state) != "wanted",
     )
-    return db.scalars(named.order_by(col(Shipment.created_at).desc())).first()
+    return db.scalars(named.order_by(col(Shipment.created_at).desc(), col(Shipment.id).desc())).first()
 
 
 def _first(db: Session, workspace_id: WorkspaceId, parcel: UUID, seen: Seen) -> bool:

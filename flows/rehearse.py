@@ -75,7 +75,7 @@ def say_in_rehearsal(*, now: datetime, chat: Rehearsed, text: str) -> Claimed:
 def _channel(db: Session, workspace: WorkspaceId, now: datetime) -> tuple[ChannelId, str]:
     """The shop's first channel; one of its own for the rehearsal where it has none yet."""
     query = select(Channel).where(col(Channel.workspace_id) == workspace, col(Channel.status) == "active")
-    row = db.scalars(query.order_by(col(Channel.created_at)).limit(1)).first()
+    row = db.scalars(query.order_by(col(Channel.created_at), col(Channel.id)).limit(1)).first()
     if row is not None:
         return ChannelId(row.id), row.address
     made, address = ChannelId(new_id()), f"whatsapp:rehearsal-{new_id().hex}"

@@ -116,7 +116,7 @@ def _told(db: Session, shop: WorkspaceView, order: Order, extra: Besides) -> Tol
     parcel = db.scalars(
         select(Shipment)
         .where(col(Shipment.order_id) == order.id, col(Shipment.state).in_(("sent", "delivered", "lost")))
-        .order_by(col(Shipment.created_at).desc())
+        .order_by(col(Shipment.created_at).desc(), col(Shipment.id).desc())
     ).first()
     return Told(
         number=order.number,

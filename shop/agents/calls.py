@@ -28,7 +28,7 @@ def last_calls(db: Session, code: str, *, most: int = 20) -> list[CallView]:
     rows = (
         select(FunctionCall)
         .where(col(FunctionCall.code) == code)
-        .order_by(col(FunctionCall.created_at).desc())
+        .order_by(col(FunctionCall.created_at).desc(), col(FunctionCall.id).desc())
         .limit(most)
     )
     return [_viewed(row) for row in db.scalars(rows)]
@@ -47,6 +47,6 @@ def _viewed(row: FunctionCall) -> CallView:
 _LATEST = text("""
     SELECT latest.* FROM unnest(CAST(:codes AS text[])) AS wanted (code) CROSS JOIN LATERAL (
         SELECT code, created_at, trial, status, error, milliseconds FROM function_call
-        WHERE function_call.code = wanted.code ORDER BY created_at DESC LIMIT 1
+        WHERE function_call.code = wanted.code ORDER BY created_at DESC, id DESC LIMIT 1
     ) AS latest
 """)

@@ -158,27 +158,27 @@ _WAITING = text("""
             to_jsonb(handoff.reason) AS about, handoff.created_at AS since, answer_due_at AS due
         FROM conversation JOIN customer ON customer.id = customer_id JOIN LATERAL (
             SELECT reason, created_at, answer_due_at FROM handoff
-            WHERE handoff.conversation_id = conversation.id ORDER BY created_at DESC LIMIT 1
+            WHERE handoff.conversation_id = conversation.id ORDER BY created_at DESC, id DESC LIMIT 1
         ) AS handoff ON true
-        WHERE responder = 'queue' ORDER BY handoff.created_at LIMIT :most)
+        WHERE responder = 'queue' ORDER BY handoff.created_at, handoff.id LIMIT :most)
         UNION ALL
         (SELECT 'draft', conversation_id, coalesce(nullif(customer.name, ''), profile_name),
             to_jsonb(''::text), reply_draft.created_at, NULL
         FROM reply_draft JOIN conversation ON conversation.id = conversation_id
             JOIN customer ON customer.id = customer_id
-        WHERE reply_draft.state = 'proposed' ORDER BY reply_draft.created_at LIMIT :most)
+        WHERE reply_draft.state = 'proposed' ORDER BY reply_draft.created_at, reply_draft.id LIMIT :most)
         UNION ALL
         (SELECT 'booking', booking.id, coalesce(nullif(customer.name, ''), profile_name),
             to_jsonb(service.names), booking.created_at, booking.starts_at
         FROM booking JOIN service ON service.id = service_id JOIN customer ON customer.id = customer_id
         WHERE booking.state = 'pending' AND service.approval AND booking.starts_at > :at
-        ORDER BY booking.starts_at LIMIT :most)
+        ORDER BY booking.starts_at, booking.id LIMIT :most)
         UNION ALL
         (SELECT 'return', customer_order.id, coalesce(nullif(customer.name, ''), profile_name),
             to_jsonb(customer_order.number::text), order_return.created_at, NULL
         FROM order_return JOIN customer_order ON customer_order.id = order_id
             JOIN customer ON customer.id = customer_id
-        WHERE order_return.state = 'requested' ORDER BY order_return.created_at LIMIT :most)
+        WHERE order_return.state = 'requested' ORDER BY order_return.created_at, order_return.id LIMIT :most)
         UNION ALL
         (SELECT 'stock', product.id, stock::text, to_jsonb(product.names), CAST(:at AS timestamptz), NULL
         FROM variant JOIN product ON product.id = product_id

@@ -70,7 +70,7 @@ def date_view(db: Session, date_id: UUID, reader: Reader) -> DateView:
         select(Booking, col(Customer.name), col(Customer.profile_name))
         .join(Customer, col(Customer.id) == col(Booking.customer_id))
         .where(col(Booking.occurrence_id) == row.id, col(Booking.state) != "canceled")
-        .order_by(col(Booking.created_at))
+        .order_by(col(Booking.created_at), col(Booking.id))
         .limit(MOST)
     )
     comes = tuple(

@@ -35,7 +35,9 @@ def booked_times(db: Session, customer: UUID) -> dict[str, list[dict[str, Any]]]
         select(Booking).where(col(Booking.customer_id) == customer).order_by(col(Booking.starts_at))
     )
     wishes = db.scalars(
-        select(TimeWish).where(col(TimeWish.customer_id) == customer).order_by(col(TimeWish.created_at))
+        select(TimeWish)
+        .where(col(TimeWish.customer_id) == customer)
+        .order_by(col(TimeWish.created_at), col(TimeWish.id))
     )
     return {
         "bookings": [_booking(db, row) for row in bookings],

@@ -109,7 +109,9 @@ def given(db: Session, customer: UUID) -> dict[str, str]:
 def history(db: Session, customer: UUID) -> list[ConsentView]:
     """Everything the customer ever agreed to, oldest first."""
     rows = db.scalars(
-        select(Consent).where(col(Consent.customer_id) == customer).order_by(col(Consent.created_at))
+        select(Consent)
+        .where(col(Consent.customer_id) == customer)
+        .order_by(col(Consent.created_at), col(Consent.id))
     )
     return [
         ConsentView(

@@ -74,7 +74,7 @@ def _reported(db: Session, customer: UUID) -> list[dict[str, Any]]:
     rows = db.scalars(
         select(AbuseReport)
         .where(col(AbuseReport.customer_id) == customer)
-        .order_by(col(AbuseReport.created_at))
+        .order_by(col(AbuseReport.created_at), col(AbuseReport.id))
     )
     return [
         {
@@ -91,10 +91,14 @@ def _reported(db: Session, customer: UUID) -> list[dict[str, Any]]:
 def _noted(db: Session, customer: UUID) -> dict[str, Any]:
     """What the shop's people wrote down."""
     notes = db.scalars(
-        select(InboxNote).where(col(InboxNote.customer_id) == customer).order_by(col(InboxNote.created_at))
+        select(InboxNote)
+        .where(col(InboxNote.customer_id) == customer)
+        .order_by(col(InboxNote.created_at), col(InboxNote.id))
     )
     plans = db.scalars(
-        select(FollowUp).where(col(FollowUp.customer_id) == customer).order_by(col(FollowUp.created_at))
+        select(FollowUp)
+        .where(col(FollowUp.customer_id) == customer)
+        .order_by(col(FollowUp.created_at), col(FollowUp.id))
     )
     tags = select(col(CustomerTag.tag)).where(col(CustomerTag.customer_id) == customer)
     return {
@@ -151,6 +155,6 @@ def _interests(db: Session, customer: UUID) -> list[dict[str, Any]]:
         select(col(Product.slug), col(Interest.times), col(Interest.last_at))
         .join(Product, col(Product.id) == col(Interest.product_id))
         .where(col(Interest.customer_id) == customer)
-        .order_by(col(Interest.created_at))
+        .order_by(col(Interest.created_at), col(Interest.id))
     )
     return [{"product": row[0], "times": row[1], "last": row[2].isoformat()} for row in rows]

@@ -70,7 +70,9 @@ def forget_purchases(db: Session, customer: UUID) -> None:
 
 
 def _carts(db: Session, customer: UUID) -> list[dict[str, Any]]:
-    carts = db.scalars(select(Cart).where(col(Cart.customer_id) == customer).order_by(col(Cart.created_at)))
+    carts = db.scalars(
+        select(Cart).where(col(Cart.customer_id) == customer).order_by(col(Cart.created_at), col(Cart.id))
+    )
     return [
         {
             "changed": cart.changed_at.isoformat(),
@@ -147,6 +149,6 @@ def _waiting(db: Session, customer: UUID) -> list[dict[str, Any]]:
         select(col(Variant.sku), col(WaitingEntry.quantity), col(WaitingEntry.state))
         .join(Variant, col(Variant.id) == col(WaitingEntry.variant_id))
         .where(col(WaitingEntry.customer_id) == customer)
-        .order_by(col(WaitingEntry.created_at))
+        .order_by(col(WaitingEntry.created_at), col(WaitingEntry.id))
     )
     return [{"sku": sku, "quantity": quantity, "state": state} for sku, quantity, state in found]

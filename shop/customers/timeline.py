@@ -126,7 +126,7 @@ def _bookings(db: Session, customer: UUID, before: datetime | None, _zone: str) 
             col(Booking.state) != "held",
             *_earlier(col(Booking.created_at), before),
         )
-        .order_by(col(Booking.created_at).desc())
+        .order_by(col(Booking.created_at).desc(), col(Booking.id).desc())
         .limit(PAGE)
     )
     return [

@@ -126,7 +126,11 @@ def keep_browser(
 
 def browsers_of(db: Session, person: Person) -> list[Browser]:
     """Where notices for that person go, the newest first."""
-    wanted = select(NoticeAddress).where(_whose(person)).order_by(col(NoticeAddress.created_at).desc())
+    wanted = (
+        select(NoticeAddress)
+        .where(_whose(person))
+        .order_by(col(NoticeAddress.created_at).desc(), col(NoticeAddress.id).desc())
+    )
     return [
         Browser(row.id, row.endpoint, row.public_key, row.secret, Language(row.language))
         for row in db.scalars(wanted)

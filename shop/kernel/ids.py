@@ -1,6 +1,7 @@
 """One type for each kind of id, and how ids and short codes are made."""
 
 import secrets
+import threading
 import time
 from typing import NewType
 from uuid import UUID
@@ -56,12 +57,31 @@ _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def new_id() -> UUID:
-    """A version 7 UUID: unique, and rising with time so that indexes grow at one end (RFC 9562)."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | secrets.randbits(80)
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    """A version 7 UUID: unique, and rising with time so that indexes grow at one end.
+
+    Within one process each is greater than the one before, so that it also tells the order of two rows of the
+    same instant: the fraction of the millisecond stands in its first free bits (RFC 9562, section 6.2, method 3).
+    """
+    milliseconds, rest = divmod(_ticks.next(), 4096)
+    value = (milliseconds << 80) | (0x7 << 76) | (rest << 64) | (0b10 << 62) | secrets.randbits(62)
     return UUID(int=value)
+
+
+class _Ticks:
+    """Counts 4096 in a millisecond, and never the same twice."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def next(self) -> int:
+        """Now, or one later than the last where the clock has not gone on since."""
+        with self._lock:
+            self._last = max(time.time_ns() * 4096 // 1_000_000, self._last + 1)
+            return self._last
+
+
+_ticks = _Ticks()
 
 
 def short_code(prefix: str, length: int = 6) -> str:

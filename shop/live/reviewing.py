@@ -166,7 +166,7 @@ def reviews(
 def waiting_reviews(db: Session) -> list[ReviewView]:
     """What waits for somebody at the shop to read it, the oldest first."""
     wanted = _of(None).where(col(SessionReview.state) == "waiting")
-    return _viewed(db.execute(wanted.order_by(col(SessionReview.created_at))).all())
+    return _viewed(db.execute(wanted.order_by(col(SessionReview.created_at), col(SessionReview.id))).all())
 
 
 def how_many_wait(db: Session) -> int:

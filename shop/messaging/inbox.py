@@ -229,7 +229,7 @@ def _told(chosen: Select[Any], me: UUID, since: datetime) -> Select[Any]:
             col(Handoff.given_back_at).is_(None),
             col(Handoff.answered_at).is_(None),
         )
-        .order_by(col(Handoff.created_at).desc())
+        .order_by(col(Handoff.created_at).desc(), col(Handoff.id).desc())
         .limit(1)
     ).alias("asked")
     seen = select(col(ReadMark.seen_at)).where(

@@ -48,7 +48,7 @@ def open_proposal(db: Session, customer_id: UUID) -> ProposalView | None:
     row = db.scalars(
         select(Proposal)
         .where(col(Proposal.customer_id) == customer_id, col(Proposal.state) == "open")
-        .order_by(col(Proposal.created_at).desc())
+        .order_by(col(Proposal.created_at).desc(), col(Proposal.id).desc())
         .execution_options(populate_existing=True)
     ).first()
     return proposal_of(row) if row else None

@@ -162,7 +162,7 @@ _WITH_ADDRESS = select(
     Workspace,
     select(col(Channel.address))
     .where(col(Channel.workspace_id) == col(Workspace.id), col(Channel.status) == "active")
-    .order_by(col(Channel.created_at))
+    .order_by(col(Channel.created_at), col(Channel.id))
     .limit(1)
     .scalar_subquery(),
 ).where(col(Workspace.id) == bindparam("workspace"))
