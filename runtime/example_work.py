@@ -8,6 +8,7 @@ from flows.run_examples import end_run, end_try, keep_result, next_example
 from shop.agents.content import AgentContent
 from shop.agents.examples import ExampleView, Heard, compared
 from shop.events.outbox import Claimed
+from shop.kernel.giving_way import GaveWay
 
 _log = structlog.get_logger()
 
@@ -38,11 +39,13 @@ def play(entry: Claimed, parts: Parts) -> None:
 
 
 def _played(content: AgentContent, example: ExampleView, entry: Claimed, parts: Parts) -> Heard:
-    """What it answers; an agent that breaks has answered nothing."""
+    """What it answers; an agent that breaks has answered nothing. Raises GaveWay: then the entry comes again."""
     try:
         return play_example(
             content, example, workspace_id=entry.workspace_id, now=parts.clock.now(), parts=parts
         )
+    except GaveWay:
+        raise
     except Exception:  # noqa: BLE001  # whatever breaks, the other examples are played
         _log.exception("example_broke", example=str(example.id))
         return Heard()

@@ -11,6 +11,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
+from shop.kernel.giving_way import giving_way
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.settings import settings
 
@@ -61,22 +62,19 @@ def rehearsal(workspace: WorkspaceId, *, patience_ms: int = 2000) -> Iterator[No
     """Everything inside happens for those inside, and never for anybody else: at the end nothing of it stays.
 
     Transactions that are opened inside, in this thread, see what those before them wrote; they become parts of
-    one that is rolled back. What they lock stays locked until then, so it is to be short; a lock that somebody
-    else holds is waited for `patience_ms` at most. Nothing that was written is told to anybody, since a notice leaves with
-    a commit.
+    one that is rolled back. What they lock stays locked until then: whoever else wants it breaks the rehearsal off, which
+    raises GaveWay; a lock that somebody else holds is waited for `patience_ms` at most. Nothing that was written is told
+    to anybody, since a notice leaves with a commit.
     """
-    with engine().connect() as connection:
-        outer = connection.begin()
-        mark = None
+    with engine().connect() as connection, giving_way(engine(), connection):
+        connection.execute(text(f"SET LOCAL lock_timeout = {int(patience_ms)}"))
+        connection.execute(_ENTER, {"workspace": str(workspace)})
+        mark = _rehearsed.set(connection)  # a ContextVar takes its value by position
         try:
-            connection.execute(text(f"SET LOCAL lock_timeout = {int(patience_ms)}"))
-            connection.execute(_ENTER, {"workspace": str(workspace)})
-            mark = _rehearsed.set(connection)  # a ContextVar takes its value by position
             yield
         finally:
-            if mark is not None:
-                _rehearsed.reset(mark)
-            outer.rollback()
+            _rehearsed.reset(mark)
+            connection.rollback()
 
 
 def rehearsing() -> bool:

@@ -80,6 +80,7 @@ from shop.tables.order import (
 from shop.tables.parcel import ParcelEvent, Return, ReturnLine, Shipment
 from shop.tables.payment import Invoice, Payment, PaymentEvent, PaymentIntent, Refund
 from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, ShelfChange, Variant
+from shop.tables.remembered import ChatMood, CustomerFact
 from shop.tables.secure_link import Redemption, SecureLink
 from shop.tables.service import (
     Closure,
@@ -136,12 +137,14 @@ __all__ = [
     "Category",
     "Channel",
     "ChatLine",
+    "ChatMood",
     "Closure",
     "Consent",
     "ConsoleSession",
     "Conversation",
     "CostTerms",
     "Customer",
+    "CustomerFact",
     "CustomerIdentity",
     "CustomerTag",
     "DailyFigure",

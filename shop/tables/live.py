@@ -252,6 +252,9 @@ class SessionReview(Owned, Created, table=True):
     answer: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What the shop says to it, below it on the page."""
     answered_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    appeal: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Why their writer asks for a second look at words that were declined; it can be asked for once."""
+    appealed_at: datetime | None = Instant(default=None)
 
 
 class SessionTip(Owned, Created, table=True):

@@ -5,9 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from bot.concierge.model import Concierge
 from flows.keep_example import NothingExpected, drop_example, example_of_chat, keep_example
-from flows.publish_agent import GotWorse, NotPlayed, edit_agent, publish_agent
+from flows.publish_agent import GotWorse, NotPlayed, publish_agent
 from flows.run_examples import NoExamples, ask_for_run
 from runtime import example_work
 from shop.agents.examples import Expectation, Heard, NothingSaid, compared, example, examples, met
@@ -16,9 +15,8 @@ from shop.agents.versions import published
 from shop.customers.erasure import erase
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
-from tests.agents.test_versions_that_answer import WHOLESALE
-from tests.bot.conversing import Chat, a_chat
-from tests.console.signed_in import a_member
+from tests.agents.editing import WHOLESALE, edit
+from tests.bot.conversing import Chat
 from tests.world import MORNING, a_registered_customer, due, one
 
 pytestmark = pytest.mark.usefixtures("empty_database", "chroma_url")
@@ -34,22 +32,6 @@ _COUNTED = (
     "reservation",
     "handoff",
 )
-
-
-@pytest.fixture
-def chat() -> Chat:
-    chat = a_chat(Concierge())
-    a_registered_customer(chat.shop)
-    return chat
-
-
-@pytest.fixture
-def member(chat: Chat) -> UUID:
-    return a_member(chat.shop).member_id
-
-
-def edit(chat: Chat, member: UUID, **changes: Any) -> None:
-    edit_agent(now=MORNING, workspace_id=chat.shop.id, member_id=member, changes=changes)
 
 
 def played(chat: Chat, member: UUID, **told: Any) -> RunView:

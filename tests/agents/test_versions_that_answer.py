@@ -5,13 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from bot.concierge.model import Concierge
 from flows.publish_agent import (
     ModelNotInPlan,
     NothingToPublish,
     NoTrial,
     discard_draft,
-    edit_agent,
     end_agent_trial,
     publish_agent,
     restore_draft,
@@ -21,35 +19,11 @@ from flows.set_up_workspace import set_up_workspace
 from shop.agents.answering import on_trial_for
 from shop.agents.versions import draft, draft_of, on_trial, published, versions
 from shop.kernel.database import transaction
-from tests.bot.conversing import Chat, a_chat
-from tests.console.signed_in import a_member
+from tests.agents.editing import WHOLESALE, edit
+from tests.bot.conversing import Chat
 from tests.world import MORNING, a_profile, a_registered_customer, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database", "chroma_url")
-
-WHOLESALE = {
-    "id": "wholesale",
-    "name": "All'ingrosso",
-    "phrases": ["fate prezzi all'ingrosso?", "ingrosso"],
-    "do": "say",
-    "texts": {"it": "Per l'ingrosso scrivi a Rosaria: da 20 vasetti, 7,50 € l'uno."},
-}
-
-
-@pytest.fixture
-def chat() -> Chat:
-    chat = a_chat(Concierge())
-    a_registered_customer(chat.shop)
-    return chat
-
-
-@pytest.fixture
-def member(chat: Chat) -> UUID:
-    return a_member(chat.shop).member_id
-
-
-def edit(chat: Chat, member: UUID, **changes: Any) -> None:
-    edit_agent(now=MORNING, workspace_id=chat.shop.id, member_id=member, changes=changes)
 
 
 def publish(chat: Chat, member: UUID, **told: Any) -> int:
