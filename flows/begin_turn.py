@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from shop.agents.answering import answering_content, on_trial_for
 from shop.agents.content import AgentContent
+from shop.customers.facts import Said, read_told, told_in_one
 from shop.customers.viewing import CustomerView, customer_of
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -65,6 +66,8 @@ class TurnStart:
     welcome: bool = False
     """The customer has just registered: greet, and answer the first wish."""
     previous_turns: int = 0
+    facts: tuple[Said, ...] = ()
+    """What the customer has told of themselves, and agreed to be remembered."""
 
 
 def begin_turn(
@@ -132,6 +135,8 @@ class _Scene:
     consents: dict[str, str]
     answers: dict[str, int]
     """Answers of an outside model by month."""
+    facts: list[list[Any]] | None
+    """What is kept of the customer, with when it grows old."""
 
 
 def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -> _Scene | None:
@@ -142,7 +147,7 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
     found = db.execute(_SCENE, {"entry": entry.id, "conversation": conversation, "since": since}).first()
     if found is None:
         return None
-    row, shop, customer, address, running, until, turns, recent, consents, answers, *agent = found
+    row, shop, customer, address, running, until, turns, recent, consents, answers, facts, *agent = found
     return _Scene(
         conversation=row,
         workspace=view_of(shop, address),
@@ -154,6 +159,7 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
         recent_turns=recent,
         consents=consents or {},
         answers=answers or {},
+        facts=facts,
     )
 
 
@@ -237,6 +243,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         turns_last_minute=scene.recent_turns,
         welcome=welcome,
         previous_turns=scene.turns,
+        facts=read_told(scene.facts, at),
     )
 
 
@@ -269,6 +276,7 @@ _SCENE = (
         select(func.jsonb_object_agg(col(Usage.month), col(Usage.answers)))
         .where(col(Usage.workspace_id) == col(Workspace.id))
         .scalar_subquery(),
+        told_in_one(col(Customer.id)),
         col(AgentSettings.drafts),
         col(_PUBLISHED.id),
         col(_PUBLISHED.number),

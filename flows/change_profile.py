@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from secure_links.links import OpenedLink, redeem, workspace_of
 from shop.customers.consent import Purpose, consent_text, grant, withdraw
+from shop.customers.facts import forget
 from shop.customers.profiles import Profile
 from shop.customers.ways import choose_way
 from shop.events.recorded import record
@@ -36,7 +37,10 @@ def correct_profile(*, now: datetime, token: str, profile: Profile, device: str 
 
 
 def change_consent(*, now: datetime, token: str, purpose: Purpose, agreed: bool, device: str = "") -> None:
-    """Give or take back one consent. Taking back the service consent ends the service, not the account."""
+    """Give or take back one consent. Taking back the service consent ends the service, not the account.
+
+    Who no longer wants to be remembered has everything forgotten that they told of themselves.
+    """
     workspace = workspace_of(token)
     with transaction(workspace) as db:
         shop = workspace_view(db, workspace)
@@ -55,6 +59,8 @@ def change_consent(*, now: datetime, token: str, purpose: Purpose, agreed: bool,
             )
         else:
             withdraw(db, customer=link.customer_id, purpose=purpose, now=at)
+            if purpose == "memory":
+                forget(db, link.customer_id)
         _record(db, "ConsentChanged", link, at)
 
 

@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from flows.by_sku import locked_variant
-from flows.count_stock import LotUnknown
-from shop.events.recorded import Actor, record
+from flows.count_stock import batch_of, write_count
+from shop.events.recorded import Actor
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
-from shop.stock.counting import batch_of_lot, count
 from shop.stock.ledger import NotCounted
-from shop.stock.moments import moment_at
 
 
 def correct_stock(
@@ -30,30 +28,16 @@ def correct_stock(
         row = locked_variant(db, sku)
         if row.stock is None:
             raise NotCounted(sku=sku)
-        batch = batch_of_lot(db, row.id, lot) if lot else None
-        if lot and batch is None:
-            raise LotUnknown(sku=sku, lot=lot)
+        batch = batch_of(db, row, lot)
         there = batch.on_hand if batch else row.stock
-        difference = count(
+        write_count(
             db,
+            row,
+            max(0, there + by),
             workspace_id=workspace_id,
-            row=row,
-            counted=max(0, there + by),
             actor=actor,
             now=now,
             batch=batch,
             note=note,
         )
-        if difference:
-            record(
-                db,
-                "StockCounted",
-                workspace_id=workspace_id,
-                actor=actor,
-                now=moment_at(db, workspace_id, now).at,
-                subject_id=row.id,
-                sku=sku,
-                difference=difference,
-                lot=lot,
-            )
         return row.stock

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from flows.by_sku import locked_variant
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
@@ -46,35 +48,55 @@ def count_stock(
         raise NoQuantity
     with transaction(workspace_id) as db:
         row = locked_variant(db, sku)
-        batch = batch_of_lot(db, row.id, lot) if lot else None
-        _refuse_lot(row, batch, lot, counted)
-        difference = count(
-            db,
-            workspace_id=workspace_id,
-            row=row,
-            counted=counted,
-            actor=actor,
-            now=now,
-            batch=batch,
-            note=note,
+        if lot and (row.stock is None or counted is None):
+            raise NotCounted(sku=sku)
+        batch = batch_of(db, row, lot)
+        difference = write_count(
+            db, row, counted, workspace_id=workspace_id, actor=actor, now=now, batch=batch, note=note
         )
-        if difference:
-            record(
-                db,
-                "StockCounted",
-                workspace_id=workspace_id,
-                actor=actor,
-                now=moment_at(db, workspace_id, now).at,
-                subject_id=row.id,
-                sku=sku,
-                difference=difference,
-                lot=lot,
-            )
         return Counted(row.stock, difference)
 
 
-def _refuse_lot(row: Variant, batch: Batch | None, lot: str, counted: int | None) -> None:
-    if lot and (row.stock is None or counted is None):
-        raise NotCounted(sku=row.sku)
+def batch_of(db: Session, row: Variant, lot: str) -> Batch | None:
+    """The variant's batch of that lot, None where no lot is named. Refuses LotUnknown."""
+    batch = batch_of_lot(db, row.id, lot) if lot else None
     if lot and batch is None:
         raise LotUnknown(sku=row.sku, lot=lot)
+    return batch
+
+
+def write_count(
+    db: Session,
+    row: Variant,
+    counted: int | None,
+    *,
+    workspace_id: WorkspaceId,
+    actor: Actor,
+    now: datetime,
+    batch: Batch | None,
+    note: str,
+) -> int:
+    """The ledger gets the difference, which is returned, and it is recorded who counted. Refuses as `count_stock`."""
+    difference = count(
+        db,
+        workspace_id=workspace_id,
+        row=row,
+        counted=counted,
+        actor=actor,
+        now=now,
+        batch=batch,
+        note=note,
+    )
+    if difference:
+        record(
+            db,
+            "StockCounted",
+            workspace_id=workspace_id,
+            actor=actor,
+            now=moment_at(db, workspace_id, now).at,
+            subject_id=row.id,
+            sku=row.sku,
+            difference=difference,
+            lot=batch.lot if batch else "",
+        )
+    return difference

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.publish_knowledge import put_document
 from knowledge.aside import bring_back, change_aside, set_aside
 from knowledge.documents.reading import read_document
 from knowledge.overview import KINDS, source_told
@@ -108,25 +109,14 @@ def keep_document(
     """
     reference = tidy(title)[:120] or name
     pieces = cut_document(reference, read_document(name, content, content_type))
-    with transaction(workspace_id) as db:
-        kept = keep_source(
-            db,
-            workspace_id=workspace_id,
-            kind="document",
-            reference=reference,
-            pieces={language: pieces},
-            now=now,
-            others_stay=True,
-        )
-        if kept.changed:
-            record(
-                db,
-                "DocumentPublished",
-                workspace_id=workspace_id,
-                actor=actor,
-                now=now,
-                reference=reference,
-            )
+    put_document(
+        now=now,
+        actor=actor,
+        workspace_id=workspace_id,
+        reference=reference,
+        language=language,
+        pieces=pieces,
+    )
     return KeptSource("document", reference, len(pieces))
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from knowledge.documents.reading import read_document
 from knowledge.many_sources import keep_sources
-from knowledge.passages import cut_document, cut_faq, cut_product
+from knowledge.passages import Piece, cut_document, cut_faq, cut_product
 from knowledge.sources import Kept, keep_source, withdraw
 from shop.catalog.viewing import ProductView, Reader, views_of
 from shop.events.recorded import Actor, record
@@ -64,18 +64,34 @@ def publish_document(
     cannot be read (see `knowledge.documents`).
     """
     pieces = cut_document(title or name, read_document(name, content, content_type))
+    kept = put_document(
+        now=now, actor=actor, workspace_id=workspace_id, reference=name, language=language, pieces=pieces
+    )
+    return Published(kept.changed, kept.written)
+
+
+def put_document(
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    reference: str,
+    language: Language,
+    pieces: Sequence[Piece],
+) -> Kept:
+    """A document that is cut already takes the place of what stood under its reference in that language."""
     with transaction(workspace_id) as db:
         kept = keep_source(
             db,
             workspace_id=workspace_id,
             kind="document",
-            reference=name,
+            reference=reference,
             pieces={language: pieces},
             now=now,
             others_stay=True,
         )
-        _record(db, "DocumentPublished", kept, workspace_id, actor, now, name)
-        return Published(kept.changed, kept.written)
+        _record(db, "DocumentPublished", kept, workspace_id, actor, now, reference)
+        return kept
 
 
 def publish_product(

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from flows.by_sku import locked_variant
-from flows.count_stock import LotUnknown
+from flows.count_stock import batch_of
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
-from shop.stock.counting import batch_of_lot, waste
+from shop.stock.counting import waste
 from shop.stock.ledger import NoQuantity, NotCounted
 from shop.stock.moments import moment_at
 
@@ -33,9 +33,7 @@ def waste_stock(
         row = locked_variant(db, sku)
         if row.stock is None:
             raise NotCounted(sku=sku)
-        batch = batch_of_lot(db, row.id, lot) if lot else None
-        if lot and batch is None:
-            raise LotUnknown(sku=sku, lot=lot)
+        batch = batch_of(db, row, lot)
         waste(
             db,
             workspace_id=workspace_id,

@@ -1,7 +1,7 @@
 """Forgetting a customer: what goes, what stays, and why (GDPR article 17).
 
-Messages, names, identities, files, addresses, carts, places in waiting lines, what the agent remembered and
-what the team noted go. The consents stay without the person, as proof that the shop was allowed to write (article 7.1), and so
+Messages, names, identities, files, addresses, carts, places in waiting lines, what the agent remembered, what
+they told of themselves and what the team noted go. The consents stay without the person, as proof that the shop was allowed to write (article 7.1), and so
 do the bare events. Orders, payments and invoices stay too: the law wants them kept for years (article
 17.3 b), but without the address and without the customer's own words. The address of an order that is
 still on its way stays until it has arrived: without it the shop cannot do what it was paid for. Bookings
@@ -17,6 +17,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlmodel import Session, col
 
 from shop.customers.booked_times import forget_booked_times
+from shop.customers.facts import forget as forget_facts
 from shop.customers.live_times import forget_live_times
 from shop.customers.purchases import forget_purchases
 from shop.events.notices import Person, drop_browser
@@ -24,6 +25,7 @@ from shop.tables import (
     AbuseReport,
     AgentExample,
     AgentRun,
+    ChatMood,
     Conversation,
     Customer,
     CustomerIdentity,
@@ -80,6 +82,8 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     connection.execute(delete(Handoff).where(col(Handoff.conversation_id).in_(conversations)))
     connection.execute(delete(InboxNote).where(col(InboxNote.customer_id) == customer))
     connection.execute(delete(CustomerTag).where(col(CustomerTag.customer_id) == customer))
+    forget_facts(db, customer)
+    connection.execute(delete(ChatMood).where(col(ChatMood.conversation_id).in_(conversations)))
     _forget_examples(db, customer)
     connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
     connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))

@@ -14,8 +14,10 @@ from shop.customers.viewing import customer_view
 from shop.events.notices import Person, browsers_of
 from shop.tables import (
     AbuseReport,
+    ChatMood,
     Conversation,
     Customer,
+    CustomerFact,
     CustomerIdentity,
     CustomerTag,
     FollowUp,
@@ -61,6 +63,8 @@ def export_customer(db: Session, customer: UUID) -> dict[str, Any]:
         "messages": _messages(db, ids),
         "interests": _interests(db, customer),
         "noted": _noted(db, customer),
+        "told_of_themselves": _facts(db, customer),
+        "how_chats_felt": _moods(db, ids),
         "remembered": [conversation.memory for conversation in conversations if conversation.memory],
         **purchases(db, customer),
         **booked_times(db, customer),
@@ -106,6 +110,41 @@ def _noted(db: Session, customer: UUID) -> dict[str, Any]:
         "tags": sorted(db.scalars(tags)),
         "follow_ups": [{"due": plan.due_at.isoformat(), "text": plan.text} for plan in plans],
     }
+
+
+def _facts(db: Session, customer: UUID) -> list[dict[str, Any]]:
+    """What is kept of them, with who said it and until when."""
+    rows = db.scalars(
+        select(CustomerFact)
+        .where(col(CustomerFact.customer_id) == customer)
+        .order_by(col(CustomerFact.created_at), col(CustomerFact.id))
+    )
+    return [
+        {
+            "kind": row.kind,
+            "about": row.about,
+            "value": row.value,
+            "from": row.source,
+            "source": row.source_ref,
+            "since": row.created_at.isoformat(),
+            "until": row.expires_at.isoformat(),
+            "taken_back": row.dropped_at is not None,
+        }
+        for row in rows
+    ]
+
+
+def _moods(db: Session, conversations: list[UUID]) -> list[dict[str, Any]]:
+    """What was guessed of how their chats felt."""
+    rows = db.scalars(
+        select(ChatMood)
+        .where(col(ChatMood.conversation_id).in_(conversations))
+        .order_by(col(ChatMood.began_at), col(ChatMood.id))
+    )
+    return [
+        {"chat_of": row.began_at.isoformat(), "guess": row.label, "confidence": row.confidence}
+        for row in rows
+    ]
 
 
 def _addressed(db: Session, customer: UUID) -> dict[str, Any]:

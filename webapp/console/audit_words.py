@@ -105,6 +105,8 @@ WORDS: Final = {
     "ConversationAssigned": phrase("Gave a conversation to somebody"),
     "CustomerBlocked": phrase("Blocked a customer"),
     "CustomerUnblocked": phrase("Let a customer write again"),
+    "FactKept": phrase("Noted something about a customer"),
+    "FactForgotten": phrase("Took something off a customer’s card"),
     "CustomerErased": phrase("Erased a customer"),
     "AgentChanged": phrase("Changed how the agent works"),
     "AgentPublished": phrase("Published a version of the agent"),
