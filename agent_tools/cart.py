@@ -12,6 +12,7 @@ from agent_tools.bills import cart_told, choices_told
 from agent_tools.choosing import (
     alternatives,
     full_name,
+    in_own_size,
     in_quantity,
     packed_as,
     product_meant,
@@ -103,7 +104,7 @@ def add_to_cart(context: ToolContext, product: str, variant: str, quantity: str)
     Only when the customer says so ("I'll take it", "add the pesto", "two of those"), never to be helpful.
     Not for changing how much of a line there is: use change_quantity. It orders and charges nothing, and no
     price can be given: the shop's own holds. If the product comes in several variants and none was named,
-    it refuses with the choice: ask the customer which. A quantity that is not sold is refused with the
+    it refuses with the choice: ask the customer which. `remembered_size` says that the customer's own size was taken. A quantity that is not sold is refused with the
     nearest one; ask before you take it. Afterwards say what was put in and what the cart costs, as it stands
     in the result, and ask whether that is all.
     """
@@ -120,7 +121,9 @@ def add_to_cart(context: ToolContext, product: str, variant: str, quantity: str)
         "quantity": in_quantity(units, meant, context),
         "units": units,
     }
-    return {"added": added, "cart": cart_told(cart, context)}
+    size = "" if variant or len(view.variants) == 1 else in_own_size(meant, context)
+    remembered = {"remembered_size": size} if size else {}
+    return {"added": added, "cart": cart_told(cart, context), **remembered}
 
 
 def change_quantity(context: ToolContext, product: str, quantity: str) -> dict[str, Any]:

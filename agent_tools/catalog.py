@@ -72,11 +72,13 @@ def find_products(
     Every filter is strict: nothing over the budget, sold out, or with (or with traces of) a named allergen
     is among `products`. `near_budget` holds what costs up to a tenth more, `left_out` what would fit but
     for a filter, with the reason; mention those as such. Prices, stock and allergens are only true as they
-    stand here: say them as they are, and never work out, round or promise any other. Not for questions
+    stand here: say them as they are, and never work out, round or promise any other. What the customer has told
+    us to be allergic to is left out too: `remembered` names it. Not for questions
     about one product that is already known (show_product) nor about the shop (shop_facts). It buys and
     reserves nothing.
     """
-    allergens = tuple(dict.fromkeys(map(allergen_named, without_allergens)))
+    named = tuple(dict.fromkeys(map(allergen_named, without_allergens)))
+    allergens = tuple(dict.fromkeys((*named, *_kept_away(context, tags))))
     at_most, least = amount(budget, context.currency), amount(at_least, context.currency, up=True)
     facets, others = _facets(context, tags)
     with transaction(context.workspace_id) as db:
@@ -99,7 +101,8 @@ def find_products(
     if ranking.may_go_on and len(choice.products) < limit:
         ranking = ranked(context, words, filtered=filtered, farther=True)
         choice, shop = _chosen(context, wanted, ranking)
-    return _told(choice, context, shop, ranking.scores)
+    remembered = [code for code in allergens if code not in named]
+    return _told(choice, context, shop, ranking.scores) | _remembered(choice, remembered)
 
 
 def show_product(context: ToolContext, product: str) -> dict[str, Any]:
@@ -107,7 +110,8 @@ def show_product(context: ToolContext, product: str) -> dict[str, Any]:
 
     What is in it, how to use and keep it, where it comes from, sizes, prices, stock, allergens, and similar
     products; `goes_with` is what the shop proposes beside it, with its reason. For any question about one product. Quote only what `details` say; what is not there, the shop has not
-    told: say that you do not know, never guess an ingredient or an effect on health. Not for searching.
+    told: say that you do not know, never guess an ingredient or an effect on health. `beware` names what is in it that
+    this customer is allergic to. Not for searching.
     """
     reader = reader_for(context)
     with transaction(context.workspace_id) as db:
@@ -121,6 +125,7 @@ def show_product(context: ToolContext, product: str) -> dict[str, Any]:
             "product": in_full(view, context, page_of(view, shop_path(db, context), context)),
             "similar": [in_brief(other, context) for other in similar(db, view, reader)],
             **_going_with(db, view, context),
+            **_beware(view, context),
         }
 
 
@@ -177,6 +182,18 @@ def _facets(context: ToolContext, words: list[str]) -> tuple[tuple[str, ...], li
     return tags, [word.rpartition(":")[2] for word, tag in meant.items() if tag is None]
 
 
+def _kept_away(context: ToolContext, tags: list[str]) -> tuple[str, ...]:
+    """What the customer cannot eat themselves; a present is for somebody else."""
+    return () if "occasion:gift" in tags else context.avoids
+
+
+def _remembered(choice: Choice, codes: list[str]) -> dict[str, Any]:
+    """What was left out for what the customer once told us; nothing where nothing here tells of allergens."""
+    speaks = any(one.allergens or one.traces for one in choice.products)
+    speaks = speaks or any(one.reason.partition(":")[2] in codes for one in choice.left_out)
+    return {"remembered": codes} if codes and speaks else {}
+
+
 def _told(choice: Choice, context: ToolContext, shop: str, scores: dict[str, float]) -> dict[str, Any]:
     def offered(views: tuple[ProductView, ...]) -> list[dict[str, Any]]:
         return [
@@ -191,6 +208,12 @@ def _told(choice: Choice, context: ToolContext, shop: str, scores: dict[str, flo
         "total": choice.total,
         "near_budget": offered(choice.a_little_more),
     }
+
+
+def _beware(view: ProductView, context: ToolContext) -> dict[str, Any]:
+    """What is in it, or may be, of what the customer has told us to be allergic to."""
+    found = [code for code in context.avoids if code in {*view.allergens, *view.traces}]
+    return {"beware": found} if found else {}
 
 
 def _pinned(view: ProductView, context: ToolContext) -> bool:

@@ -34,7 +34,8 @@ def variant_meant(
 ) -> VariantView:
     """The variant: named by its sku, its name or its options, or the only one.
 
-    `package` is a size that was asked for: then the only one must be of that size too.
+    `package` is a size that was asked for: then the only one must be of that size too. Where none is named, the
+    one in the size that the customer once told us of is meant.
     """
     by_sku = {one.sku: one for one in product.variants}
     for each in (words, asked):
@@ -43,6 +44,8 @@ def variant_meant(
     if len(product.variants) == 1 and not package:
         return product.variants[0]
     named = _packed(product, package) if package else _named(product, words)
+    if named is None and not words.strip() and not package:
+        named = _remembered(product, context)
     if named is None:
         raise VariantUnclear(
             product=product.name, slug=product.slug, variants=variants_told(product, context)
@@ -74,6 +77,18 @@ def _packed(product: ProductView, package: str) -> VariantView | None:
         if any(size and quantity_meant(one.name, unit) == size for unit, size in sizes.items())
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _remembered(product: ProductView, context: ToolContext) -> VariantView | None:
+    """The one variant in a size of the customer's that can be had; None where there are several, or none."""
+    fitting = [one for one in product.variants if in_own_size(one, context) and one.in_stock]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def in_own_size(variant: VariantView, context: ToolContext) -> str:
+    """The size of it that the customer has told us to wear; empty where it is none of theirs."""
+    sizes = {plain(each) for each in (variant.name, *map(str, variant.attributes.values()))}
+    return next((size for size in context.sizes if plain(size) in sizes), "")
 
 
 def _measured(quantity: str) -> bool:

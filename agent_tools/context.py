@@ -43,6 +43,10 @@ class ToolContext:
     """Ids of the buttons that were really tapped in this turn."""
     asked: tuple[str, ...] = ()
     """Ids of what our last message offered to tap: what a word of agreement can be an answer to."""
+    avoids: tuple[str, ...] = ()
+    """Codes of allergens that the customer has told us of; none where they speak for somebody else."""
+    sizes: tuple[str, ...] = ()
+    """Sizes that the customer has told us of."""
     rate: Rate | None = None
     """At which amounts are also told in the currency that the customer chose; None where they chose none."""
     excluded: frozenset[str] = field(default_factory=frozenset)

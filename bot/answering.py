@@ -18,9 +18,11 @@ from bot.guardrails.outgoing import fit, for_whatsapp, sensitive
 from bot.guardrails.untrusted import DROPPED, suspicion
 from bot.memory import flows_of, in_answer_to_us, said_now
 from bot.missing import what_was_missed
+from bot.own_facts import avoided_by, own_of, with_remembered
 from bot.parts import Parts
 from bot.proposing import with_proposal
 from bot.proving import honest_text, proven_text
+from bot.remembering import voice_of
 from bot.tracing import Trace
 from bot.work import Work
 from flows.begin_turn import TurnStart
@@ -123,7 +125,7 @@ def _retrieve(work: Work) -> None:
 
 
 def _context(work: Work) -> ToolContext:
-    start = work.start
+    start, own = work.start, own_of(work.start.facts, work.said.text)
     return ToolContext(
         workspace_id=start.workspace.id,
         customer_id=start.customer.id,
@@ -137,6 +139,8 @@ def _context(work: Work) -> ToolContext:
         real_now=start.now - start.workspace.clock_shift,
         search=work.parts.search,
         page_url=lambda path: f"{str(settings().public_url).rstrip('/')}{path}",
+        avoids=avoided_by(own),
+        sizes=tuple(one.value for one in own if one.kind == "size"),
         evidence=start.messages[-1].provider_sid if start.messages else "",
         said=in_answer_to_us(work.said),
         beside=work.said.beside,
@@ -155,6 +159,7 @@ def _finished(work: Work, drafted: Drafted, text: str, name: str) -> Answer:
     content = dress(drafted, work.language, sells=sells)
     text = with_proposal(for_whatsapp(text, work.allowed_links), drafted.results, work.language)
     text = with_booking(text, drafted.results, work.language)
+    text = with_remembered(text, drafted.results, voice_of(work.start, work.language))
     clean, content = _clean(work, text, content)
     pieces = fit(clean)
     replies = [Reply(piece, "agent") for piece in pieces[:-1]] + [Reply(pieces[-1], "agent", content)]

@@ -15,6 +15,7 @@ from flows.begin_turn import TurnStart
 
 Ending = Literal[
     "closed",
+    "not_open",
     "blocked",
     "stop",
     "start",
@@ -73,8 +74,11 @@ def check(start: TurnStart, trace: Trace, *, turns_per_minute: int) -> Passed | 
 
 def _workspace_active(start: TurnStart, _limit: int) -> Outcome:
     status = start.workspace.status
-    if status == "active":
+    if status == "active" and not start.not_open:
         return Outcome("ok", "the shop is active")
+    if status == "active":
+        told = _told_lately(start, "not_open", CLOSED_NOTICE_EVERY)
+        return Outcome("refused", "the shop is not open yet", Ended("not_open", silent=told))
     told = _told_lately(start, "closed", CLOSED_NOTICE_EVERY)
     return Outcome("refused", f"the shop is {status}", Ended("closed", silent=told))
 

@@ -8,6 +8,7 @@ from agent_tools.model_failure import ModelFailed
 from bot.agent import Budget, Drafted, draft
 from bot.guardrails.prompting import passages_as_data, system_prompt
 from bot.memory import for_concierge, for_outside_model
+from bot.own_facts import facts_as_data, own_of
 from bot.work import Work, budget_of_a_turn, name_of
 
 # The concierge costs nothing and cannot stall: its budget only ends a loop that should not exist.
@@ -40,7 +41,8 @@ def draft_answer(work: Work, model: BaseChatModel | None) -> tuple[Drafted, str]
 def _with_outside_model(work: Work, model: BaseChatModel) -> Drafted:
     with work.trace.step("drafted") as step:
         prompt = system_prompt(work.start.workspace, work.start.agent, work.language, work.start.now)
-        knowledge = passages_as_data(work.passages)
+        facts = facts_as_data(own_of(work.start.facts, work.said.text))
+        knowledge = f"{passages_as_data(work.passages)}\n\n{work.veil.hide(facts)}".strip()
         messages = for_outside_model(work.start, work.said, prompt, knowledge, work.veil.hide)
         drafted = draft(
             model, work.tools, messages, budget=budget_of_a_turn(), trace=work.trace, veil=work.veil

@@ -38,6 +38,10 @@ def _closed(start: TurnStart, language: Language) -> Said:
     return _told("check_closed", start, language, "closed")
 
 
+def _not_open(start: TurnStart, language: Language) -> Said:
+    return _told("check_not_open", start, language, "not_open")
+
+
 def _pace(start: TurnStart, language: Language) -> Said:
     return _told("check_pace", start, language, "pace")
 
@@ -156,6 +160,7 @@ def _told(key: str, start: TurnStart, language: Language, notice: str) -> Said:
 
 _REPLIES: dict[str, Callable[[TurnStart, Language], Said]] = {
     "closed": _closed,
+    "not_open": _not_open,
     "pace": _pace,
     "stop": _stop,
     "start": _start,

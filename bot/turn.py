@@ -6,6 +6,7 @@ tools, proof, nothing sensitive, sent. Each step stands in the trace.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,7 @@ from bot.concierge.language import detect
 from bot.concierge.wording import tokens
 from bot.memory import said_now
 from bot.parts import Parts
+from bot.remembering import learn, settled
 from bot.replies import reply_to
 from bot.tracing import Trace
 from flows.begin_turn import TurnStart, abandon_turn, begin_turn
@@ -70,8 +72,12 @@ def think(start: TurnStart, parts: Parts, trace: Trace) -> TurnEnd:
         return _ended(verdict, start, spoken, trace)
     if start.responder != "agent":
         _answer_again(start)
+    goods = partial(_names_of_goods, start, parts)
+    about_us = settled(start, said_now(start), spoken.language, trace, goods)
+    if about_us is not None:
+        return about_us
     made = answer(start, spoken.language, parts, trace, outside_allowed=verdict.outside_model)
-    return _answered(made, start, spoken, trace)
+    return learn(start, _answered(made, start, spoken, trace), made.language or spoken.language, goods)
 
 
 def _gather(start: TurnStart, trace: Trace) -> None:

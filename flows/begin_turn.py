@@ -32,6 +32,7 @@ from shop.tables import (
     Usage,
     Workspace,
 )
+from shop.workspaces.setting_up import plays_customer
 from shop.workspaces.viewing import AgentView, WorkspaceView, view_of
 
 
@@ -66,6 +67,8 @@ class TurnStart:
     welcome: bool = False
     """The customer has just registered: greet, and answer the first wish."""
     previous_turns: int = 0
+    not_open: bool = False
+    """The shop has not opened its doors yet, and this is none of its own people."""
     facts: tuple[Said, ...] = ()
     """What the customer has told of themselves, and agreed to be remembered."""
 
@@ -137,6 +140,7 @@ class _Scene:
     """Answers of an outside model by month."""
     facts: list[list[Any]] | None
     """What is kept of the customer, with when it grows old."""
+    not_open: bool = False
 
 
 def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -> _Scene | None:
@@ -160,6 +164,8 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
         consents=consents or {},
         answers=answers or {},
         facts=facts,
+        not_open=not shop.shown
+        and not plays_customer(db, customer_id=customer.id, conversation_id=conversation),
     )
 
 
@@ -243,6 +249,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         turns_last_minute=scene.recent_turns,
         welcome=welcome,
         previous_turns=scene.turns,
+        not_open=scene.not_open,
         facts=read_told(scene.facts, at),
     )
 

@@ -1,7 +1,7 @@
 """What is kept of a customer in words, and the same from somebody's form, checked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
@@ -69,10 +69,8 @@ def value_words(said: Said, language: Language) -> str:
         return allergens_text([said.value], language)
     found = _MONTH_DAY.fullmatch(said.value) if said.kind == "date" else None
     if found:
-        day = date(_LEAP, int(found[1]), int(found[2]))
-        return str(
-            format_date(day, "d 'de' MMMM" if language is Language.ES else "d MMMM", locale=language.locale)
-        )
+        pattern = "d 'de' MMMM" if language is Language.ES else "d MMMM"
+        return format_date(date(_LEAP, int(found[1]), int(found[2])), pattern, locale=language.locale)
     named = NAMED.get((said.kind, said.value))
     return say(language, named) if named else said.value
 
@@ -130,14 +128,18 @@ def _named(kind: str, text: str) -> str:
     return text
 
 
-_READ: Final = {
+def _one_of(kind: str) -> Callable[[str, str], str]:
+    return lambda _about, text: _named(kind, text)
+
+
+_READ: Final[Mapping[str, Callable[[str, str], str]]] = {
     "size": _size,
     "allergy": _allergy,
     "budget": _budget,
     "household": _household,
     "date": _date,
-    "diet": lambda _about, text: _named("diet", text),
-    "time": lambda _about, text: _named("time", text),
-    "access": lambda _about, text: _named("access", text),
-    "health": lambda _about, text: _named("health", text),
+    "diet": _one_of("diet"),
+    "time": _one_of("time"),
+    "access": _one_of("access"),
+    "health": _one_of("health"),
 }

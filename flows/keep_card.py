@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,11 +20,18 @@ from shop.workspaces.viewing import workspace_view
 
 MOST_OF_A_NOTE: Final = 4_000
 _LONGEST_TAG: Final = 40
+_LONGEST_AHEAD: Final = timedelta(days=20 * 365)
 _NAMED = re.compile(r"@(\w+)")
 
 
 class TagTooLong(Refusal):
     """A tag holds ``most`` characters."""
+
+    status = 422
+
+
+class DueUnclear(Refusal):
+    """It is to be done so far away that nobody means it."""
 
     status = 422
 
@@ -108,8 +115,10 @@ def plan_follow_up(
     text: str,
     due_at: datetime,
 ) -> UUID:
-    """Something to do for the customer, and by when. Refuses NothingWritten and TooMuchWritten."""
+    """Something to do for the customer, and by when. Refuses NothingWritten, TooMuchWritten and DueUnclear."""
     said = _written(text)
+    if not abs(due_at - now) < _LONGEST_AHEAD:
+        raise DueUnclear
     with transaction(workspace_id) as db:
         _need(db, customer_id)
         planned = FollowUp(

@@ -142,7 +142,9 @@ def _liked(
         yield from ((view, "like") for view in similar(db, known, reader, limit=2))
     day = day_of(booking.starts_at, shop.zone)
     yield from ((pick.product, "pick") for pick in picks_of(db, day, reader))
-    yield from ((view, "pick") for view in list_products(db, ProductQuery(limit=MOST), reader).products)
+    yield from (
+        (view, "pick") for view in list_products(db, ProductQuery(limit=MOST, counted=False), reader).products
+    )
 
 
 def _interests(db: Session, customer_id: UUID) -> list[UUID]:
@@ -170,7 +172,7 @@ def _noted(db: Session, note: str, reader: Reader) -> Iterator[ProductView]:
     words = [word for word in re.findall(r"\w+", plain(note))[:_WORDS] if len(word) >= _LONG]
     named = (tag for tag in (known_tags(db) if words else []) if _is_named(tag, words))
     for tag in islice(named, _PAST):
-        yield from list_products(db, ProductQuery(tags=(tag,), limit=2), reader).products
+        yield from list_products(db, ProductQuery(tags=(tag,), limit=2, counted=False), reader).products
 
 
 def _is_named(tag: str, words: Sequence[str]) -> bool:

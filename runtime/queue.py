@@ -57,6 +57,9 @@ QUEUES = {
 
 PERIODIC = "periodic"
 
+CROWD = "crowd"
+"""Where entries go of a shop and topic of which many are under way already: all others pass by them."""
+
 
 def make_queue(settings: Settings) -> Celery:
     """Celery as both sides use it."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from prometheus_client import Counter, start_http_server
 
 from runtime.embedded.postgres import plain_url
 from runtime.logs import configure_logs
-from runtime.queue import QUEUES, RUN_ENTRIES, make_queue
+from runtime.queue import CROWD, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from shop.events.outbox import Claimed
 from shop.kernel.clock import Clock, SystemClock
@@ -32,7 +32,12 @@ _GATHER_SECONDS = 0.02
 _SHORTEST_WAIT = 0.1
 _LONGEST_WAIT = 1.0
 
-_CLAIM = "SELECT id, workspace_id, topic, key, payload, attempts FROM vetrina_claim(%s, %s, %s, %s)"
+_AT_ONCE = 8
+"""So many of one shop and topic are under way beside everybody else's; further ones stand in the crowd."""
+_LONGEST_CROWD = 16
+"""Tasks that stand there; what does not fit waits in the outbox, where shops take turns."""
+
+_CLAIM = "SELECT id, workspace_id, topic, key, payload, attempts, place FROM vetrina_claim(%s, %s, %s, %s, %s)"
 
 _log = structlog.get_logger()
 _handed_on = Counter("vetrina_relay_entries", "Entries handed on", ["topic"])
@@ -53,19 +58,30 @@ class Relay:
     clock: Clock
     connection: psycopg.Connection[tuple[Any, ...]]
     """As the application's role, each statement its own transaction."""
+    _crowded: bool = field(default=False, init=False)
+    """Whether somebody may still stand in the crowd: as long as nobody does, nothing is asked about it."""
 
     def sweep(self) -> float:
         """Hand on everything that is due; returns for how many seconds nothing more will be."""
         topics = list(QUEUES)
         while True:
             now = self.clock.now()
-            claimed = self._claim(topics, now)
+            claimed = self._claim(topics, now, furthest=None if self._room() else _AT_ONCE)
             self._hand_on(claimed)
             if len(claimed) < _MOST:
                 return _wait(self._next_due(topics), now)
 
-    def _claim(self, topics: list[str], now: datetime) -> list[Claimed]:
-        rows = self.connection.execute(_CLAIM, [topics, _MOST, self.lease, now]).fetchall()
+    def _room(self) -> bool:
+        """Whether the crowd may grow."""
+        if not self._crowded:
+            return True
+        with self.queue.producer_pool.acquire(block=True) as producer:
+            length = int(producer.channel.client.llen(CROWD))
+        self._crowded = length > 0
+        return length < _LONGEST_CROWD
+
+    def _claim(self, topics: list[str], now: datetime, *, furthest: int | None) -> list[Claimed]:
+        rows = self.connection.execute(_CLAIM, [topics, _MOST, self.lease, now, furthest]).fetchall()
         return [Claimed(id_, WorkspaceId(owner), *rest) for id_, owner, *rest in rows]
 
     def _next_due(self, topics: list[str]) -> datetime | None:
@@ -75,10 +91,12 @@ class Relay:
     def _hand_on(self, claimed: Sequence[Claimed]) -> None:
         with self.queue.producer_pool.acquire(block=True) as producer:
             for topic, batch in batches(claimed):
+                crowd = batch[0].place > _AT_ONCE
+                self._crowded = self._crowded or crowd
                 self.queue.send_task(
                     RUN_ENTRIES,
                     kwargs={"entries": [_packed(entry) for entry in batch]},
-                    queue=QUEUES[topic],
+                    queue=CROWD if crowd else QUEUES[topic],
                     producer=producer,
                     retry=False,
                 )
@@ -87,14 +105,19 @@ class Relay:
 
 
 def batches(claimed: Sequence[Claimed]) -> Iterator[tuple[str, list[Claimed]]]:
-    """The entries by topic, in small batches; few entries are spread over the workers, many share tasks."""
-    for topic, found in groupby(
-        sorted(claimed, key=lambda entry: entry.topic), key=lambda entry: entry.topic
-    ):
+    """The entries by topic, in small batches; few entries are spread over the workers, many share tasks.
+
+    Whoever stands in the crowd shares no task with the others.
+    """
+    for (topic, _), found in groupby(sorted(claimed, key=_lane), key=_lane):
         entries = list(found)
         size = min(_BATCH, 1 + len(entries) // _BATCH)
         for start in range(0, len(entries), size):
             yield topic, entries[start : start + size]
+
+
+def _lane(entry: Claimed) -> tuple[str, bool]:
+    return entry.topic, entry.place > _AT_ONCE
 
 
 def main() -> None:

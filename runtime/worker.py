@@ -17,7 +17,7 @@ from bot.parts import Parts
 from runtime.bot_wiring import bot_parts
 from runtime.calendar_work import read_all_due
 from runtime.logs import configure_logs
-from runtime.queue import PERIODIC, QUEUES, RUN_ENTRIES, make_queue
+from runtime.queue import CROWD, PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from runtime.tasks import run_entries
 from runtime.timetable import (
@@ -86,7 +86,7 @@ def main() -> None:
         pool_cls="threads",
         concurrency=_THREADS,
         loglevel="WARNING",
-        queues=[*sorted({*QUEUES.values(), PERIODIC})],
+        queues=[*sorted({*QUEUES.values(), PERIODIC, CROWD})],
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,

@@ -1,4 +1,4 @@
-"""Links by which people of a shop get in: an invitation, a new password. Looking costs nothing; only taking spends.
+"""Links by which people of a shop get in: an invitation, a new password, an address that is to be confirmed. Looking costs nothing; only taking spends.
 
 The token follows from the link's id and the installation's keys, so that whoever sends it can make it again and it
 stands nowhere; the row keeps its hash.
@@ -21,12 +21,20 @@ from shop.kernel.sealing import marks
 from shop.kernel.settings import settings
 from shop.tables import SignInLink
 
-Purpose = Literal["invite", "password"]
+Purpose = Literal["invite", "password", "confirm"]
 Way = Literal["email", "whatsapp", "hand"]
 """``hand``: somebody carries it over, and it proves no address."""
 
-GOOD_FOR: Final[dict[Purpose, timedelta]] = {"invite": timedelta(days=7), "password": timedelta(hours=1)}
-_PLACES: Final[dict[Purpose, str]] = {"invite": "invitation", "password": "new-password"}  # a path
+GOOD_FOR: Final[dict[Purpose, timedelta]] = {
+    "invite": timedelta(days=7),
+    "password": timedelta(hours=1),
+    "confirm": timedelta(hours=24),
+}
+_PLACES: Final[dict[Purpose, str]] = {
+    "invite": "invitation",
+    "password": "new-password",
+    "confirm": "confirm-address",
+}  # a path
 _MARK: Final = "sign-in-link"
 
 

@@ -21,6 +21,7 @@ WORDS: Final = {
         phrase("That draft is no longer open."),
         phrase("Somebody was faster, or a newer one has taken its place."),
     ),
+    "due_unclear": (phrase("That day is too far away."), phrase("Choose one of the years to come.")),
     "tag_too_long": (phrase("That tag is too long."), phrase("At most {most} characters fit.")),
     "shortcut_unclear": (
         phrase("That is no shortcut."),

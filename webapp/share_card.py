@@ -49,7 +49,9 @@ def share_card(shop: WorkspaceView, language: Language, *, moving: bool = False)
 
 
 def _shelf_picture(db: Session, language: Language) -> str:
-    found = list_products(db, ProductQuery(in_stock=True, limit=1), catalog_reader(db, language))
+    found = list_products(
+        db, ProductQuery(in_stock=True, limit=1, counted=False), catalog_reader(db, language)
+    )
     path = drawing_url(found.products[0].picture, "png") if found.products else ""
     return _whole(path) if path else ""
 

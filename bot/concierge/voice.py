@@ -86,7 +86,7 @@ def _wordings(language: Language, key: str, *, formal: bool) -> tuple[str, ...]:
 @cache
 def _catalog(language: Language) -> dict[str, Any]:
     catalog: dict[str, Any] = {}
-    for name in (language.value, f"booking.{language.value}"):
+    for name in (language.value, f"booking.{language.value}", f"remembering.{language.value}"):
         with (ANSWERS / f"{name}.yaml").open(encoding="utf-8") as file:
             catalog |= yaml.safe_load(file)
     return catalog

@@ -49,16 +49,16 @@ def choosing(filters: Sequence[str], standings: Sequence[str]) -> TextClause:
     return text(_CHOSEN.format(meant=meant, rank=rank, standings=named, parts=parts))
 
 
-def paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
-    """The statement for a page of what fits, in the shop's own order.
+def paging(filters: Sequence[str], limits: Sequence[str], *, counted: bool = True) -> TextClause:
+    """The statement for a page of what fits, in the shop's own order; `counted`, with how many that are.
 
     `limits` are of ``without``, ``in_stock``, ``at_most`` and ``at_least``; the two prices only with ``in_stock``.
     """
-    return _paging(tuple(filters), tuple(limits))
+    return _paging(tuple(filters), tuple(limits), counted)
 
 
 @cache
-def _paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
+def _paging(filters: Sequence[str], limits: Sequence[str], counted: bool) -> TextClause:  # a key
     can_be_had = [_AVAILABLE] if "in_stock" in limits else []
     # What is kept is looked up only where it decides something: it is counted over the whole shop.
     kept = "LEFT JOIN keeping ON variant_id = variant.id" if can_be_had else ""
@@ -74,7 +74,7 @@ def _paging(filters: Sequence[str], limits: Sequence[str]) -> TextClause:
         meant.append(
             "NOT " + _SOLD.format(kept=kept, like=" AND ".join([*can_be_had, f"{_PRICE} < :at_least"]))
         )
-    return text(_PAGE.format(meant=" AND ".join(meant)))
+    return text((_PAGE if counted else _FIRST).format(meant=" AND ".join(meant)))
 
 
 _AVAILABLE = "(stock IS NULL OR stock - coalesce(kept, 0) >= least)"
@@ -90,6 +90,14 @@ _PAGE = f"""
     )
     SELECT *, (SELECT count(*) FROM fitting) AS total FROM fitting
     WHERE (first, position, slug) > (:after_first, :after_position, :after_slug)
+    ORDER BY position, slug
+    LIMIT :most
+"""  # noqa: S608  # put together from constants
+# Walked by its index until enough are found.
+_FIRST = f"""
+    WITH keeping AS MATERIALIZED ({KEPT_OF_ALL})
+    SELECT id, 1000 AS first, position, slug, 0 AS total FROM product
+    WHERE {{meant}} AND (1000, position, slug) > (:after_first, :after_position, :after_slug)
     ORDER BY position, slug
     LIMIT :most
 """  # noqa: S608  # put together from constants

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision, get_currency_symbol
@@ -21,6 +21,8 @@ NOTHING = "-"
 _MOST = 2_147_483_647
 """What a whole number in the database holds."""
 _MOST_MINOR = 10**15
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+_Day = TypeVar("_Day", bound=date)
 _GROUP = 3
 _FINEST = 3
 """Decimal places of a currency in which 1.250 is no thousand: the Kuwaiti dinar."""
@@ -117,8 +119,8 @@ def day(cell: str) -> date:
     """A day: ``2026-11-20``, or day before month as in Europe."""
     try:
         if found := _DAY_FIRST.fullmatch(cell):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        return date.fromisoformat(cell[:10])
+            return _near(date(int(found[3]), int(found[2]), int(found[1])))
+        return _near(date.fromisoformat(cell[:10]))
     except ValueError as wrong:
         raise CellUnclear(phrase("“{cell}” is no day such as 2026-11-20."), cell=cell) from wrong
 
@@ -126,12 +128,19 @@ def day(cell: str) -> date:
 def instant(cell: str, zone: ZoneInfo) -> datetime:
     """A day and a time by the shop's clock, such as ``2026-11-20 16:30``, in UTC."""
     try:
-        said = datetime.fromisoformat(cell)
+        said = _near(datetime.fromisoformat(cell))
     except ValueError as wrong:
         raise CellUnclear(
             phrase("“{cell}” is no day and time such as 2026-11-20 16:30."), cell=cell
         ) from wrong
     return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _near(said: _Day) -> _Day:
+    """What a shop may mean; raises ValueError for a year that no clock of any zone can be told in."""
+    if not _FIRST_YEAR <= said.year <= _LAST_YEAR:
+        raise ValueError(said.year)
+    return said
 
 
 def barcode(cell: str) -> str:

@@ -47,19 +47,25 @@ class Shelf:
 
 def shelf_of(db: Session, slugs: Iterable[str], skus: Iterable[str]) -> Shelf:
     """What is there of these, each product with all its variants."""
+    goods = goods_of(db, slugs, skus)
+    last, active = db.connection().execute(_COUNTED).one()
+    return Shelf(
+        {one.told["slug"]: one for one in goods},
+        {sku: one.told["slug"] for one in goods for sku in one.variants},
+        last,
+        active,
+    )
+
+
+def goods_of(db: Session, slugs: Iterable[str], skus: Iterable[str] = ()) -> list[Goods]:
+    """The products of these slugs, and whose these skus are, with all their variants."""
     rows = db.connection().execute(_PRODUCTS, {"slugs": list(slugs), "skus": list(skus)}).mappings()
     goods = {row["id"]: _goods(row) for row in rows}
     for row in db.connection().execute(_VARIANTS, {"products": list(goods)}).mappings():
         owner = goods[row["product_id"]]
         owner.variants[row["sku"]] = _variant(row)
         owner.ids[row["sku"]] = row["id"]
-    last, active = db.connection().execute(_COUNTED).one()
-    return Shelf(
-        {one.told["slug"]: one for one in goods.values()},
-        {sku: one.told["slug"] for one in goods.values() for sku in one.variants},
-        last,
-        active,
-    )
+    return list(goods.values())
 
 
 def _goods(row: RowMapping) -> Goods:
@@ -189,9 +195,10 @@ _TOLD = (
     *("tax_class", "returnable", "arrived_on", "position", "status"),
 )
 _PAGE = 1_000
+# Two questions, of which each has its index.
 _COUNTED = select(
-    func.coalesce(func.max(col(Product.position)), -1),
-    func.count().filter(col(Product.status) == "active"),
+    select(func.coalesce(func.max(col(Product.position)), -1)).scalar_subquery(),
+    select(func.count()).where(col(Product.status) == "active").scalar_subquery(),
 )
 _PRODUCTS = text(f"""
     SELECT id, revision, {", ".join(_TOLD)} FROM product

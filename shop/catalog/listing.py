@@ -61,6 +61,8 @@ class ProductQuery:
     limit: int = 20
     after: str = ""
     """`next_cursor` of the page before."""
+    counted: bool = True
+    """Whether it matters how many fit: a page in the shop's own order is found without looking at all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class ProductPage:
 
     products: tuple[ProductView, ...]
     total: int
+    """How many fit; 0 where they were not to be counted."""
     next_cursor: str
     """For the page after; empty at the end."""
 
@@ -187,7 +190,9 @@ def _rows(
     # An empty ranking finds nothing; of everything else empty means that it is not asked for.
     wanted = tuple(name for name in FILTERS if values[name] or (name == "ranked" and ranked is not None))
     limits = _limits(query) if standings == ("fits",) and ranked is None else None
-    statement = choosing(wanted, standings) if limits is None else paging(wanted, limits)
+    statement = (
+        choosing(wanted, standings) if limits is None else paging(wanted, limits, counted=query.counted)
+    )
     return db.connection().execute(statement, values).mappings().all()
 
 

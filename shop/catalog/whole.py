@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.catalog.changing import VariantUnknown
-from shop.catalog.import_shelf import Goods, shelf_of
+from shop.catalog.import_shelf import Goods, goods_of
 from shop.catalog.naming import ProductNotFound
 from shop.stock.available import available
 from shop.tables import Category, Product, Variant
@@ -41,16 +41,16 @@ def whole_products(db: Session, *, after: str = "", limit: int = 20) -> list[Who
     """The products by their slugs, those after that one."""
     wanted = select(col(Product.slug)).where(col(Product.slug) > after).order_by(col(Product.slug))
     slugs = list(db.scalars(wanted.limit(limit)))
-    goods = shelf_of(db, slugs, []).goods
+    goods = {one.told["slug"]: one for one in goods_of(db, slugs)}
     return _whole(db, [goods[slug] for slug in slugs if slug in goods])
 
 
 def whole_product(db: Session, slug: str) -> WholeProduct:
     """The product of that slug; refuses an unknown one."""
-    goods = shelf_of(db, [slug], []).goods
-    if slug not in goods:
+    goods = goods_of(db, [slug])
+    if not goods:
         raise ProductNotFound(product=slug, nearest=[])
-    return _whole(db, [goods[slug]])[0]
+    return _whole(db, goods)[0]
 
 
 def whole_by_id(db: Session, product_id: UUID) -> WholeProduct:

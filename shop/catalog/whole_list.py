@@ -230,11 +230,13 @@ _STANDINGS: Final[dict[Standing, str]] = {
     "all": "true",
     "shown": "status = 'active'",
     "hidden": "status = 'hidden'",
-    "out": f"""id IN (
-        SELECT product_id FROM variant LEFT JOIN ({KEPT_OF_ALL}) AS keeping ON variant_id = variant.id
-        WHERE stock IS NOT NULL AND stock - coalesce(kept, 0) < least
-    )""",  # noqa: S608  # put together from constants
-    "low": "id IN (SELECT product_id FROM variant WHERE stock <= low_at)",
+    "out": f"""id = ANY (ARRAY(
+        SELECT product_id FROM variant WHERE stock < least
+        UNION ALL
+        SELECT product_id FROM ({KEPT_OF_ALL}) AS keeping JOIN variant ON variant.id = variant_id
+        WHERE stock - kept < least
+    ))""",  # noqa: S608  # put together from constants
+    "low": "id = ANY (ARRAY(SELECT product_id FROM variant WHERE stock <= low_at))",
     "untold": "NOT names ?& CAST(:languages AS text[])",
     "bare": """picture = '' AND NOT EXISTS (
         SELECT FROM product_media WHERE product_id = product.id AND state = 'ready'

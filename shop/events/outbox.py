@@ -31,6 +31,8 @@ class Claimed:
     key: str
     payload: dict[str, Any] = field(default_factory=dict)
     attempts: int = 1
+    place: int = 1
+    """How many of its shop and topic are being done or go before it, and itself."""
 
 
 def put(
@@ -92,10 +94,16 @@ def put_off_or_put(
 
 
 def claim(db: Session, topics: Sequence[str], *, most: int, lease: timedelta, now: datetime) -> list[Claimed]:
-    """Take what is due, of any workspace, leased to us; nobody else gets it until the lease ends."""
+    """Take what is due, of any workspace, leased to us; nobody else gets it until the lease ends.
+
+    Where more is due than `most`, workspaces take turns, topic by topic: however much one has waiting, the first
+    of another is among the next.
+    """
     rows = db.connection().execute(_CLAIM, {"topics": list(topics), "most": most, "lease": lease, "now": now})
     return [
-        Claimed(row.id, WorkspaceId(row.workspace_id), row.topic, row.key, row.payload, row.attempts)
+        Claimed(
+            row.id, WorkspaceId(row.workspace_id), row.topic, row.key, row.payload, row.attempts, row.place
+        )
         for row in rows
     ]
 

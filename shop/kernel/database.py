@@ -1,5 +1,7 @@
 """The database: one transaction at a time, always inside one workspace."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,7 +9,9 @@ from functools import cache
 from uuid import UUID
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
@@ -27,7 +31,12 @@ class TransactionAlreadyOpen(RuntimeError):
 def engine() -> Engine:
     """The process's connections, as the application's own role."""
     return create_engine(
-        settings().database_url, pool_size=12, max_overflow=12, pool_pre_ping=False, pool_recycle=1800
+        settings().database_url,
+        pool_size=12,
+        max_overflow=12,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        json_serializer=_json,
     )
 
 
@@ -107,9 +116,27 @@ def _begun_there(connection: Connection, workspace: UUID) -> bool:
 _ENTER = text("SELECT set_config('vetrina.workspace', :workspace, true)")
 
 
+class _Storable(StrDumperUnknown):
+    """Text without the one character that PostgreSQL stores nowhere (NUL): whoever sends it breaks nothing with it."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\x00", "") if "\x00" in obj else obj)
+
+
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def _json(told: object) -> str:
+    """As `_Storable`, of everything that a document holds."""
+    written = json.dumps(told)
+    return _NUL.sub(r"\1", written) if "\\u0000" in written else written
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: object, _record: object) -> None:
     """Plan a statement once it was seen five times, as psycopg does by default, and talk in UTC."""
+    if isinstance(connection, psycopg.Connection):
+        connection.adapters.register_dumper(str, _Storable)
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no type here
     cursor.execute("SET TIME ZONE 'UTC'")
     cursor.close()

@@ -4,11 +4,14 @@ SQLAlchemy takes 0.4 ms of CPU to put an insertion together and to see that it k
 run one that it is given twice. A message is some thirty statements from its webhook to its last status.
 """
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, Table, Update, bindparam, insert, update
+from sqlalchemy import ColumnElement, Insert, Table, Update, any_, bindparam, insert, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Uuid
 from sqlmodel import Session, SQLModel
 
 
@@ -16,6 +19,14 @@ def table_of(model: type[SQLModel]) -> Table:
     """The table itself: statements over it skip what only loaded objects need."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel makes it and declares it nowhere
     return table
+
+
+def among(column: Any, ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Whether the column is one of these ids: one value however many they are, so that the statement is known already."""
+    told: ColumnElement[bool] = column == any_(
+        bindparam("among", list(ids), type_=ARRAY(Uuid()), unique=True)
+    )
+    return told
 
 
 def insert_row(db: Session, model: type[SQLModel], /, **values: Any) -> None:

@@ -1,6 +1,6 @@
 """What may be seen of an order: frozen views, in the customer's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,12 +14,13 @@ from shop.kernel.exchange import Rate
 from shop.kernel.ids import CustomerId, OrderId, OrderLineId, ReturnId
 from shop.kernel.language import Language, text_in
 from shop.kernel.refusals import NotFound
-from shop.orders.parcels import ShipmentView, shipments_of
+from shop.kernel.rows import among
+from shop.orders.beside import Beside, beside_of, return_lines
+from shop.orders.parcels import ShipmentView
 from shop.orders.placing import told_in
 from shop.orders.quote import Quote
 from shop.orders.wording import return_words, state_words
 from shop.tables import (
-    Invoice,
     Order,
     OrderChange,
     OrderLine,
@@ -151,6 +152,15 @@ def order_view(db: Session, order_id: UUID, *, customer_id: UUID | None = None) 
     return _one(db, (col(Order.id) == order_id, *_only(customer_id)))
 
 
+def order_views(db: Session, order_ids: Sequence[UUID]) -> list[OrderView]:
+    """The orders, as told: a fixed number of queries, however many they are. Refuses OrderUnknown."""
+    wanted = select(Order).where(among(col(Order.id), order_ids))
+    known = {row.id: row for row in db.scalars(wanted.execution_options(populate_existing=True))}
+    if any(one not in known for one in order_ids):
+        raise OrderUnknown
+    return _views(db, [known[one] for one in order_ids])
+
+
 def order_by_number(db: Session, number: int, *, customer_id: UUID) -> OrderView:
     """The customer's order of that number. Refuses OrderUnknown, another customer's too."""
     return _one(db, (col(Order.number) == number, *_only(customer_id)))
@@ -161,7 +171,7 @@ def orders_of(db: Session, customer_id: UUID, limit: int = 10) -> list[OrderView
     newest = (
         select(Order).where(*_only(customer_id), ~_is_tip()).order_by(col(Order.number).desc()).limit(limit)
     )
-    return [_view(db, row) for row in db.scalars(newest.execution_options(populate_existing=True))]
+    return _views(db, db.scalars(newest.execution_options(populate_existing=True)).all())
 
 
 def return_view(db: Session, return_id: UUID) -> ReturnView:
@@ -174,7 +184,8 @@ def return_view(db: Session, return_id: UUID) -> ReturnView:
     ).first()
     if found is None:
         raise ReturnUnknown
-    return _return(db, found[0], Language(found[1]))
+    row, language = found
+    return _return(row, return_lines(db, [row.id])[row.id], Language(language))
 
 
 def _is_tip() -> ColumnElement[bool]:
@@ -191,12 +202,19 @@ def _one(db: Session, conditions: tuple[ColumnElement[bool], ...]) -> OrderView:
     row = db.scalars(wanted).first()
     if row is None:
         raise OrderUnknown
-    return _view(db, row)
+    return _views(db, [row])[0]
 
 
-def _view(db: Session, row: Order) -> OrderView:
+def _views(db: Session, rows: Sequence[Order]) -> list[OrderView]:
+    """Views of the rows, in their order: each kind of what belongs to them is asked for once."""
+    ids = [row.id for row in rows]
+    beside, statuses = beside_of(db, ids), db.scalars(select(OrderStatus)).all()
+    return [_view(row, beside[row.id], statuses) for row in rows]
+
+
+def _view(row: Order, beside: Beside, statuses: Sequence[OrderStatus]) -> OrderView:
     language = Language(row.language)
-    names = _status_names(db, language)
+    names = {one.code: text_in(one.names, language, language) for one in statuses}
     return OrderView(
         id=OrderId(row.id),
         number=row.number,
@@ -206,7 +224,7 @@ def _view(db: Session, row: Order) -> OrderView:
         payment=row.payment,
         currency=row.currency,
         language=language,
-        lines=tuple(_line(line) for line in _lines(db, row.id)),
+        lines=tuple(_line(line) for line in beside.lines),
         quote=Quote.from_json(row.quote),
         goods_minor=row.goods_minor,
         discount_minor=row.discount_minor,
@@ -222,9 +240,9 @@ def _view(db: Session, row: Order) -> OrderView:
         told_in=told_in(row),
         promised_on=row.promised_on,
         pay_until=row.pay_until,
-        steps=_steps(db, row.id, language, names),
-        shipments=shipments_of(db, row.id),
-        returns=_returns(db, row.id, language),
+        steps=tuple(_step(one, language, names) for one in beside.steps),
+        shipments=tuple(beside.shipments),
+        returns=tuple(_return(one, lines, language) for one, lines in beside.returns),
         placed_at=row.placed_at,
         paid_at=row.paid_at,
         closed_at=row.closed_at,
@@ -232,13 +250,8 @@ def _view(db: Session, row: Order) -> OrderView:
         conversation_id=row.conversation_id,
         group_id=row.group_id,
         terms_version=row.terms_version,
-        invoice_id=_invoice(db, row.id),
+        invoice_id=beside.invoice,
     )
-
-
-def _lines(db: Session, order: UUID) -> Iterable[OrderLine]:
-    wanted = select(OrderLine).where(col(OrderLine.order_id) == order).order_by(col(OrderLine.position))
-    return db.scalars(wanted.execution_options(populate_existing=True))
 
 
 def _line(row: OrderLine) -> OrderLineView:
@@ -262,47 +275,12 @@ def _line(row: OrderLine) -> OrderLineView:
     )
 
 
-def _status_names(db: Session, language: Language) -> Mapping[str, str]:
-    """The shop's own statuses, in the customer's language."""
-    return {row.code: text_in(row.names, language, language) for row in db.scalars(select(OrderStatus))}
+def _step(row: OrderChange, language: Language, names: Mapping[str, str]) -> OrderStep:
+    words = names.get(row.custom_status) or state_words(row.state, language)
+    return OrderStep(row.state, words, row.at, kind_of(row.actor), row.reason)
 
 
-def _steps(db: Session, order: UUID, language: Language, names: Mapping[str, str]) -> tuple[OrderStep, ...]:
-    rows = db.scalars(
-        select(OrderChange)
-        .where(col(OrderChange.order_id) == order)
-        .order_by(col(OrderChange.at), col(OrderChange.id))
-    )
-    return tuple(
-        OrderStep(
-            row.state,
-            names.get(row.custom_status) or state_words(row.state, language),
-            row.at,
-            kind_of(row.actor),
-            row.reason,
-        )
-        for row in rows
-    )
-
-
-def _returns(db: Session, order: UUID, language: Language) -> tuple[ReturnView, ...]:
-    rows = db.scalars(
-        select(Return)
-        .where(col(Return.order_id) == order)
-        .order_by(col(Return.number))
-        .execution_options(populate_existing=True)
-    )
-    return tuple(_return(db, row, language) for row in rows)
-
-
-def _return(db: Session, row: Return, language: Language) -> ReturnView:
-    lines = db.execute(
-        select(ReturnLine, OrderLine)
-        .join(OrderLine, col(OrderLine.id) == col(ReturnLine.line_id))
-        .where(col(ReturnLine.return_id) == row.id)
-        .order_by(col(OrderLine.position))
-        .execution_options(populate_existing=True)
-    )
+def _return(row: Return, lines: Sequence[tuple[ReturnLine, OrderLine]], language: Language) -> ReturnView:
     return ReturnView(
         ReturnId(row.id),
         row.number,
@@ -318,8 +296,3 @@ def _return(db: Session, row: Return, language: Language) -> ReturnView:
         ),
         row.created_at,
     )
-
-
-def _invoice(db: Session, order: UUID) -> UUID | None:
-    wanted = select(col(Invoice.id)).where(col(Invoice.order_id) == order, col(Invoice.kind) == "invoice")
-    return db.scalars(wanted).first()

@@ -1,5 +1,7 @@
 """Where are the parcels of an order? Those that left, with what their carriers said of them."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shop.kernel.ids import ShipmentId
+from shop.kernel.rows import among
 from shop.tables import ParcelEvent, Shipment
 
 
@@ -35,30 +38,41 @@ class ShipmentView:
     """What its carrier said of it, oldest first."""
 
 
-def shipments_of(db: Session, order: UUID) -> tuple[ShipmentView, ...]:
-    """Those that left, oldest first: what only has a label is nobody's but the shop's."""
+def shipments_of(db: Session, orders: Sequence[UUID]) -> Mapping[UUID, list[ShipmentView]]:
+    """By order, those that left, oldest first: what only has a label is nobody's but the shop's."""
     rows = db.scalars(
         select(Shipment)
-        .where(col(Shipment.order_id) == order, col(Shipment.state).in_(("sent", "delivered", "lost")))
+        .where(
+            among(col(Shipment.order_id), orders),
+            col(Shipment.state).in_(("sent", "delivered", "lost")),
+        )
         .order_by(col(Shipment.created_at), col(Shipment.id))
         .execution_options(populate_existing=True)
-    )
-    return tuple(
-        ShipmentView(
-            ShipmentId(row.id),
-            row.carrier,
-            row.tracking_number,
-            row.tracking_url,
-            row.state,
-            row.created_at,
-            row.delivered_at,
-            _said(db, row.id) if row.carrier_code else (),
-        )
-        for row in rows
+    ).all()
+    followed = [row.id for row in rows if row.carrier_code]
+    said = _said(db, followed) if followed else {}
+    found: dict[UUID, list[ShipmentView]] = defaultdict(list)
+    for row in rows:
+        found[row.order_id].append(_view(row, said.get(row.id, ())))
+    return found
+
+
+def _view(row: Shipment, said: Sequence[ParcelSaid]) -> ShipmentView:
+    return ShipmentView(
+        ShipmentId(row.id),
+        row.carrier,
+        row.tracking_number,
+        row.tracking_url,
+        row.state,
+        row.created_at,
+        row.delivered_at,
+        tuple(said),
     )
 
 
-def _said(db: Session, shipment: UUID) -> tuple[ParcelSaid, ...]:
-    wanted = select(ParcelEvent).where(col(ParcelEvent.shipment_id) == shipment)
-    rows = db.scalars(wanted.order_by(col(ParcelEvent.at), col(ParcelEvent.id)))
-    return tuple(ParcelSaid(row.kind, row.place, row.at) for row in rows)
+def _said(db: Session, shipments: Sequence[UUID]) -> Mapping[UUID, list[ParcelSaid]]:
+    wanted = select(ParcelEvent).where(among(col(ParcelEvent.shipment_id), shipments))
+    found: dict[UUID, list[ParcelSaid]] = defaultdict(list)
+    for row in db.scalars(wanted.order_by(col(ParcelEvent.at), col(ParcelEvent.id))):
+        found[row.shipment_id].append(ParcelSaid(row.kind, row.place, row.at))
+    return found

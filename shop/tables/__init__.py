@@ -63,6 +63,7 @@ from shop.tables.live import (
 from shop.tables.live_kept import Recording, RecordingConsent, SessionPhoto
 from shop.tables.member import Member
 from shop.tables.message_template import MessageTemplate
+from shop.tables.metering import Metered, RetentionRule, StoredFile, Wallet, WalletEntry
 from shop.tables.notice import NoticeAddress
 from shop.tables.order import (
     Cart,
@@ -81,6 +82,7 @@ from shop.tables.parcel import ParcelEvent, Return, ReturnLine, Shipment
 from shop.tables.payment import Invoice, Payment, PaymentEvent, PaymentIntent, Refund
 from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, ShelfChange, Variant
 from shop.tables.remembered import ChatMood, CustomerFact
+from shop.tables.reach import DomainClaim, LegalText, MemberPhone, RelayMessage, RelayThread
 from shop.tables.secure_link import Redemption, SecureLink
 from shop.tables.service import (
     Closure,
@@ -154,6 +156,7 @@ __all__ = [
     "DeliveryMethod",
     "DeliveryReport",
     "DeskSeat",
+    "DomainClaim",
     "ExchangeRate",
     "FeatureFlag",
     "FigureDay",
@@ -170,6 +173,7 @@ __all__ = [
     "Invoice",
     "KnowledgeSource",
     "KnownWord",
+    "LegalText",
     "LiveCommand",
     "LiveEvent",
     "LiveFollower",
@@ -179,8 +183,10 @@ __all__ = [
     "LiveTerms",
     "Media",
     "Member",
+    "MemberPhone",
     "Message",
     "MessageTemplate",
+    "Metered",
     "NoticeAddress",
     "NumberSeries",
     "Occurrence",
@@ -212,10 +218,13 @@ __all__ = [
     "RecordingConsent",
     "Redemption",
     "Refund",
+    "RelayMessage",
+    "RelayThread",
     "Reminder",
     "ReplyDraft",
     "Reservation",
     "Resource",
+    "RetentionRule",
     "Return",
     "ReturnLine",
     "SavedReport",
@@ -242,6 +251,7 @@ __all__ = [
     "SignInLink",
     "SignInTry",
     "StockMovement",
+    "StoredFile",
     "SummaryTold",
     "SummaryWish",
     "TaxRate",
@@ -251,6 +261,8 @@ __all__ = [
     "Usage",
     "Variant",
     "WaitingEntry",
+    "Wallet",
+    "WalletEntry",
     "WatchSeat",
     "WebhookDelivery",
     "WebhookEndpoint",

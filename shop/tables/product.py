@@ -29,6 +29,8 @@ class Product(Owned, Created, table=True):
         UniqueConstraint("workspace_id", "slug"),
         CheckConstraint("status IN ('active', 'hidden')", name="status"),
         Index("ix_product_in_order", "workspace_id", "position", "slug"),
+        # How many of what are on the shelf is counted in it alone.
+        Index("ix_product_standing", "workspace_id", "status", "category_id"),
     )
 
     id: UUID = Id()

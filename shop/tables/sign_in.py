@@ -77,7 +77,7 @@ class SignInLink(Owned, Created, table=True):
 
     __tablename__ = "sign_in_link"
     __table_args__ = (
-        CheckConstraint("purpose IN ('invite', 'password')", name="purpose"),
+        CheckConstraint("purpose IN ('invite', 'password', 'confirm')", name="purpose"),
         CheckConstraint("way IN ('email', 'whatsapp', 'hand')", name="way"),
     )
 

@@ -28,6 +28,7 @@ class Workspace(Created, table=True):
         CheckConstraint("status IN ('active', 'suspended', 'closed')", name="status"),
         CheckConstraint("monthly_answers >= 0", name="monthly_answers"),
         CheckConstraint("name_order IN ('given_first', 'family_first')", name="name_order"),
+        Index("uq_workspace_own_host", "own_host", unique=True, postgresql_where=text("own_host <> ''")),
         Index("uq_workspace_feed_key", "feed_key", unique=True, postgresql_where=text("feed_key <> ''")),
     )
 
@@ -90,6 +91,12 @@ class Workspace(Created, table=True):
     """What the address of the shop's calendar ends with; empty where there is none."""
     shown: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     """Whether strangers see its pages: one that is being set up is seen by its own people alone."""
+    own_host: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The host under which its customers see it, once that was proven; empty for the installation's."""
+    mail_sender: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Under which name its mails come; empty for its own."""
+    maker_hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether its customers' pages say nothing of whose product they are."""
 
 
 class Channel(Owned, Created, table=True):
@@ -197,6 +204,20 @@ class OutboxEntry(SQLModel, table=True):
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
         Index("ix_outbox_dead", "position", postgresql_where=text("failed_at IS NOT NULL")),
+        Index(
+            "ix_outbox_of_shop",
+            "workspace_id",
+            "topic",
+            "available_at",
+            "position",
+            postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_held",
+            "workspace_id",
+            "topic",
+            postgresql_where=text("leased_until IS NOT NULL AND done_at IS NULL AND failed_at IS NULL"),
+        ),
     )
 
     id: UUID = Id()

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+from uuid import UUID
 
 from sqlalchemy import distinct, exists, func, select
 from sqlmodel import Session, col
 
-from shop.tables import KnowledgeSource, Message, Product, Service, SetUp
+from shop.tables import CustomerIdentity, KnowledgeSource, Member, Message, Product, Service, SetUp
 from shop.workspaces.viewing import WorkspaceView
 
 Step = Literal["shop", "goods", "questions", "number", "try", "open"]
 STEPS: Final[tuple[Step, ...]] = ("shop", "goods", "questions", "number", "try", "open")
+_TESTERS: Final = 10**5
 GOODS_ASKED: Final = 10
 """With so many things a first conversation has something to choose from; fewer are fine."""
 
@@ -92,3 +94,32 @@ def set_up_view(db: Session, shop: WorkspaceView) -> SetUpView:
         answered=row is None or row.answered_at is not None,
         opened_at=row.opened_at if row else None,
     )
+
+
+def tester_number(member_id: UUID) -> str:
+    """The number that a member has on the built-in phone: always the same, and nobody else's."""
+    return f"+39333990{member_id.int % _TESTERS:05d}"
+
+
+def plays_customer(db: Session, *, customer_id: UUID, conversation_id: UUID) -> bool:
+    """Whether somebody who writes to a shop that is not open is one of its own, trying it.
+
+    They are known by their place in the team, by the built-in phone, or because they wrote the word by which the
+    shop showed that its number is its own.
+    """
+    known = select(col(CustomerIdentity.value)).where(
+        col(CustomerIdentity.customer_id) == customer_id, col(CustomerIdentity.kind) == "phone"
+    )
+    numbers = set(db.scalars(known))
+    team = db.scalars(select(Member).where(col(Member.active))).all()
+    if any(one.customer_id == customer_id or tester_number(one.id) in numbers for one in team):
+        return True
+    word = db.scalars(select(col(SetUp.number_word)).where(col(SetUp.number_word) != "")).first()
+    if word is None:
+        return False
+    written = select(col(Message.id)).where(
+        col(Message.conversation_id) == conversation_id,
+        col(Message.direction) == "in",
+        func.lower(func.trim(col(Message.body))) == word,
+    )
+    return db.scalars(written.limit(1)).first() is not None

@@ -129,3 +129,64 @@ def test_many_entries_share_tasks_and_few_are_spread() -> None:
     assert [len(batch) for _, batch in batches(some(3, "turn"))] == [1, 1, 1]
     sizes = [(topic, len(batch)) for topic, batch in batches([*some(16, "turn"), *some(1, "media")])]
     assert sizes == [("media", 1), *[("turn", 4)] * 4]
+
+
+def flood(owner: Any, shop: Shop, count: int, topic: str = "turn") -> None:
+    """So many entries of one shop, each with a key of its own."""
+    owner.execute(
+        "INSERT INTO outbox (id, workspace_id, topic, key, payload, available_at, attempts, error, created_at) "
+        "SELECT gen_random_uuid(), %(shop)s, %(topic)s, gen_random_uuid()::text, '{}', %(at)s, 0, '', %(at)s "
+        "FROM generate_series(1, %(count)s)",
+        {"shop": shop.id, "topic": topic, "at": MORNING, "count": count},
+    )
+
+
+def test_whoever_has_ten_thousand_waiting_keeps_nobody_else_from_being_next(
+    relay: Relay, shop: Shop, clock: PinnedClock, valkey: redis.Redis, owner: Any
+) -> None:
+    other = a_shop("seconda", 2)
+    flood(owner, shop, 10_000)
+    relay.sweep()
+    crowd, lane = waiting(valkey, "crowd"), waiting(valkey, "turns")
+    assert len(lane) == 8
+    assert 0 < len(crowd) <= 2 * 64  # what does not fit there stays in the outbox
+
+    mine = write(other)
+    with transaction(None) as db:  # by the claim alone it is among the first, and not the ten-thousandth
+        looked = db.connection().begin_nested()
+        taken = outbox.claim(db, ["turn"], most=4, lease=LEASE, now=clock.now())
+        looked.rollback()
+    assert mine in {str(entry.id) for entry in taken[:2]}
+    relay.sweep()
+    assert [entry["id"] for entry in waiting(valkey, "turns")][8:] == [mine]
+    assert len(waiting(valkey, "crowd")) == len(crowd)
+
+    valkey.delete("crowd")  # a worker has taken them all, and there is room again
+    assert relay.sweep() == pytest.approx(0.1)
+    assert waiting(valkey, "crowd")
+
+
+def test_shops_with_much_waiting_take_turns(shop: Shop, owner: Any) -> None:
+    other = a_shop("seconda", 2)
+    flood(owner, shop, 300)
+    flood(owner, other, 30)
+    flood(owner, shop, 5, topic="deliver")
+    with transaction(None) as db:
+        taken = outbox.claim(db, ["turn", "deliver"], most=30, lease=LEASE, now=MORNING)
+    counted = [(entry.workspace_id, entry.topic, entry.place) for entry in taken]
+    assert len(counted) == 30
+    assert {place for owner_, topic, place in counted if topic == "deliver"} == {1, 2, 3, 4, 5}
+    turns = [sum(owner_ == one.id and topic == "turn" for owner_, topic, _ in counted) for one in (shop, other)]
+    assert sorted(turns) == [12, 13]
+    with transaction(None) as db:  # the next ones stand behind those that are under way
+        later = outbox.claim(db, ["turn"], most=30, lease=LEASE, now=MORNING)
+    assert min(entry.place for entry in later) >= 13
+
+
+def test_when_something_is_due_is_known_without_a_look_at_all_that_waits(shop: Shop, owner: Any) -> None:
+    flood(owner, shop, 3)
+    with transaction(None) as db:
+        assert outbox.next_due(db, ["turn"]) == MORNING
+        outbox.claim(db, ["turn"], most=10, lease=LEASE, now=MORNING)
+        assert outbox.next_due(db, ["turn"]) == MORNING + LEASE
+        assert outbox.next_due(db, ["deliver"]) is None

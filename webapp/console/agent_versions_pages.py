@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Form, Query, Request
+from fastapi import Form, Path, Query, Request
 from starlette.responses import Response
 
 from flows.publish_agent import NotPlayed, end_agent_trial, publish_agent, roll_back_agent
@@ -27,12 +27,16 @@ from webapp.refusal_words import worded
 PAGE: Final = "/console/agent/versions"
 _PAGE_OF: Final = 20
 _SHARES: Final = (10, 25, 50)
+MOST_NUMBER: Final = 2**31 - 1
+"""What a version's number can be at all."""
+
+Numbered = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
 
 router = ConsoleRouter()
 
 
 @router.get("/agent/versions", needs="agent:see")
-def show_versions(request: Request, staff: AtConsole, before: Annotated[int, Query(ge=0)] = 0) -> Response:
+def show_versions(request: Request, staff: AtConsole, before: Annotated[int, Query(ge=0, le=MOST_NUMBER)] = 0) -> Response:
     """The draft beside what is published, and all that went to customers; with `before` the older ones alone."""
     if before:
         return console_page(
@@ -62,7 +66,7 @@ def show_trial(request: Request, staff: AtConsole) -> Response:
 
 
 @router.get("/agent/versions/{number}", needs="agent:see")
-def show_version(request: Request, staff: AtConsole, number: int) -> Response:
+def show_version(request: Request, staff: AtConsole, number: Numbered) -> Response:
     """What one version changed, against the one that it was made from."""
     language = reader_at(request, staff).language
     with transaction(staff.workspace_id) as db:
@@ -107,7 +111,7 @@ def publish(
 
 
 @router.post("/agent/versions/{number}/back", needs="agent:publish")
-def roll_back(request: Request, staff: AtConsole, number: int) -> Response:
+def roll_back(request: Request, staff: AtConsole, number: Numbered) -> Response:
     """What that version held answers again."""
     with transaction(staff.workspace_id) as db:
         now = published(db, staff.workspace_id)

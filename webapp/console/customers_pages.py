@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from shop.booking.zones import bounds_of, day_of
 from shop.customers.card import PAGE, all_tags, card, customer_rows, due_plans
 from shop.customers.export import export_customer
 from shop.customers.timeline import KINDS, Kind, timeline
@@ -39,7 +40,7 @@ def show_customers(
     with transaction(staff.workspace_id) as db:
         rows = customer_rows(db, asked=q, tag=tag, after=_after(after))
         tags = all_tags(db)
-        plans = due_plans(db, before=staff.now.replace(hour=23, minute=59), member_id=staff.member_id)
+        plans = due_plans(db, before=bounds_of(day_of(staff.now, staff.zone), staff.zone)[1], member_id=staff.member_id)
     shown = [
         {
             "id": str(row.id),

@@ -24,7 +24,7 @@ from flows.keep_translation import keep_translation, text_to_translate
 from shop.kernel.database import transaction
 from shop.kernel.ids import ConversationId, CustomerId
 from shop.kernel.language import say
-from shop.kernel.refusals import Refusal
+from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.settings import settings
 from shop.messaging.inbox import mark_unseen
 from shop.messaging.thread import talk_of
@@ -178,7 +178,7 @@ def give_out(
             workspace_id=staff.workspace_id,
             conversation_id=ConversationId(conversation_id),
             by=staff.member_id,
-            member_id=UUID(member) if member else None,
+            member_id=_named(member),
         )
 
     return _done(
@@ -291,6 +291,13 @@ def _done(
             toast_next(request, words, undo)
         return to(f"/console/inbox/{conversation_id}")
     return talk_part(request, staff, conversation_id, headers=toast_header(words, undo) if words else None)
+
+
+def _named(member: str) -> UUID | None:
+    try:
+        return UUID(member) if member else None
+    except ValueError as unreadable:
+        raise NotFound(kind="member") from unreadable
 
 
 def _writer(staff: Staff) -> Writer:

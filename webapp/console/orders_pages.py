@@ -57,7 +57,7 @@ def show_orders(
     q: Annotated[str, Query(max_length=120)] = "",
     payment: Annotated[str, Query(pattern="^(card|transfer|cash)?$")] = "",
     of: UUID | None = None,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     part: Annotated[str, Query(max_length=8)] = "",
 ) -> Response:
     """The newest first; with ``part=rows`` their rows alone."""

@@ -19,6 +19,7 @@ from shop.kernel.language import Language, phrase
 from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.settings import settings
 from webapp.console.asking import AtConsole, Staff
+from webapp.console.calendar_pages import day_asked
 from webapp.console.catalog_shown import PAGE, catalog_reader, in_words, problem_of, toast
 from webapp.console.filled import Filled
 from webapp.console.letting_in import to
@@ -183,7 +184,4 @@ def _tab(day: date, language: Language, has_picks: bool) -> DayTab:  # said by i
 
 
 def _day(staff: Staff, told: str) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return day_of(staff.now, staff.zone)
+    return day_asked(told) or day_of(staff.now, staff.zone)

@@ -37,6 +37,7 @@ from webapp.console.shown import console_page, reader_at
 router = ConsoleRouter()
 
 _TAGS_OFFERED = 24
+_LONGEST_FIGURE = 9
 
 
 @router.get("/catalog/new", needs="catalog:change")
@@ -186,4 +187,4 @@ def _copied(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _figure(told: str) -> int:
-    return int(told) if told.isdecimal() else -1
+    return int(told) if told.isdecimal() and len(told) <= _LONGEST_FIGURE else -1

@@ -169,7 +169,11 @@ def duration(words: str) -> int | None:
 
 
 def _pieces(words: str) -> int | None:
-    return int(words) if words.isdigit() and int(words) <= _MOST_STOCK else None
+    return (
+        int(words)
+        if words.isdecimal() and len(words) <= len(str(_MOST_STOCK)) and int(words) <= _MOST_STOCK
+        else None
+    )
 
 
 def _page(
@@ -185,7 +189,7 @@ def _page(
     with transaction(staff.workspace_id) as db:
         catalog = catalog_reader(db, language)
         tree = categories(db, catalog)
-        found = list_products(db, ProductQuery(in_stock=False, limit=_SHOWN), catalog)
+        found = list_products(db, ProductQuery(in_stock=False, limit=_SHOWN, counted=False), catalog)
         offered = services(db, BookingReader(staff.shop, language, staff.now))
     known = [(one.name, price_tag(one.price, language), one.stock) for one in found.products]
     return step_page(
@@ -199,7 +203,7 @@ def _page(
         open_services=bool(service_rows) or staff.shop.vertical in {"property", "tours", "consulting"},
         categories=[(one.code, one.name) for one in tree],
         known=known,
-        more=found.total - len(known),
+        more=sum(one.count for one in tree if not one.parent) - len(known),
         offered=[(one.name, one.minutes) for one in offered][:_SHOWN],
         put=put,
         sign=_sign(staff.shop.currency),

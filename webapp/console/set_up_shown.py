@@ -61,7 +61,9 @@ def window_of(request: Request, staff: Staff) -> dict[str, Any]:
     """What stands in the shop's window so far, and whether its door would be open."""
     language = reader_at(request, staff).language
     with transaction(staff.workspace_id) as db:
-        found = list_products(db, ProductQuery(in_stock=False, limit=ON_SHELF), catalog_reader(db, language))
+        found = list_products(
+            db, ProductQuery(in_stock=False, limit=ON_SHELF, counted=False), catalog_reader(db, language)
+        )
         opening = opening_of(db, staff.shop, now=staff.now, language=language)
     shelf = [_standing(one, language) for one in found.products]
     return {"shelf": shelf, "opening": opening}

@@ -18,6 +18,7 @@ from shop.kernel.language import Language, clock_time, phrase, say
 from shop.kernel.refusals import Refusal
 from shop.messaging.viewing import TracedTurn, conversation_with, messages_of, turn_view, turns_of
 from shop.workspaces.beginning import pack_of
+from shop.workspaces.setting_up import tester_number
 from webapp.console.asking import AtConsole, Staff, is_fragment
 from webapp.console.letting_in import to
 from webapp.console.proof_shown import Proof, proofs_of
@@ -34,7 +35,6 @@ WEBHOOK: Final = "/webhooks/twilio/whatsapp"
 STATUS_CALLBACK: Final = "/webhooks/twilio/status"
 _TRACED: Final = 6
 _SHOWN: Final = 40
-_TESTERS: Final = 10**5
 
 router = ConsoleRouter()
 
@@ -176,7 +176,7 @@ def _has_phone(request: Request) -> bool:
 
 def tester_of(staff: Staff) -> Caller:
     """The customer whom a member plays: always the same, with a number that nobody has."""
-    number = f"+39333990{staff.member_id.int % _TESTERS:05d}"
+    number = tester_number(staff.member_id)
     return Caller(name=staff.name, phone=number, language=staff.shop.language.value)
 
 
@@ -245,7 +245,9 @@ def _tries(staff: Staff) -> list[str]:
     """Sentences about what this very shop has, in its own language."""
     own = staff.shop.language
     with transaction(staff.workspace_id) as db:
-        found = list_products(db, ProductQuery(in_stock=False, limit=2), catalog_reader(db, own))
+        found = list_products(
+            db, ProductQuery(in_stock=False, limit=2, counted=False), catalog_reader(db, own)
+        )
     tries = [say(own, _TRIES[place], product=one.name) for place, one in enumerate(found.products)]
     return [*tries, *(one.question[own] for one in pack_of(staff.shop.vertical).questions[:2]), _hours(own)]
 

@@ -13,7 +13,7 @@ _LOOKED_AT = 12
 
 def goods_of(db: Session, language: Language) -> list[tuple[str, str]]:
     """Picture and name of three different things; fewer, or none, where the shop has no more pictures."""
-    page = list_products(db, ProductQuery(limit=_LOOKED_AT), reader_of(db, language))
+    page = list_products(db, ProductQuery(limit=_LOOKED_AT, counted=False), reader_of(db, language))
     by_picture = {
         p.picture: p.name for p in reversed(page.products) if stance_of(p.picture) in {"stand", "hang"}
     }

@@ -16,6 +16,7 @@ from shop.workspaces.viewing import WorkspaceView, workspace_by_slug, workspace_
 from webapp.live.people import HOSTS, NotSignedIn, Person, customer_of, member_of, need_member, viewer_of
 from webapp.live.together_commands import attendee
 from webapp.reader import Reader, reader_of
+from webapp.shop_pages.visit import need_open
 from webapp.wiring import wiring_of
 
 Door = Literal["member", "customer", "viewer"]
@@ -50,6 +51,10 @@ class Entered:
 def entered(request: Request, slug: str, number: int) -> Entered:
     """Whoever asks for that session's page. Refuses NotSignedIn, RoomRefused and LiveSessionUnknown."""
     shop = workspace_by_slug(slug)
+    now = wiring_of(request).clock.now()
+    member = member_of(request, now)
+    if member is None or member.workspace_id != shop.id:
+        need_open(request, shop, now)
     with transaction(shop.id) as db:
         found = watched(db, number)
     person, door = _who(request, shop, found)
@@ -68,11 +73,15 @@ def let_in(request: Request, shop: WorkspaceView, found: WatchedView, person: Pe
 
 
 def at_window(request: Request, slug: str) -> tuple[WorkspaceView, WatchedView | None, Person | None]:
-    """Whoever looks into the shop's window; nobody yet where the page has given them no mark."""
-    shop = workspace_by_slug(slug)
+    """Whoever looks into the shop's window; nobody yet where the page has given them no mark.
+
+    Refuses ShopHeld, and ShopNotOpenYet for whoever does not work there.
+    """
+    shop, now = workspace_by_slug(slug), wiring_of(request).clock.now()
+    need_open(request, shop, now)
     with transaction(shop.id) as db:
         found = shop_window(db)
-    return shop, found, viewer_of(request, wiring_of(request).clock.now(), slug)
+    return shop, found, viewer_of(request, now, slug)
 
 
 def host_of(request: Request, number: int) -> Entered:

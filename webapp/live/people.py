@@ -26,6 +26,7 @@ from shop.live.members import MemberView
 from shop.live.members import member_of as member_at_work
 from shop.workspaces.api_keys import holder_of, key_holds
 from shop.workspaces.viewing import workspace_by_slug, workspace_view
+from webapp.shop_pages.visit import need_open
 from webapp.signed_in import seen_signed_in
 
 MemberRole = Literal["owner", "manager", "operator", "salesperson", "warehouse", "host"]
@@ -173,6 +174,7 @@ def viewer_of(asking: HTTPConnection, now: datetime, slug: str) -> Person | None
         return None
     try:
         shop = workspace_by_slug(slug)
+        need_open(asking, shop, now)
     except NotFound:
         return None
     return Person(shop.id, f"viewer:{kept['mark']}", "viewer", "", shop.language)

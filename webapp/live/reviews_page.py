@@ -12,6 +12,8 @@ from webapp.customer_pages.chat import chat_url
 from webapp.rate_limits import limited
 from webapp.reader import reader_of
 from webapp.rendering import page
+from webapp.shop_pages.visit import need_open
+from webapp.wiring import wiring_of
 
 PER_MINUTE = 120
 _MOST = 50
@@ -28,6 +30,7 @@ def show_reviews(
 ) -> Response:
     """The average, and the words that the shop let others read: the newest, the best or the worst first."""
     shop = workspace_by_slug(slug)
+    need_open(request, shop, wiring_of(request).clock.now())
     with transaction(shop.id) as db:
         found = reviews(db, order=order, least_stars=stars, most=_MOST)
         rating = rating_of(db)

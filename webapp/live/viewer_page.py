@@ -157,7 +157,7 @@ def _goods(shop: WorkspaceView, now: datetime, language: Language) -> list[Any]:
         ]
         if picked or not categories(db, catalog):
             return picked[:_GOODS]
-        found = list_products(db, ProductQuery(in_stock=True, limit=_GOODS), catalog)
+        found = list_products(db, ProductQuery(in_stock=True, limit=_GOODS, counted=False), catalog)
         return [standing_of(one, language) for one in found.products]
 
 

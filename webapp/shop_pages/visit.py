@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from shop.kernel.refusals import NotFound
 from shop.kernel.settings import settings
@@ -39,12 +40,9 @@ class Visit:
 def visit(request: Request, slug: str) -> Visit:
     """The shop of that slug; refuses one that there is not, ShopNotOpenYet, and ShopHeld."""
     shop = workspace_by_slug(slug)
-    if shop.status != "active":
-        raise ShopHeld
     reader = reader_of(request, default=shop.language)
     real_now = wiring_of(request).clock.now()
-    if not shop.shown:
-        _only_for_its_own(request, shop, real_now)
+    need_open(request, shop, real_now)
     return Visit(shop, shop.at(real_now), real_now, reader)
 
 
@@ -59,7 +57,12 @@ def full_picture_url(picture: str) -> str:
     return full_url(path) if path else ""
 
 
-def _only_for_its_own(request: Request, shop: WorkspaceView, now: datetime) -> None:
-    found = seen_signed_in(request, now)
+def need_open(asking: HTTPConnection, shop: WorkspaceView, now: datetime) -> None:
+    """Refuse ShopHeld for everybody, and ShopNotOpenYet for whoever does not work there."""
+    if shop.status != "active":
+        raise ShopHeld
+    if shop.shown:
+        return
+    found = seen_signed_in(asking, now)
     if found is None or found.workspace_id != shop.id:
         raise ShopNotOpenYet(kind="shop")

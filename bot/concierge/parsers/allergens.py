@@ -11,7 +11,7 @@ _DIETS = {
     "vegetarian": r"vegetarian[aoei]?s?|veggie",
     "celiac": r"co?eliacs?|celiac[aohie]+s?|celiaqui?a|celiachia",
 }
-_DIET_CODES = {
+DIET_CODES = {
     "vegan": ("milk", "eggs", "fish", "crustaceans", "molluscs"),
     "vegetarian": ("fish", "crustaceans", "molluscs"),
     "celiac": ("gluten",),
@@ -76,7 +76,7 @@ def avoided(text: str) -> Avoided | None:
     ]
     found = [*_after_cues(flat), *_before_cues(flat)]
     codes = {code for names, _ in found for code in names}
-    codes |= {code for name, _ in diets for code in _DIET_CODES[name]}
+    codes |= {code for name, _ in diets for code in DIET_CODES[name]}
     none = _none_of_it(flat)
     if not codes and none is None:
         return None
@@ -114,7 +114,7 @@ def mentioned(text: str) -> tuple[str, ...]:
         code
         for name, words in _DIETS.items()
         if re.search(rf"\b(?:{words})\b", flat)
-        for code in _DIET_CODES[name]
+        for code in DIET_CODES[name]
     }
     return _in_order(diets | set(_codes_in(flat)))
 

@@ -16,7 +16,7 @@ _BUTTON = 20
 
 def _catalog(language: Language) -> dict[str, Any]:
     catalog: dict[str, Any] = {}
-    for name in (language.value, f"booking.{language.value}"):
+    for name in (language.value, f"booking.{language.value}", f"remembering.{language.value}"):
         catalog |= yaml.safe_load((ANSWERS / f"{name}.yaml").read_text("utf-8"))
     return catalog
 
