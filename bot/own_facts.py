@@ -43,6 +43,7 @@ def with_remembered(text: str, results: Sequence[ToolResult], voice: Voice) -> s
         for key, words in (("remembered", "remembered_avoided"), ("beware", "remembered_beware")):
             if told.get(key):
                 said.append(voice.say(words, allergens=allergens_text(told[key], voice.language)))
-        if told.get("remembered_size"):
-            said.append(voice.say("remembered_size", size=told["remembered_size"]))
+        size = told.get("remembered_size")
+        if size:
+            said.append(voice.say("remembered_size", size=size))
     return "\n\n".join(dict.fromkeys([text, *said])).strip()

@@ -86,6 +86,8 @@ def learn(start: TurnStart, end: TurnEnd, language: Language, goods: Goods) -> T
     if not end.replies:
         return end
     learned = _learned(start, start.messages, goods)
+    if learned.plain or (learned.asks and _may_ask(start)):
+        end = _nothing_else(start, end)
     voice, replies, notices = voice_of(start, language), end.replies, dict(end.notices)
     if learned.again:
         _kept(start, learned.again, start.messages)
@@ -222,6 +224,13 @@ def _forget(start: TurnStart, *, kinds: Sequence[str] = (), said: Sequence[Said]
 def _may_ask(start: TurnStart) -> bool:
     refused = (start.notices.get(_ASKED) or {}).get("no")
     return refused is None or start.now.timestamp() - refused > _NOT_AGAIN.total_seconds()
+
+
+def _nothing_else(start: TurnStart, end: TurnEnd) -> TurnEnd:
+    """Where the answer is only that nothing was understood, what is said of the fact is all there is to say."""
+    if end.misses != start.misses + 1:
+        return end
+    return replace(end, replies=(Reply("", "agent"),), misses=0, missed="")
 
 
 def _asking(replies: tuple[Reply, ...], voice: Voice, facts: str) -> tuple[Reply, ...]:

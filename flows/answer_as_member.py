@@ -93,7 +93,7 @@ def answer_as_member(
     if attached is not None:
         content = Content(kind="media", media_url=_address(attached, file_id), by=str(writer.member_id))
     with transaction(workspace_id) as db:
-        message = _write(db, workspace_id, conversation_id, writer, said, content, now=now)
+        message = write_answer(db, workspace_id, conversation_id, writer, said, content, now=now)
         if attached is not None:
             _keep(db, workspace_id, message, file_id, attached, now)
         return message
@@ -124,7 +124,7 @@ def send_template(
             raise TemplateUnfilled(variable=missing[0])
         use = TemplateUse(name=template.name, content_sid=template.content_sid, variables=told)
         content = Content(kind="template", template=use, by=str(writer.member_id))
-        return _write(
+        return write_answer(
             db, workspace_id, conversation_id, writer, filled(template.body, told), content, now=now
         )
 
@@ -150,7 +150,7 @@ def send_again(
         if failed is None:
             raise NotFound(kind="message")
         content = Content.model_validate({**failed.content, "by": str(writer.member_id)})
-        return _write(db, workspace_id, conversation_id, writer, failed.body, content, now=now)
+        return write_answer(db, workspace_id, conversation_id, writer, failed.body, content, now=now)
 
 
 def speak(
@@ -196,7 +196,7 @@ def need_reachable(db: Session, row: Conversation, *, template: bool) -> None:
         raise CustomerOut(why="stopped")
 
 
-def _write(
+def write_answer(
     db: Session,
     workspace: WorkspaceId,
     conversation: ConversationId,
@@ -206,6 +206,7 @@ def _write(
     *,
     now: datetime,
 ) -> MessageId:
+    """Into the conversation, inside a transaction; refuses as `answer_as_member` does."""
     at = workspace_view(db, workspace).at(now)
     row = locked(db, conversation)
     need_free(row, writer.member_id)

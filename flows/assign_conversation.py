@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flows.hand_off import change, locked, open_handoff
+from flows.put_relays import put_relays
 from flows.sum_up import sum_up
 from shop.events.recorded import record
 from shop.kernel.database import transaction
@@ -41,6 +42,8 @@ def assign_conversation(
             member_id=member_id,
             responder_until=None,
         )
+        if seat is not None and member_id != by:
+            put_relays(db, row, has_it=member_id, now=now)
         record(
             db,
             "ConversationAssigned",

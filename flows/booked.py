@@ -16,7 +16,7 @@ from flows.tell_booking import tell_booking
 from secure_links.links import prolong_all, revoke_all
 from shop.booking.taking import lock_bookings
 from shop.booking.unanswered import look_at_start
-from shop.booking.viewing import BookingUnknown
+from shop.booking.viewing import BookingUnknown, BookingView
 from shop.orders.states import lock_order
 from shop.tables import Booking, Order, Service
 from shop.workspaces.viewing import WorkspaceView
@@ -51,11 +51,14 @@ def locked_booking(
     return Locked(booking, order, db.get_one(Service, booking.service_id), tuple(rows.values()))
 
 
-def booking_changed(db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime) -> None:
+def booking_changed(
+    db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime
+) -> BookingView | None:
     """What every change brings with it, last in its transaction: reminders are planned anew, and all are told.
 
     `kind` is ``held``, ``pending``, ``confirmed``, ``moved``, ``canceled``, ``completed`` or ``no_show``; `now` is
-    the real instant. A cancellation is one more change of its calendar file.
+    the real instant. A cancellation is one more change of its calendar file. The booking as everybody was told of it;
+    None where nobody was.
     """
     db.flush()
     if kind == "canceled":
@@ -72,7 +75,8 @@ def booking_changed(db: Session, *, shop: WorkspaceView, booking: Booking, kind:
     if kind != "held":
         plan_reminders(db, shop=shop, booking=booking, now=now)
         calendar_entries(db, booking, kind, now)
-        tell_booking(db, shop=shop, booking=booking, kind=kind, now=now)
+        return tell_booking(db, shop=shop, booking=booking, kind=kind, now=now)
+    return None
 
 
 def _guests_links(db: Session, booking: Booking, kind: str, *, at: datetime) -> None:

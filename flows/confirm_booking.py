@@ -51,7 +51,9 @@ def confirm_booking(
         found = locked_booking(db, booking_id, customer_id=customer_id)
         if found.booking.state in {"held", "canceled"}:
             booker = found.booking.customer_id
-            confirm_locked(db, shop, found, booker, actor=actor, verified=verified, now=now)
+            told = confirm_locked(db, shop, found, booker, actor=actor, verified=verified, now=now)
+            if told is not None:
+                return told
         return booking_view(db, booking_id, shop=shop)
 
 
@@ -64,11 +66,11 @@ def confirm_locked(
     actor: Actor,
     verified: bool,
     now: datetime,
-) -> None:
+) -> BookingView | None:
     """The locked hold is a booking of `booker`, whoever held it. Refuses HoldOver, PhoneUnproven.
 
     It changes hands in the same step in which it stops being held: of a service a customer holds one time, and
-    what the booker holds of it besides stays theirs.
+    what the booker holds of it besides stays theirs. The booking as everybody was told of it; None where nobody was.
     """
     booking, service, at = found.booking, found.service, shop.at(now)
     if service.verify_phone and not verified and not for_shop(actor):
@@ -85,7 +87,7 @@ def confirm_locked(
     note_change(db, booking, actor=actor, at=at, reason="to_pay" if to_pay else "")
     event = "BookingPending" if waits else "BookingConfirmed"
     tell_event(db, booking, event, actor=actor, at=at)
-    booking_changed(db, shop=shop, booking=booking, kind=state, now=now)
+    return booking_changed(db, shop=shop, booking=booking, kind=state, now=now)
 
 
 def _set(db: Session, booking_id: UUID, booker: UUID, state: str, at: datetime) -> bool:

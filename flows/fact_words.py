@@ -75,6 +75,12 @@ def value_words(said: Said, language: Language) -> str:
     return say(language, named) if named else said.value
 
 
+def form_value(said: Said, language: Language) -> str:
+    """Its value as it is written into a form: a day of the year as ``3/5``."""
+    found = _MONTH_DAY.fullmatch(said.value) if said.kind == "date" else None
+    return f"{int(found[2])}/{int(found[1])}" if found else value_words(said, language)
+
+
 def fact_meant(kind: str, about: str, value: str) -> Said:
     """The fact that somebody has written into a form. Refuses FactUnreadable."""
     text = " ".join(value.split())
@@ -112,12 +118,14 @@ def _household(about: str, text: str) -> str:
 
 
 def _date(_about: str, text: str) -> str:
-    found = re.fullmatch(r"(?:\d{4}-)?(\d{2})-(\d{2})", text)
+    """A day and its month, the day first as in Europe; or a whole date as other programs write it."""
+    whole, short = re.fullmatch(r"\d{4}-(\d{2})-(\d{2})", text), re.fullmatch(r"(\d{1,2})[/.](\d{1,2})\.?", text)
+    month, number = (whole[1], whole[2]) if whole else (short[2], short[1]) if short else ("0", "0")
     try:
-        day = date(_LEAP, int(found[1]), int(found[2])) if found else None
+        day = date(_LEAP, int(month), int(number))
     except ValueError:
         return ""
-    return f"{day:%m-%d}" if day else ""
+    return f"{day:%m-%d}"
 
 
 def _named(kind: str, text: str) -> str:

@@ -115,7 +115,7 @@ def give_back(
     with transaction(workspace_id) as db:
         row = locked(db, conversation_id)
         if row.responder != "agent":
-            _give_back(db, row, actor, now=now, member_id=member_id)
+            hand_to_agent(db, row, actor, now=now, member_id=member_id)
 
 
 def give_back_due(*, now: datetime, entry: Claimed) -> bool:
@@ -126,7 +126,7 @@ def give_back_due(*, now: datetime, entry: Claimed) -> bool:
         outbox.finish(db, entry.id, now=now)
         due = row.responder == "member" and row.responder_until is not None and row.responder_until <= at
         if due:
-            _give_back(db, row, "system", now=at)
+            hand_to_agent(db, row, "system", now=at)
         return due
 
 
@@ -218,9 +218,10 @@ def change(db: Session, conversation: ConversationId, **values: object) -> None:
     db.connection().execute(update(Conversation).where(col(Conversation.id) == conversation).values(**values))
 
 
-def _give_back(
+def hand_to_agent(
     db: Session, row: Conversation, actor: Actor, *, now: datetime, member_id: UUID | None = None
 ) -> None:
+    """The agent answers again in that conversation, which is locked."""
     change(
         db,
         ConversationId(row.id),

@@ -73,6 +73,8 @@ def hold_slot(
         )
         booking = hold(db, wish, now=now)
         booking_changed(db, shop=shop, booking=booking, kind="held", now=now)
+    # Whoever waits for the same time need not wait for this too.
+    with transaction(workspace_id) as db:
         return booking_view(db, booking.id, shop=shop)
 
 

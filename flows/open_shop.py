@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
+from flows.confirm_address import ask_to_confirm
 from flows.set_up_workspace import write_workspace
 from flows.sign_in import prove_password
 from flows.try_plan import start_trial
@@ -108,6 +109,7 @@ def _open(
         signs_in = person or _write_person(db, email, hashed, now)
         _write_owner(db, workspace, member, shop, email, signs_in, now)
         record(db, "ShopOpened", workspace_id=workspace, actor=f"member:{member}", now=now, subject_id=member)
+        ask_to_confirm(db, workspace_id=workspace, member_id=member, now=now)
         token = begin_session(
             db, workspace_id=workspace, member_id=member, sign_in_id=signs_in, browser=browser, now=now
         )

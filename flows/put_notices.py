@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.put_relays import has_phones, put_relays
 from shop.booking.viewing import BookingView
 from shop.events import outbox
 from shop.events.notices import Person, has_browsers, members_with_browsers
@@ -62,12 +63,17 @@ def put_news_notice(
 def put_talk_notices(
     db: Session, row: Conversation, *, why: Literal["waits", "wrote"], has_it: UUID | None, at: datetime
 ) -> None:
-    """A customer waits for a person, or wrote to one: who `has_it` hears of it, else all who answer; `at` the shop's time."""
-    hear = _to_answer(db, has_it, members_with_browsers(db))
-    if not hear:
-        return
+    """A customer waits for a person, or wrote to one: who `has_it` hears of it, else all who answer; `at` the shop's time.
+
+    On their screens, and on their own WhatsApp where they wished for that.
+    """
     workspace = WorkspaceId(row.workspace_id)
+    hear, phones = _to_answer(db, has_it, members_with_browsers(db)), has_phones(db)
+    if not hear and not phones:
+        return
     now = at - workspace_view(db, workspace).clock_shift
+    if phones:
+        put_relays(db, row, has_it=has_it, now=now)
     for member in hear:
         told = {"conversation": str(row.id), "why": why}
         _put(db, workspace, Person("member", member), told, key=f"{row.id}/{member}", now=now)

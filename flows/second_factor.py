@@ -18,14 +18,23 @@ class CodeMistyped(Refusal):
     status = 422
 
 
+class AlreadyProtected(Refusal):
+    """An app is asked already: whoever wants another one does without it first, with their password."""
+
+
 def protect_sign_in(*, now: datetime, person: UUID, secret: str, typed: str) -> list[str]:
-    """The app is asked from now on; the codes for when it is lost, shown this once. Refuses CodeMistyped."""
+    """The app is asked from now on; the codes for when it is lost, shown this once.
+
+    Refuses CodeMistyped, and AlreadyProtected: nobody who finds a browser open puts their own app in place of it.
+    """
     step = step_of(secret, typed, now)
     if step is None:
         raise CodeMistyped
     codes = new_recovery_codes()
     with transaction(None) as db:
         row = person_row(db, person)
+        if row.second_factor:
+            raise AlreadyProtected
         row.second_factor, row.second_factor_step = seal(SECOND_FACTOR, secret), step
         row.recovery_codes = [hash_of_recovery(code) for code in codes]
         db.add(row)

@@ -8,6 +8,7 @@ import phonenumbers
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
+from flows.confirm_address import AddressUnconfirmed, unconfirmed
 from flows.manage_members import NumberUnreadable
 from flows.open_shop import set_up_row
 from shop.events.recorded import Actor, record
@@ -97,12 +98,14 @@ def connect_number(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, nu
 
 
 def open_doors(*, now: datetime, actor: Actor, workspace_id: WorkspaceId) -> None:
-    """Strangers see the shop from now on. Refuses NumberMissing and NothingToSell."""
+    """Strangers see the shop from now on. Refuses NumberMissing, NothingToSell and AddressUnconfirmed."""
     with transaction(workspace_id) as db:
         if not workspace_view(db, workspace_id).channel:
             raise NumberMissing
         if not _offered(db):
             raise NothingToSell
+        if unconfirmed(db, workspace_id):
+            raise AddressUnconfirmed
         _show(db, workspace_id, shown=True)
         row = set_up_row(db, workspace_id)
         if row is not None:

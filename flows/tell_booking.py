@@ -37,16 +37,19 @@ _OVER: Final = frozenset({"follow_up", "no_show"})
 """With these goes a button to have it once more."""
 
 
-def tell_booking(db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime) -> None:
+def tell_booking(
+    db: Session, *, shop: WorkspaceView, booking: Booking, kind: str, now: datetime
+) -> BookingView | None:
     """Tell of ``pending``, ``confirmed``, ``moved``, ``canceled`` or ``no_show``; `now` is the real instant.
 
     Of a hold that ends nobody hears. What the agent did in the chat its own answer tells there; once the service
     window has closed a template tells it, and without one the message is held. Whoever said STOP or is blocked is
-    not written to in the chat, and who was erased is told nothing at all.
+    not written to in the chat, and who was erased is told nothing at all. What was told of: the booking as it is
+    now, None where nothing was.
     """
     past = past_of(db, booking, kind)
     if not past.asked_for:
-        return
+        return None
     view = booking_view(db, booking.id, shop=shop)
     if kind in TO_SHOP:
         _tell_shop(db, shop, booking, view, past, now)
@@ -54,6 +57,7 @@ def tell_booking(db: Session, *, shop: WorkspaceView, booking: Booking, kind: st
         _tell_guests(db, shop, booking, view, kind, now)
     if kind in TO_CUSTOMER:
         tell_customer(db, shop, view, past.change, now)
+    return view
 
 
 def tell_customer(

@@ -1,4 +1,4 @@
-"""What is written to somebody who is invited to a console, or wants a new password: by e-mail, or by WhatsApp.
+"""What is written to somebody who is invited to a console, wants a new password, or is to confirm their address: by e-mail, or by WhatsApp.
 
 The link stands in no message of a conversation, where colleagues would read it: it leaves as a one-time code does.
 """
@@ -47,6 +47,20 @@ def sign_in_letter(
             say(member.language, "Choose your password here. The link is good for seven days, and once."),
         )
         subject = say(member.language, "Your place at {shop}", shop=shop.name)
+    elif link.purpose == "confirm":
+        words = (
+            say(
+                member.language,
+                "Hi {name}, {shop} is begun. Confirm that this address is yours, and you can open its doors.",
+                name=member.name,
+                shop=shop.name,
+            ),
+            say(
+                member.language,
+                "The link is good for 24 hours, and once. If you did not open a shop, leave it: nothing happens.",
+            ),
+        )
+        subject = say(member.language, "Is this your address?")
     else:
         words = (
             say(member.language, "Hi {name}, here you choose a new password for Vetrina.", name=member.name),

@@ -20,6 +20,7 @@ from shop.kernel.database import engine
 from shop.workspaces.viewing import forget_channels
 from tests import parts as testing
 from tests.browser.looking import ARGUMENTS, CHROMIUM
+from tests.copied import copying
 from tests.grouping import Groups
 from tests.parts import Parts
 from tests.product import RunningProduct, running_product
@@ -115,7 +116,8 @@ def sweeper(parts: Parts, database: str) -> Iterator[psycopg.Connection[tuple[ob
     """A connection that stays: what goes with a workspace is planned once, not for every test."""
     with parts.postgres.connect(database) as connection:
         connection.autocommit = True
-        yield connection
+        with copying(connection):
+            yield connection
 
 
 @pytest.fixture

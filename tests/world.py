@@ -17,6 +17,7 @@ from shop.kernel.ids import CustomerId, WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.messaging.inbound import Inbound
 from shop.workspaces.profile import AgentProfile, Hours, WorkspaceProfile
+from tests.copied import once_built
 
 # A Friday morning in Sicily; the shop opens at half past eight.
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -73,7 +74,8 @@ def a_profile(slug: str = "bottega", number: int = 1, **changes: Any) -> Workspa
 def a_shop(slug: str = "bottega", number: int = 1, **changes: Any) -> Shop:
     """A workspace that is open for business."""
     profile = a_profile(slug, number, **changes)
-    workspace = set_up_workspace(now=MORNING, actor="system", profile=profile)
+    told = profile.model_dump_json()
+    workspace = once_built(told, lambda: set_up_workspace(now=MORNING, actor="system", profile=profile))
     return Shop(workspace, slug, profile.channel)
 
 

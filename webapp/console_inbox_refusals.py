@@ -22,6 +22,11 @@ WORDS: Final = {
         phrase("Somebody was faster, or a newer one has taken its place."),
     ),
     "due_unclear": (phrase("That day is too far away."), phrase("Choose one of the years to come.")),
+    "fact_unreadable": (
+        phrase("That does not fit what it is about."),
+        phrase("A size is like 42 or M, a day like 3/5, a budget a number."),
+    ),
+    "facts_too_many": (phrase("So much is noted already: {most}."), phrase("Take something off first.")),
     "tag_too_long": (phrase("That tag is too long."), phrase("At most {most} characters fit.")),
     "shortcut_unclear": (
         phrase("That is no shortcut."),

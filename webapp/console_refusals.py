@@ -32,6 +32,10 @@ WORDS: Final = {
             "Take at least ten letters and figures that are not your address: three words that do not belong together are good."
         ),
     ),
+    "already_protected": (
+        phrase("An app is asked already."),
+        phrase("Do without it first, with your password; then set another one up."),
+    ),
     "code_mistyped": (
         phrase("That is not the code your app shows now."),
         phrase("Wait for the next one and type it at once."),

@@ -104,6 +104,7 @@ class Guarded:
         if scope["type"] != "http" or scope["path"].startswith(_PLAIN_DOORS):
             await self._app(scope, receive, send)
             return
+        scope = _without_nul(scope)
         state = scope.setdefault("state", {})
         outer = structlog.contextvars.get_contextvars().get("request_id")
         state["request_id"] = outer or _request_id(Headers(scope=scope))
@@ -139,6 +140,14 @@ def own_origins(asking: HTTPConnection) -> set[str]:
 def _request_id(headers: Headers) -> str:
     given = headers.get(REQUEST_ID, "")
     return given if _SOUND_ID.fullmatch(given) else str(new_id())
+
+
+def _without_nul(scope: Scope) -> Scope:
+    """The address without the one character that can be stored nowhere."""
+    query = scope.get("query_string", b"")
+    if b"%00" not in query and "\0" not in scope["path"]:
+        return scope
+    return {**scope, "path": scope["path"].replace("\0", ""), "query_string": query.replace(b"%00", b"")}
 
 
 def _guarding(send: Send, scope: Scope) -> Send:

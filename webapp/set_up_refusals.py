@@ -30,6 +30,14 @@ WORDS: Final = {
         phrase("The shelf is empty."),
         phrase("Put one thing on it first, or something to be booked with its price."),
     ),
+    "address_unconfirmed": (
+        phrase("Your address is not confirmed yet."),
+        phrase("Open the link in the mail that we sent you, then open the doors here."),
+    ),
+    "sent_just_now": (
+        phrase("A mail is on its way already."),
+        phrase("Look among the unwanted ones too, and try again later."),
+    ),
     "currency_fixed": (
         phrase("Something has a price in {currency} already."),
         phrase("The currency stays from then on."),

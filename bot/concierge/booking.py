@@ -148,6 +148,8 @@ def _named_time(situation: Situation, text: str) -> bool:
 def _answer(situation: Situation, text: str, wish: Appointment) -> Part | None:
     """What answers our last question about the time that is spoken of."""
     asked = situation.memory.asked
+    if wish.booking and asked != "held" and cancels_it(text):
+        return Part("booking", text)
     if (
         wish.service
         and asks_about_it(text)
@@ -176,7 +178,7 @@ def _how_many(situation: Situation, text: str, wish: Appointment) -> Part | None
     if not spoken_of or len(tokens(text)) > _SHORT or times_in(situation, text):
         return None
     if wish.act == "own":
-        many = party(text) or party_instead(text, 1)
+        many = party(text) or party_instead(text, wish.seats or 1)
         return Part("booking", text, target=f"{SEATS}{many}") if many and not booking_act(text) else None
     if situation.memory.asked not in {"held", "when", "service"}:
         return None
@@ -237,7 +239,8 @@ def _about_the_list(situation: Situation, text: str) -> Part | None:
     if party(text) and one_sharing(text, [one for one in options if one.id.startswith(SERVICE)]):
         return Part("booking", text)
     found = option_meant(situation, text, options, wish.day or _only_day(situation, options))
-    if found is None and not times_in(situation, text):
+    which_one = situation.memory.asked == "service" and not party(text)
+    if found is None and (which_one or not times_in(situation, text)):
         named = chosen(text, options)
         found = named[0] if len(named) == 1 else None
     return Part("booking", text, target=found.id) if found else None

@@ -24,7 +24,7 @@ from bot.concierge.segments import wants
 from bot.concierge.shopping import INTENTS, counted_goods, is_a_name, leaves_a_line, purchase
 from bot.concierge.situation import Situation
 from bot.concierge.skills import skill_for
-from bot.concierge.skills.wanting import cheaper
+from bot.concierge.skills.wanting import cheaper, cheapest
 from bot.concierge.taking import asks_to_keep, offends
 from bot.concierge.wording import composed, plain, tokens
 
@@ -33,6 +33,8 @@ _NAMED = 0.5
 _LIKELY_NAMED = 0.3
 _FIRMLY = 0.75
 """A decision this firm stands, whatever names the text holds."""
+_ELSEWHERE = 0.9
+"""So surely off topic, a text is about goods only where it names nothing else: "the weather in Sicily"."""
 _SHORTEST = 3
 _CERTAIN = 0.85
 """A decision this sure is no detail of a wish, even while we wait for details."""
@@ -86,6 +88,9 @@ def _parts_without_rules(situation: Situation, router: Router, sentence: str) ->
             and _may_show(decision)
         ):
             return replace(decision, decision="fire", intent="show_product")
+        money = budget(words)
+        if decision.intent == "show_product" and not situation.memory.product and money and money.at_most:
+            return replace(decision, decision="fire", intent="find_products")
         if decision.decision == "ask" and _may_show(decision) and "price" in aspects(words):
             return replace(decision, decision="fire", intent="show_product")
         return _weighed(decision, words, situation)
@@ -100,6 +105,8 @@ def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part |
     """What a sentence plainly wants of a waiting list, a booked time or a purchase; None for none of it."""
     if leaves_a_line(situation, sentence):
         return Part("leave_line", sentence)
+    if haggles(sentence) and cheaper(sentence):
+        return Part("discount", sentence)
     told = _of_the_shop(situation, sentence) or _kept_aside(situation, sentence)
     said = told or appointment(situation, router, sentence) or purchase(situation, sentence)
     return said or counted_goods(situation, router.cleaned(sentence, situation.names))
@@ -146,7 +153,7 @@ def _of_one(situation: Situation, words: str) -> str:
     if about_it(situation, words):
         return "show_product"
     memory = situation.memory
-    if cheaper(words) and memory.wishes:
+    if memory.wishes and (cheaper(words) or cheapest(words)):
         return "find_products"
     if situation.vertical == "property" and memory.wishes and goes_on(words):
         return "find_products"
@@ -201,7 +208,8 @@ def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
     ]
     named = [word for word in own if is_a_name(word, situation.names)]
     likely = {intent for intent, _ in decision.options[:2]} & _GOODS
-    enough = 1.0 if decision.fires else _LIKELY_NAMED if likely and decision.decision == "ask" else _NAMED
+    elsewhere = decision.decision == "off_topic" and decision.p >= _ELSEWHERE
+    enough = 1.0 if decision.fires or elsewhere else _LIKELY_NAMED if likely and decision.decision == "ask" else _NAMED
     if decision.intent in _GOODS and decision.fires:
         return decision
     if not named or len(named) < enough * len(own):

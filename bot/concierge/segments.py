@@ -11,11 +11,11 @@ _JOINT = re.compile(
     r",?\s+(?:e|ed|y|and|ma|but|pero|poi|then|anche|also|ademas|además|inoltre|plus)\s+|,\s*", re.IGNORECASE
 )
 _ASKS = re.compile(
-    r"(?:¿|how|what|when|where|which|who|why|is|are|do|does|did|can|could|would|will|have|has|i|i'd|tell|show|give|send|"
+    r"(?:¿|how|what|when|where|which|who|why|is|are|do|does|did|can|could|would|will|have|has|i|i'd|tell|show|give|send|know if|"
     r"come|cosa|che|perche|quando|dove|quale|quali|chi|quant\w+|c'e|ci sono|posso|puo|potete|potreste|si puo|avete|fate|siete|sono|a che|fino a|in che|"
-    r"da dove|vorrei|voglio|mi|ti|dimmi|mandami|vendete|spedite|accettate|se|e'|"
+    r"da dove|vorrei|voglio|mi|ti|dimmi|sapere (?:se|quanto|quando)|mandami|vendete|spedite|accettate|se|e'|"
     r"como|que|por que|cuando|donde|cual|cuales|quien|cuant\w+|hay|puedo|puede|podeis|se puede|teneis|tienen|haceis|estais|estan|son|a que|"
-    r"hasta|en que|de donde|quiero|quisiera|dime|mandame|vendeis|enviais|aceptais|me|te|si|\w{2,}(?:ais|eis)|\w{3,}(?:ate|ete|ite))\b"
+    r"hasta|en que|de donde|quiero|quisiera|dime|saber (?:si|cuanto|cuando)|mandame|vendeis|enviais|aceptais|me|te|si|\w{2,}(?:ais|eis)|\w{3,}(?:ate|ete|ite))\b"
 )
 _ALONE = frozenset({"insult", "greeting", "thanks"})
 """What stands before a wish without asking for anything."""

@@ -31,9 +31,9 @@ _PRAISE = re.compile(
 )
 
 _OFFENDS = re.compile(
-    r"\b(?:morons?|idiots?|stupid|dumb(?:ass)?|cretins?|imbeciles?|assholes?|fuck\w*|bullshit|shit(?:ty)?|bastards?|retard\w*|thieves|crooks|scammers?|"
-    r"stupid[oaie]|scem[oaie]|cretin[oaie]|imbecill[ei]|deficient[ei]|coglion[ei]|stronz[oaie]|vaffanculo|merda|idiot[aie]|fai schifo|ladri|truffatori|"
-    r"estupid[oa]s?|tont[oa]s?|cretin[oa]s?|imbecil(?:es)?|gilipollas|cabron(?:es)?|mierda|joder|capull[oa]s?|idiotas?|ladrones|estafadores|subnormal(?:es)?)\b"
+    r"\b(?:morons?|idiots?|stupid|dumb(?:ass)?|cretins?|imbeciles?|assholes?|fuck\w*|bullshit|shit(?:ty)?|bastards?|useless|crap|wtf|ffs|damn(?: it)?|retard\w*|thieves|crooks|scammers?|"
+    r"stupid[oaie]|scem[oaie]|cretin[oaie]|imbecill[ei]|deficient[ei]|coglion[ei]|stronz[oaie]|vaffanculo|merda|idiot[aie]|fai schifo|che (?:palle|schifo)|cazzo|uffa|ladri|truffatori|"
+    r"estupid[oa]s?|tont[oa]s?|cretin[oa]s?|imbecil(?:es)?|gilipollas|cabron(?:es)?|mierda|joder|que asco|capull[oa]s?|idiotas?|ladrones|estafadores|subnormal(?:es)?)\b"
 )
 _SHORT = 6
 

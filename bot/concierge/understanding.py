@@ -16,6 +16,7 @@ from bot.concierge.parsers.choosing import chosen
 from bot.concierge.parsers.courtesies import Courtesies, courtesies
 from bot.concierge.parsers.orders import order_number, order_wish
 from bot.concierge.parsers.private import confided
+from bot.concierge.parsers.purchasing import cart_wish
 from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.wish import subject
 from bot.concierge.pointing import about_it
@@ -225,6 +226,9 @@ def _answered(situation: Situation, router: Router) -> list[Part]:
 
 def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
     """The option that a short message means, with what it asks of it."""
+    taken_out = cart_wish(words)
+    if taken_out is not None and taken_out.act == "remove":
+        return []
     lists = [one for one in situation.options if one.id.startswith(_TO_CHOOSE)]
     buttons = [one for one in situation.options if one not in lists]
     options = chosen(words, lists) or tuple(one for one in buttons if tokens(one.title) == tokens(words))

@@ -157,7 +157,7 @@ _WAITING = text("""
         (SELECT 'person' AS kind, conversation.id, coalesce(nullif(customer.name, ''), profile_name) AS who,
             to_jsonb(handoff.reason) AS about, handoff.created_at AS since, answer_due_at AS due
         FROM conversation JOIN customer ON customer.id = customer_id JOIN LATERAL (
-            SELECT reason, created_at, answer_due_at FROM handoff
+            SELECT id, reason, created_at, answer_due_at FROM handoff
             WHERE handoff.conversation_id = conversation.id ORDER BY created_at DESC, id DESC LIMIT 1
         ) AS handoff ON true
         WHERE responder = 'queue' ORDER BY handoff.created_at, handoff.id LIMIT :most)

@@ -46,8 +46,8 @@ def appointments(db: Session, asked: Asked, first: date, last: date) -> list[Day
         db,
         service_id=service.id,
         resource_ids=everybody,
-        start=bounds_of(first, shop.zone)[0] - around,
-        end=bounds_of(last, shop.zone)[1] + around,
+        start=(asked.start or bounds_of(first, shop.zone)[0]) - around,
+        end=(asked.start or bounds_of(last, shop.zone)[1]) + around,
         at=asked.at,
         besides=asked.besides,
     )
@@ -133,8 +133,11 @@ class _Table:
             return day_of_slots(self.asked, day, [], missed=False)
         groups: dict[int, list[_Group]] = defaultdict(list)
         earliest, missed = self.asked.earliest.timestamp(), False
+        only = self.asked.start.timestamp() if self.asked.start else None
         for (ranges, zone, minutes), alike in self._alike(day).items():
             for start in starts_of(day, ranges, zone, self.asked.service.step_minutes, minutes):
+                if only is not None and start != only:
+                    continue
                 if start < earliest:
                     missed = True
                 else:

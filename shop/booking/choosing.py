@@ -53,8 +53,7 @@ def choose(db: Session, asked: Asked, starts_at: datetime, occurrence_id: UUID |
         raise TooSoon(earliest=asked.earliest, alternatives=_others(db, asked, starts_at))
     if day > asked.last_day:
         raise TooFar(last_day=asked.last_day)
-    slots = (slot for each in days_of(db, asked, day - _DAY, day + _DAY) for slot in each.slots)
-    found = next((slot for slot in slots if _meant(slot, starts_at, occurrence_id)), None)
+    found = _found(db, asked, starts_at, occurrence_id)
     if found is None:
         raise NotASlot(starts_at=starts_at, alternatives=_others(db, asked, starts_at))
     if found.seats_left >= asked.seats:
@@ -63,6 +62,19 @@ def choose(db: Session, asked: Asked, starts_at: datetime, occurrence_id: UUID |
     if found.seats_left == 0 and found.occurrence_id is None:
         raise SlotTaken(starts_at=starts_at, alternatives=others)
     raise SeatsGone(starts_at=starts_at, wanted=asked.seats, left=found.seats_left, alternatives=others)
+
+
+def free_with(db: Session, asked: Asked, starts_at: datetime, resource_id: UUID) -> Slot | None:
+    """The slot that starts then with that person, room or camera, with enough room; None where there is none."""
+    found = _found(db, replace(asked, resource_id=resource_id), starts_at.astimezone(UTC), None)
+    return found if found is not None and found.seats_left >= asked.seats else None
+
+
+def _found(db: Session, asked: Asked, starts_at: datetime, occurrence_id: UUID | None) -> Slot | None:
+    day = day_of(starts_at, asked.shop.zone)
+    days = days_of(db, replace(asked, start=starts_at), day - _DAY, day + _DAY)
+    slots = (slot for each in days for slot in each.slots)
+    return next((slot for slot in slots if _meant(slot, starts_at, occurrence_id)), None)
 
 
 def _meant(slot: Slot, starts_at: datetime, occurrence_id: UUID | None) -> bool:

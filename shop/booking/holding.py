@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from shop.booking.choosing import choose
+from shop.booking.choosing import choose, free_with
 from shop.booking.policies import frozen
 from shop.booking.seats import lock_occurrences, take_seats
 from shop.booking.slot import Asked, Slot
@@ -19,6 +19,7 @@ from shop.booking.taking import (
     free_time,
     lock_bookings,
     lock_customer,
+    lock_one_free,
     lock_resources,
     occupy,
 )
@@ -26,6 +27,7 @@ from shop.events import outbox
 from shop.events.recorded import Actor
 from shop.kernel.ids import new_id, short_code
 from shop.kernel.language import Language
+from shop.kernel.rows import among
 from shop.tables import BookedResource, Booking, TimeWish
 
 HOLDS: Final = timedelta(minutes=5)
@@ -74,9 +76,25 @@ def hold(db: Session, wish: Wish, *, now: datetime) -> Booking:
                 return booking
             until = booking.hold_until if booking.starts_at == seen.starts_at else until
             end_hold(db, booking, reason=REPLACED, actor=wish.actor, at=asked.at, now=now)
+    return _write(db, wish, _chosen(db, wish, seen, candidates), until, now)
+
+
+def _chosen(db: Session, wish: Wish, seen: Slot, candidates: Collection[UUID]) -> Slot:
+    """The slot as it is now; whoever it needs nobody else takes until this transaction ends.
+
+    Where anybody will do, who is just being taken by somebody else is passed over: of fifty people fifty can be
+    booked at once. Refuses as `choose` does.
+    """
+    asked = wish.asked
+    if len(seen.resource_ids) == 1 and asked.resource_id is None and seen.occurrence_id is None:
+        with db.begin_nested() as attempt:
+            host = lock_one_free(db, candidates, seen.starts_at, seen.ends_at, rather=seen.resource_ids[0])
+            slot = free_with(db, asked, seen.starts_at, host) if host else None
+            if slot is not None:
+                return slot
+            attempt.rollback()  # who waits for all of them must hold none
     lock_resources(db, candidates)
-    slot = choose(db, asked, wish.starts_at, wish.occurrence_id)
-    return _write(db, wish, slot, until, now)
+    return choose(db, asked, wish.starts_at, wish.occurrence_id)
 
 
 def end_hold(
@@ -120,7 +138,7 @@ def ended_holds(
         select(col(BookedResource.id))
         .where(
             col(BookedResource.booking_id) == col(Booking.id),
-            col(BookedResource.resource_id).in_(resources),
+            among(col(BookedResource.resource_id), resources),
             col(BookedResource.active),
         )
         .exists()

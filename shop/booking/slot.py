@@ -76,6 +76,8 @@ class Asked:
     """Whether a member books: neither notice nor horizon bind the shop itself."""
     language: str = ""
     """Only hosts who speak it, and dates that are held in it, ISO 639; empty for any."""
+    start: datetime | None = None
+    """Of appointments only this start is wanted, which is worked out much faster; None for all."""
 
     @property
     def earliest(self) -> datetime:

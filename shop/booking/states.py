@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from shop.events.recorded import Actor, kind_of, record
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
+from shop.kernel.rows import insert_row
 from shop.tables import Booking, BookingChange
 
 State = Literal["held", "pending", "confirmed", "live", "completed", "canceled", "no_show"]
@@ -94,17 +94,17 @@ def take_step(
 
 def note_change(db: Session, booking: Booking, *, actor: Actor, at: datetime, reason: str = "") -> None:
     """Write the booking's present state and start into its history."""
-    db.connection().execute(
-        insert(BookingChange).values(
-            id=new_id(),
-            workspace_id=booking.workspace_id,
-            booking_id=booking.id,
-            state=booking.state,
-            starts_at=booking.starts_at,
-            reason=reason,
-            actor=actor,
-            at=at,
-        )
+    insert_row(
+        db,
+        BookingChange,
+        id=new_id(),
+        workspace_id=booking.workspace_id,
+        booking_id=booking.id,
+        state=booking.state,
+        starts_at=booking.starts_at,
+        reason=reason,
+        actor=actor,
+        at=at,
     )
 
 

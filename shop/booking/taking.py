@@ -8,15 +8,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import DateTime, Uuid
 from sqlmodel import Session, col
 
 from shop.booking.choosing import SlotTaken
 from shop.booking.seats import give_seats
 from shop.booking.waking import wake_time_list
 from shop.kernel.ids import new_id
+from shop.kernel.rows import among, insert_row
 from shop.tables import BookedResource, Booking, Customer, Resource, Service, ServiceNeed
 
 _EXCLUSION_VIOLATION = "23P01"
@@ -39,8 +41,20 @@ def lock_bookings(db: Session, booking_ids: Collection[UUID]) -> list[Booking]:
 
 def lock_resources(db: Session, resource_ids: Collection[UUID]) -> None:
     """Nobody else takes time of these resources until this transaction ends."""
-    wanted = select(col(Resource.id)).where(col(Resource.id).in_(resource_ids)).order_by(col(Resource.id))
+    wanted = select(col(Resource.id)).where(among(col(Resource.id), resource_ids)).order_by(col(Resource.id))
     db.scalars(wanted.with_for_update(key_share=True)).all()
+
+
+def lock_one_free(
+    db: Session, resource_ids: Collection[UUID], starts_at: datetime, ends_at: datetime, *, rather: UUID
+) -> UUID | None:
+    """One of them whose stretch nobody has and whom nobody else is just taking: that one, else the shop's first.
+
+    Nobody is waited for. Whoever locked one so locks no other resource in the same transaction.
+    """
+    values = {"able": list(resource_ids), "start": starts_at, "end": ends_at, "rather": rather}
+    found: UUID | None = db.connection().execute(_ONE_FREE, values).scalar()
+    return found
 
 
 def candidates_of(db: Session, service_id: UUID) -> set[UUID]:
@@ -83,7 +97,7 @@ def occupy(
     try:
         with db.begin_nested():
             for row in rows:
-                db.connection().execute(insert(BookedResource).values(**row))
+                insert_row(db, BookedResource, **row)
     except IntegrityError as fault:
         if getattr(fault.orig, "sqlstate", "") == _EXCLUSION_VIOLATION:
             raise SlotTaken(starts_at=starts_at, alternatives=[]) from fault
@@ -96,6 +110,23 @@ def free_time(db: Session, booking: Booking, *, now: datetime) -> None:
     if booking.occurrence_id is not None:
         give_seats(db, booking.occurrence_id, booking.seats)
     wake_time_list(db, workspace_id=booking.workspace_id, service_id=booking.service_id, now=now)
+
+
+_ONE_FREE = text("""
+    SELECT id FROM resource
+    WHERE id = ANY (:able) AND active AND NOT EXISTS (
+        SELECT FROM booked_resource
+        WHERE resource_id = resource.id AND booked_resource.active AND starts_at < :end AND ends_at > :start
+    )
+    ORDER BY id <> :rather, position, id
+    LIMIT 1
+    FOR NO KEY UPDATE OF resource SKIP LOCKED
+""").bindparams(
+    bindparam("able", type_=ARRAY(Uuid())),
+    bindparam("rather", type_=Uuid()),
+    bindparam("start", type_=DateTime(timezone=True)),
+    bindparam("end", type_=DateTime(timezone=True)),
+)
 
 
 def vacate(db: Session, *, booking_id: UUID | None = None, occurrence_id: UUID | None = None) -> None:

@@ -26,10 +26,12 @@ from shop.booking.slot import ServiceUnknown
 from shop.booking.states import BLOCKING, state_words
 from shop.booking.zones import bounds_of, zone_of
 from shop.events.recorded import kind_of
+from shop.kernel.asked import asked_once
 from shop.kernel.ids import BookingId, CustomerId
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.kernel.refusals import NotFound
+from shop.kernel.rows import among
 from shop.tables import (
     BookedResource,
     Booking,
@@ -220,9 +222,13 @@ def views_of(db: Session, shop: WorkspaceView, rows: Sequence[Booking]) -> list[
 
 
 def _services_of(db: Session, rows: Sequence[Booking], reader: Reader) -> dict[UUID, ServiceView]:
-    ids = {row.service_id for row in rows if row.language == reader.language.value}
-    found = db.scalars(select(Service).where(col(Service.id).in_(ids))).all()
-    return {view.id: view for view in service_views(db, found, reader)}
+    ids = frozenset(row.service_id for row in rows if row.language == reader.language.value)
+
+    def ask() -> dict[UUID, ServiceView]:
+        found = db.scalars(select(Service).where(among(col(Service.id), ids))).all()
+        return {view.id: view for view in service_views(db, found, reader)}
+
+    return asked_once(db, ("services of bookings", reader.language, ids), ask)
 
 
 def _people(db: Session, rows: Sequence[Booking]) -> Mapping[UUID, list[tuple[UUID, str]]]:

@@ -1,5 +1,6 @@
 """A customer's card: who they are, what they agreed to, what the shop has noted and still means to do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, text, tuple_
 from sqlmodel import Session, col
 
+from shop.customers.facts import Fact, facts_of
 from shop.customers.viewing import CustomerView, customer_view
 from shop.tables import (
     Consent,
@@ -50,6 +52,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Worn:
+    """A size in which something was bought."""
+
+    size: str
+    times: int
+    order: int
+    """The number of the last such order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything on it but the timeline."""
 
@@ -66,6 +78,10 @@ class Card:
     orders: int
     spent_minor: int
     """Paid and not given back, in the shop's currency."""
+    facts: tuple[Fact, ...] = ()
+    """What they told of themselves, or a member noted."""
+    worn: tuple[Worn, ...] = ()
+    """Sizes that they bought and nobody has noted yet, the commonest first."""
 
     @property
     def name(self) -> str:
@@ -90,7 +106,7 @@ class CustomerRow:
 
 
 def card(db: Session, customer: UUID, *, currency: str) -> Card:
-    """The card; refuses a customer that this workspace does not have. Eight queries."""
+    """The card; refuses a customer that this workspace does not have. Ten queries."""
     person = customer_view(db, customer)
     phones = db.scalars(
         select(col(CustomerIdentity.value)).where(
@@ -121,6 +137,7 @@ def card(db: Session, customer: UUID, *, currency: str) -> Card:
     city = db.scalars(
         select(col(Customer.address)["city"].astext).where(col(Customer.id) == customer)
     ).first()
+    facts = tuple(facts_of(db, customer))
     return Card(
         person=person,
         phones=tuple(sorted(phones)),
@@ -132,6 +149,8 @@ def card(db: Session, customer: UUID, *, currency: str) -> Card:
         plans=_plans(db, customer),
         orders=int(orders),
         spent_minor=int(spent),
+        facts=facts,
+        worn=_worn(db, customer, {one.said.value for one in facts if one.said.kind == "size"}),
     )
 
 
@@ -238,6 +257,11 @@ def _plans(db: Session, customer: UUID) -> tuple[Plan, ...]:
     return tuple(_plan(row) for row in rows)
 
 
+def _worn(db: Session, customer: UUID, noted: Collection[str]) -> tuple[Worn, ...]:
+    found = [Worn(row.size, row.times, row.number) for row in db.execute(_WORN, {"customer": customer})]
+    return tuple(one for one in found if one.size not in noted)
+
+
 def _plan_rows() -> Select[FollowUp, Any, str]:
     return (
         select(
@@ -255,4 +279,14 @@ def _plan(row: Any) -> Plan:
     return Plan(plan.id, plan.customer_id, customer, plan.text, plan.due_at, plan.done_at, member or "")
 
 
+_WORN = text("""
+    SELECT upper(attribute.value) AS size, count(*) AS times, max(customer_order.number) AS number
+    FROM customer_order JOIN order_line ON order_line.order_id = customer_order.id
+        JOIN variant ON variant.id = order_line.variant_id
+        CROSS JOIN LATERAL jsonb_each_text(variant.attributes) AS attribute (key, value)
+    WHERE customer_order.customer_id = :customer AND customer_order.state NOT IN ('canceled', 'returned')
+        AND attribute.key IN ('size', 'taglia', 'talla')
+        AND attribute.value ~* '^([0-9]{1,2}([.,]5)?|[0-9]{0,2}x{0,4}[sl]|m)$'
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
+""")
 _FIND = text("SELECT * FROM vetrina_customers(:asked, :most)")

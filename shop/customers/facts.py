@@ -103,17 +103,14 @@ def expiry(kind: Kind, now: datetime) -> datetime:
     return now + timedelta(days=_DAYS[kind])
 
 
-def facts_of(db: Session, customer: UUID, *, now: datetime) -> list[Fact]:
-    """What is kept of the customer, kind by kind; nothing that has grown old or was taken back."""
-    rows = db.scalars(
-        select(CustomerFact)
-        .where(
-            col(CustomerFact.customer_id) == customer,
-            col(CustomerFact.dropped_at).is_(None),
-            col(CustomerFact.expires_at) > now,
-        )
-        .order_by(col(CustomerFact.created_at), col(CustomerFact.id))
+def facts_of(db: Session, customer: UUID, *, now: datetime | None = None) -> list[Fact]:
+    """What is kept of the customer, kind by kind; nothing that was taken back, or that has grown old by `now`."""
+    wanted = select(CustomerFact).where(
+        col(CustomerFact.customer_id) == customer, col(CustomerFact.dropped_at).is_(None)
     )
+    if now is not None:
+        wanted = wanted.where(col(CustomerFact.expires_at) > now)
+    rows = db.scalars(wanted.order_by(col(CustomerFact.created_at), col(CustomerFact.id)))
     return sorted((_fact(row) for row in rows), key=lambda one: KINDS.index(one.said.kind))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,10 +18,16 @@ Texts = dict[Language, str]
 
 def zone_of(name: str) -> str:
     """The name of a time zone; raises ValueError for any other word."""
-    if name not in available_timezones():
+    if name not in _zones():
         message = f"{name} is no IANA time zone"
         raise ValueError(message)
     return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Read from the disk once: it takes longer than all else that a profile is checked for."""
+    return frozenset(available_timezones())
 
 
 def _account(number: str) -> str:

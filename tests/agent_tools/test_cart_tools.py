@@ -55,6 +55,14 @@ def test_of_several_variants_one_must_be_named(turn: Turn, owner: Any) -> None:
     assert lines(owner) == []
 
 
+def test_the_size_that_the_customer_once_told_is_taken_where_none_is_named(shop: Shop, owner: Any) -> None:
+    turn = a_customers_turn(shop, owner, sizes=("250 ml",))
+    told = turn.call("add_to_cart", product="olio")
+    assert (told["added"]["sku"], told["remembered_size"]) == ("OLIO-250", "250 ml")
+    assert "remembered_size" not in turn.call("add_to_cart", product="olio", variant="250 ml")
+    assert lines(owner) == [("OLIO-250", 2)]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -44,6 +44,19 @@ def with_changes(turn: Turn, shop: Shop, **changes: Any) -> Turn:
     return a_turn_of(shop, context.customer_id, context.conversation_id, context.search, **changes)
 
 
+def test_what_the_customer_is_allergic_to_is_left_out_unasked_and_warned_of(turn: Turn, shop: Shop) -> None:
+    careful = with_changes(turn, shop, avoids=("nuts",))
+
+    told = careful.call("find_products", query="qualcosa da spalmare")
+    assert "crema-di-pistacchio" not in slugs(told)
+    assert told["remembered"] == ["nuts"]
+    assert "remembered" not in careful.call("find_products", query="crema", without_allergens=["nuts"])
+    present = careful.call("find_products", query="crema di pistacchio", tags=["occasion:gift"])
+    assert "remembered" not in present
+    assert careful.call("show_product", product="crema-di-pistacchio")["beware"] == ["nuts"]
+    assert "beware" not in turn.call("show_product", product="crema-di-pistacchio")
+
+
 def test_a_wish_finds_the_product_with_all_its_figures(turn: Turn) -> None:
     told = turn.call("find_products", query="crema di pistacchio")
 

@@ -8,6 +8,7 @@ from shop.catalog.changing import CategoryProfile, ProductProfile, VariantProfil
 from shop.catalog.viewing import Reader
 from shop.kernel.ids import ProductId, WorkspaceId
 from shop.kernel.language import Language
+from tests.copied import once_filled
 from tests.world import MORNING, Shop, a_shop
 
 _NUMBERS = count(3)
@@ -55,6 +56,11 @@ def a_shop_with_goods() -> Shop:
 
 def a_small_catalog(shop: Shop) -> WorkspaceId:
     """Six Sicilian goods in a tree of categories."""
+    once_filled(shop.id, "a small catalog", lambda: _put_goods(shop))
+    return shop.id
+
+
+def _put_goods(shop: Shop) -> None:
     a_category(shop, "pantry", it="Dispensa", en="Pantry", es="Despensa")
     a_category(shop, "sweets", it="Dolci", en="Sweets", es="Dulces", position=1)
     a_category(shop, "spreads", it="Creme", en="Spreads", es="Cremas", parent="sweets")
@@ -80,4 +86,3 @@ def a_small_catalog(shop: Shop) -> WorkspaceId:
     a_product(shop, "olio-tonda-iblea", 1450, tags=("taste:savory",))
     a_product(shop, "sale-di-trapani", 280, tags=("taste:savory",), position=2)
     a_product(shop, "caponata", 700, tags=("taste:savory",), allergens=("celery",), stock=0)
-    return shop.id

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from flows.tell_sign_in_link import sign_in_letter
 from gateways.object_folder import ObjectFolder
-from shop.workspaces.viewing import WorkspaceView, workspace_by_slug
+from shop.kernel.database import transaction
+from shop.workspaces.viewing import WorkspaceView, workspace_by_slug, workspace_view
 from tests.web.visiting import found, visitor
-from tests.world import PinnedClock
+from tests.world import MORNING, PinnedClock, due
 
 EMAIL = "lucia@iacono.example"
 PASSWORD = "tre parole a caso"
@@ -45,6 +49,18 @@ def opens(browser: TestClient, **changes: str) -> Response:
 def the_shop(slug: str = "bottega-iacono") -> WorkspaceView:
     """As it is now."""
     return workspace_by_slug(slug)
+
+
+def confirms(browser: TestClient, at: datetime = MORNING) -> str:
+    """The link in the latest mail is opened and its button pressed; the link's path."""
+    (entry,) = [one for one in due("mail", at=at) if "sign_in_link" in one.payload][-1:]
+    with transaction(entry.workspace_id) as db:
+        written = sign_in_letter(db, workspace_view(db, entry.workspace_id), entry, at)
+    assert written is not None
+    path = urlsplit(written[1].text.split()[-1]).path
+    assert browser.get(path).status_code == 200
+    assert browser.post(path).status_code == 200
+    return path
 
 
 def with_number(number: str = "+39 0932 990001") -> dict[str, str]:

@@ -198,7 +198,7 @@ def test_a_product_is_written_on_its_page_and_taken_back(shop: Shop, browser: Te
     page = browser.get(path)
     assert "<script>" not in page.text.split("<main")[1].split("</main>")[0].replace("&lt;script&gt;", "")
     undo = undo_of(page)
-    stale = browser.post(path, data=changed)
+    stale = browser.post(path, data=changed | {"name_en": "Another"})
     assert stale.status_code == 409
     assert "Somebody has changed this product meanwhile." in text_of(stale)
     browser.post(undo)

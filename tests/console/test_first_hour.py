@@ -17,7 +17,7 @@ from shop.workspaces.setting_up import set_up_view
 from shop.workspaces.viewing import WorkspaceView, forget_channels, hours_of
 from tests.catalog.photographs import a_photograph, the_worker_comes_by
 from tests.console.entering import with_an_app
-from tests.console.opening_shops import EMAIL, TOLD, filled_shop, opens, street, the_shop, with_number
+from tests.console.opening_shops import EMAIL, TOLD, confirms, filled_shop, opens, street, the_shop, with_number
 from tests.console.signed_in import a_member, signed_in
 from tests.web.visiting import found, text_of, title_of
 from tests.world import a_shop, arrives, one, rows
@@ -276,6 +276,7 @@ def test_a_shop_is_for_its_own_people_until_it_opens(browser: TestClient, tmp_pa
             assert browser.post("/console/set-up/open").status_code == missing
             browser.post("/console/set-up/number", data=with_number())
         browser.post("/console/set-up/goods", data=goods(name_0="Miele", price_0="7"))
+        confirms(browser)
         assert browser.post("/console/set-up/open").headers["location"] == "/console/set-up"
         assert "Miele" in text_of(stranger.get("/s/bottega-iacono"))
         assert "/console/set-up/close" in browser.get("/console/set-up").text  # the way back

@@ -194,6 +194,10 @@ def test_an_app_is_set_up_and_done_without_again(shop: Shop, browser: TestClient
         page = other.get("/console/own/security")
         assert "9 written codes are left" in text_of(page)
         csrf = {"csrf": str(found(page, "[name=csrf]")[0].attributes["value"])}
+        assert other.get("/console/own/security/app").headers["location"] == "/console/own/security"
+        late = code_at(b32decode(secret), clock.at.timestamp())
+        again = other.post("/console/own/security/app", data=csrf | {"ticket": told["ticket"], "code": late})
+        assert (again.status_code, "An app is asked already." in text_of(again)) == (409, True)
         wrong = other.post("/console/own/security/app/end", data=csrf | {"password": "no"})
         assert wrong.status_code == 403
         fresh = other.post("/console/own/security/codes", data=csrf | {"password": PASSWORD})

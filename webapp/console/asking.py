@@ -32,6 +32,7 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 MOST_BYTES: Final = 64 * 1024**2
 """Of a form with everything in it; the largest file is a film of 50 MB."""
 _SEEN: Final = "staff"
+_ASKED: Final = "asked"
 _READS: Final = frozenset({"GET", "HEAD"})
 
 
@@ -104,7 +105,7 @@ def needing(permission: Permission) -> Callable[[Request], None]:
     """
 
     def check(request: Request) -> None:
-        staff = staff_asking(request)
+        staff = staff_asked(request)
         if staff is None:
             raise SignInNeeded
         if not staff.may(permission):
@@ -134,12 +135,24 @@ async def proven(request: Request) -> None:
     if staff_of(request).visitor:
         raise NotFound(kind="page")
     same_origin(request)
-    if int(request.headers.get("content-length", "0")) > MOST_BYTES:
-        raise FormTooLarge(megabytes=MOST_BYTES // 1024**2)
     told = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF_FIELD, "")
     known = [mark.hex() for mark in marks("console-form", str(staff_of(request).session_id))]
     if not any(compare_digest(str(told).encode(), mark.encode()) for mark in known):
         raise FormForged
+
+
+def refuse_too_large(request: Request) -> None:
+    """Refuse FormTooLarge before anything of it is read; what does not say how large it is, too."""
+    told = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not told.isdecimal() or int(told) > MOST_BYTES:
+        raise FormTooLarge(megabytes=MOST_BYTES // 1024**2)
+
+
+def staff_asked(request: Request) -> Staff | None:
+    """As `staff_asking`, looked up once for a request."""
+    if not hasattr(request.state, _ASKED):
+        setattr(request.state, _ASKED, staff_asking(request))
+    return cast("Staff | None", getattr(request.state, _ASKED))
 
 
 def staff_asking(request: Request) -> Staff | None:

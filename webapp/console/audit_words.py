@@ -28,6 +28,7 @@ WORDS: Final = {
     "CurrencyChosen": phrase("Chose the shop’s currency"),
     "NumberConnected": phrase("Connected a WhatsApp number"),
     "FirstAnswerSeen": phrase("Saw a first answer out of their own shop"),
+    "AddressConfirmed": phrase("Confirmed their address"),
     "ShopOpenedToAll": phrase("Opened the shop to everybody"),
     "ShopClosedAgain": phrase("Closed the shop to strangers again"),
     "PlanChosen": phrase("Chose another plan"),

@@ -10,6 +10,7 @@ from shop.customers.timeline import Entry
 from shop.kernel.language import Language, phrase, say, text_in
 from shop.kernel.money import Money
 from webapp.console.asking import Staff
+from webapp.console.facts_shown import FactShown, bought_in, fact_fields, fact_shown
 from webapp.console.inbox_words import LANGUAGES, ORDER_STATES, full, lately, stretch
 
 _PURPOSES: Final = {
@@ -88,6 +89,11 @@ class CardShown:
     blocked: bool
     erased: bool
     stopped: bool
+    facts: tuple[FactShown, ...]
+    worn: tuple[tuple[str, str, int], ...]
+    """Each: a size that was bought, how that is said, and the number of the order."""
+    fact_fields: dict[str, str]
+    """What can be noted: by the name of its field."""
 
 
 def card_shown(card: Card, staff: Staff, language: Language) -> CardShown:
@@ -129,6 +135,9 @@ def card_shown(card: Card, staff: Staff, language: Language) -> CardShown:
         blocked=person.blocked_at is not None,
         erased=person.erased_at is not None,
         stopped=person.messages_stopped_at is not None,
+        facts=tuple(fact_shown(fact, staff, language) for fact in card.facts),
+        worn=tuple((one.size, bought_in(one, language), one.order) for one in card.worn),
+        fact_fields=fact_fields(language),
     )
 
 

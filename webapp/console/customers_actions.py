@@ -60,14 +60,14 @@ def note(
             text=text,
         )
 
-    return _done(request, staff, customer_id, act)
+    return done_on_card(request, staff, customer_id, act)
 
 
 @router.post("/customers/{customer_id}/notes/{note_id}/drop", needs="customers:change")
 def take_note_back(request: Request, staff: AtConsole, customer_id: UUID, note_id: UUID) -> Response:
     """A note of one's own is gone."""
     writer = Writer(staff.member_id, staff.name)
-    return _done(
+    return done_on_card(
         request,
         staff,
         customer_id,
@@ -92,7 +92,7 @@ def tag_customer(
         else:
             put_tag(now=staff.real_now, **told)  # type: ignore[arg-type]  # as above
 
-    return _done(request, staff, customer_id, act)
+    return done_on_card(request, staff, customer_id, act)
 
 
 @router.post("/customers/{customer_id}/plans", needs="customers:change")
@@ -104,7 +104,7 @@ def plan(
     text: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
     """Something to do for them, by then on the shop's clock."""
-    return _done(
+    return done_on_card(
         request,
         staff,
         customer_id,
@@ -124,7 +124,7 @@ def finish(
     request: Request, staff: AtConsole, customer_id: UUID, plan_id: UUID, done: Annotated[bool, Form()] = True
 ) -> Response:
     """It is done, or not after all."""
-    return _done(
+    return done_on_card(
         request,
         staff,
         customer_id,
@@ -171,13 +171,13 @@ def forget(
         )
 
     words = say(reader_at(request, staff).language, "Forgotten.")
-    return _done(request, staff, customer_id, act, words=words, whole=True)
+    return done_on_card(request, staff, customer_id, act, words=words, whole=True)
 
 
 def _block(
     request: Request, staff: Staff, customer_id: UUID, words: str, undo: str, *, blocked: bool
 ) -> Response:
-    return _done(
+    return done_on_card(
         request,
         staff,
         customer_id,
@@ -194,7 +194,7 @@ def _block(
     )
 
 
-def _done(
+def done_on_card(
     request: Request,
     staff: Staff,
     customer_id: UUID,

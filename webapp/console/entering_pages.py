@@ -9,6 +9,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from flows.choose_password import ask_new_password, choose_new_password, show_password_link
+from flows.confirm_address import confirm_address, show_confirmation
 from flows.invite_member import show_invitation, take_invitation
 from flows.sign_in import needs_code, prove_code, prove_password
 from shop.kernel.refusals import Refusal
@@ -145,6 +146,26 @@ def accept(request: Request, token: str, password: Secret = "") -> Response:
     except Refusal as refusal:
         return outside_page(request, "invitation", refusal, invited=found)
     return enter(request, made, own_path(""))
+
+
+@router.get("/confirm-address/{token}")
+def show_address(request: Request, token: str) -> Response:
+    """Which address it is, and one button: a program that only looks at links confirms nothing."""
+    try:
+        link = show_confirmation(now=wiring_of(request).clock.now(), token=token)
+    except Refusal as refusal:
+        return outside_page(request, "gone", refusal)
+    return outside_page(request, "confirm_address", email=link.email, done=False)
+
+
+@router.post("/confirm-address/{token}", dependencies=[_From_here])
+def confirm(request: Request, token: str) -> Response:
+    """It is theirs; whoever is signed in here goes on with their shop."""
+    try:
+        link = confirm_address(now=wiring_of(request).clock.now(), token=token)
+    except Refusal as refusal:
+        return outside_page(request, "gone", refusal)
+    return outside_page(request, "confirm_address", email=link.email, done=True)
 
 
 def _ticket(person: UUID) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from shop.workspaces.permissions import Permission
 from webapp.console.asking import needing, proven
+from webapp.console.once import OnceRoute
 from webapp.rate_limits import limited
 
 PER_MINUTE: Final = 1_200
@@ -38,6 +39,7 @@ class ConsoleRouter:
         self.door = APIRouter(
             prefix=PREFIX,
             include_in_schema=False,
+            route_class=OnceRoute,
             dependencies=[Depends(limited("console", lambda: PER_MINUTE))],
         )
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from flows.change_own import end_other_sessions, end_own_session
 from flows.choose_password import change_password
-from flows.second_factor import protect_sign_in, renew_recovery_codes, unprotect_sign_in
+from flows.second_factor import AlreadyProtected, protect_sign_in, renew_recovery_codes, unprotect_sign_in
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
 from shop.kernel.refusals import Refusal
@@ -58,7 +58,10 @@ def new_password(request: Request, staff: AtConsole, old: Secret = "", new: Secr
 
 @router.get("/own/security/app", needs="own:change")
 def offer_app(request: Request, staff: AtConsole) -> Response:
-    """A square code for an app, and a field for what it shows."""
+    """A square code for an app, and a field for what it shows; who has one does without it first."""
+    with transaction(None) as db:
+        if person_view(db, staff.sign_in_id).has_second_factor:
+            return to(PAGE)
     return _offer(request, staff, new_secret())
 
 
@@ -71,6 +74,8 @@ def take_app(request: Request, staff: AtConsole, ticket: Secret = "", code: Secr
         return to(f"{PAGE}/app")
     try:
         codes = protect_sign_in(now=staff.real_now, person=staff.sign_in_id, secret=secret, typed=code)
+    except AlreadyProtected as refusal:
+        return _page(request, staff, refusal, about="app")
     except Refusal as refusal:
         return _offer(request, staff, secret, refusal)
     return console_page(request, staff, "console/recovery.html", section="own", codes=codes)

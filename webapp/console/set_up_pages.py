@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from flows.apply_pack import apply_pack, preview_pack
+from flows.confirm_address import ask_again, unconfirmed
 from flows.set_up_steps import close_doors, open_doors
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
@@ -11,6 +12,7 @@ from shop.kernel.refusals import Refusal
 from shop.workspaces.beginning import Pack
 from shop.workspaces.opening import Range, week_in_words
 from shop.workspaces.setting_up import GOODS_ASKED, STEPS
+from shop.workspaces.sign_in import person_view
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.letting_in import to
 from webapp.console.routes import ConsoleRouter
@@ -89,6 +91,17 @@ def open_shop(request: Request, staff: AtConsole) -> Response:
     return to(PAGE)
 
 
+@router.post("/set-up/confirm", needs="settings:change")
+def send_again(request: Request, staff: AtConsole) -> Response:
+    """One mail more, with a link by which the address is confirmed."""
+    try:
+        ask_again(now=staff.real_now, workspace_id=staff.workspace_id, member_id=staff.member_id)
+    except Refusal as refusal:
+        return _open_page(request, staff, refusal)
+    _say(request, staff, phrase("The mail is on its way."))
+    return to(f"{PAGE}/open")
+
+
 @router.post("/set-up/close", needs="settings:change")
 def close_shop(request: Request, staff: AtConsole) -> Response:
     """Only the shop's own people see it again."""
@@ -108,8 +121,15 @@ def _open_page(request: Request, staff: Staff, refusal: Refusal | None = None) -
         public_url=full_url(f"/s/{staff.shop.slug}"),
         chat=chat_url(request, staff.shop) if staff.shop.channel else "",
         number=number_of(staff.shop),
+        confirm=_to_confirm(staff),
         **window_of(request, staff),
     )
+
+
+def _to_confirm(staff: Staff) -> str:
+    """The address that is still to be confirmed; empty where nothing is in the way."""
+    with transaction(staff.workspace_id) as db:
+        return person_view(db, staff.sign_in_id).email if unconfirmed(db, staff.workspace_id) else ""
 
 
 def _week(request: Request, staff: Staff, pack: Pack) -> str:

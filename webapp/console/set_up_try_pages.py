@@ -18,7 +18,7 @@ from shop.kernel.language import Language, clock_time, phrase, say
 from shop.kernel.refusals import Refusal
 from shop.messaging.viewing import TracedTurn, conversation_with, messages_of, turn_view, turns_of
 from shop.workspaces.beginning import pack_of
-from shop.workspaces.setting_up import tester_number
+from shop.workspaces.setting_up import number_on_phone
 from webapp.console.asking import AtConsole, Staff, is_fragment
 from webapp.console.letting_in import to
 from webapp.console.proof_shown import Proof, proofs_of
@@ -176,7 +176,7 @@ def _has_phone(request: Request) -> bool:
 
 def tester_of(staff: Staff) -> Caller:
     """The customer whom a member plays: always the same, with a number that nobody has."""
-    number = tester_number(staff.member_id)
+    number = number_on_phone(staff.member_id)
     return Caller(name=staff.name, phone=number, language=staff.shop.language.value)
 
 

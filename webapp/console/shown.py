@@ -7,9 +7,11 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from shop.kernel.ids import new_id
 from shop.kernel.language import Language
 from shop.workspaces.permissions import Permission
 from webapp.console.asking import CSRF_FIELD, Staff, is_fragment
+from webapp.console.once import ONCE_FIELD
 from webapp.console.toasts import waiting_toast
 from webapp.reader import Reader, chosen_language, reader_of
 from webapp.rendering import page
@@ -102,8 +104,9 @@ def frame_told(request: Request, staff: Staff) -> dict[str, Any]:
 
 
 def csrf_field(staff: Staff) -> Markup:
-    """The hidden field that every form carries."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, staff.csrf)
+    """The hidden fields that every form carries: whose page it stands on, and which asking for it that was."""
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format(CSRF_FIELD, staff.csrf) + field.format(ONCE_FIELD, new_id().hex)
 
 
 def reader_at(request: Request, staff: Staff) -> Reader:

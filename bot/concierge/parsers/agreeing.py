@@ -7,7 +7,7 @@ from bot.concierge.wording import composed, plain
 
 _YES = (
     r"yes|yep|yeah|yup|ye|sure|sure thing|of course|ok|okay|okey|oki|k|absolutely|definitely|certainly|go ahead|do it|"
-    r"sounds good|all right|alright|right|that'?s right|exactly|perfect|great|fine|why not|gladly|with pleasure|"
+    r"sounds good|all right|alright|right|that'?s right|exactly|perfect|great|fine|go|go for it|let'?s go|why not|gladly|with pleasure|"
     r"yes please|please do|i do|i would|i'd love to|"
     r"si|sii+|sisi|si si|certo|certamente|ma certo|sicuro|va bene|d'accordo|esatto|giusto|perfetto|ottimo|volentieri|"
     r"assolutamente|perche no|procedi|vai|dai|fallo|bene|benissimo|"
@@ -15,11 +15,11 @@ _YES = (
     r"me parece bien|bueno|sip|genial|estupendo"
 )
 _NO = (
-    r"no|nope|nah|no+|not now|not really|rather not|no thanks|no thank you|never mind|nevermind|don'?t|not today|"
+    r"no|nope|nah|no+|not now|not really|rather not|no thanks|no thank you|never mind|nevermind|don'?t|not today|forget it|forget about it|leave it|let it be|"
     r"not yet|i don'?t think so|none|neither|"
-    r"nono|no no|non ora|adesso no|non adesso|meglio di no|lascia stare|lascia perdere|neanche|non voglio|non va bene|"
+    r"nono|no no|non ora|adesso no|non adesso|meglio di no|lascia stare|lascia perdere|lasciamo stare|lasciamo perdere|lasciate stare|lasciate perdere|neanche|non voglio|non va bene|"
     r"niente|per ora no|non ancora|nessuno|nessuna|non credo|"
-    r"ahora no|mejor no|dejalo|para nada|no quiero|tampoco|por ahora no|todavia no|ninguno|ninguna|nop|que no|no creo"
+    r"ahora no|mejor no|dejalo|dejalo estar|dejemoslo|olvidalo|para nada|no quiero|tampoco|por ahora no|todavia no|ninguno|ninguna|nop|que no|no creo"
 )
 _AROUND = (
     r"please|thanks|thank you|thx|grazie|grazie mille|gracias|muchas gracias|per favore|por favor|x favore|then|allora|"
@@ -63,7 +63,8 @@ def agreement(text: str) -> Agreement | None:
     yes, end, mark = lead
     rest = flat[end:]
     if _FILLED.fullmatch(rest):
-        return Agreement(yes, "")
+        taken_back = _LEADING[False].match(rest)
+        return Agreement(yes and taken_back is None, "")
     goes_on = _GOES_ON.match(rest)
     begins = end + (goes_on.end() if goes_on else 0)
     if goes_on is None and not re.search(r"[,.;!:\n]", mark):

@@ -89,10 +89,10 @@ _JOIN_LIST = re.compile(
 )
 _MOVES_IT = re.compile(
     r"\b(?:(?:spost|cambi|anticip|posticip|rimand)(?:a|ala|alo|iamola|iamolo|iamo|arla|arlo)\b|(?:move|change|reschedule|make|push|shift) it\b|"
-    r"(?:cambi|muev|pas|aplaz|adelant)(?:a|ala|alo|arla|arlo|emosla)\b|anzi|invece|meglio|piuttosto|better|instead|rather|actually|mejor|en vez)\b"
+    r"(?:cambi|muev|pas|aplaz|adelant)(?:a|ala|alo|arla|arlo|emosla)\b|anzi|invece|meglio|piuttosto|better|instead|rather|actually|mejor|en vez|facciamo|let'?s (?:do|say|make it)|hagamos)\b"
 )
 _WHATS_ON = re.compile(
-    r"\b(?:what'?s on|what is on|what'?s happening|(?:are you |you |u )?doing (?:anything|something)|anything (?:on|going on|happening|planned)|(?:cosa|che) (?:avete|proponete|organizzate)|"
+    r"\b(?:what'?s on|what is on|what'?s happening|(?:are you |you |u )?doing (?:anything|something)|(?:you have|you got|got) (?:anything|something)|anything (?:on|going on|happening|planned)|(?:cosa|che) (?:avete|proponete|organizzate)|"
     r"(?:fate|organizzate|avete) qualcosa|(?:haceis|teneis|hay) algo|(?:any|which|what) events|cosa (?:c'e|fate|succede)|che (?:c'e|cosa c'e|fate)|(?:quali|ci sono) eventi|in programma|"
     r"que (?:hay|haceis|se hace)|(?:hay|algun) eventos?)\b"
 )
@@ -100,7 +100,7 @@ _OTHERWISE = re.compile(
     r"\b(?:apert\w+|aprite|apre|chius\w+|chiudete|open|opening|close[sd]?|closing|abiert\w+|abris|abre|cerrad\w+|cerrais|cierra\w*|arriv\w+|llega\w*|deliver\w*|consegn\w+|piove|tempo fa|weather)\b"
 )
 _ABOUT = re.compile(
-    r"\b(?:quanto (?:dura|costa|viene|vengono)|che prezzo|a quanto|how (?:long|much)|what does it cost|price|cuanto (?:dura|cuesta|vale|es)|que precio|precio|prezzo)\b"
+    r"\b(?:quanto (?:dura|costa|viene|vengono|paghiamo|pago|spendiamo)|che prezzo|a quanto|how (?:long|much)|what does it cost|what do (?:i|we) (?:pay|owe)|price|cuanto (?:dura|cuesta|vale|es|pago|pagamos|sale)|que precio|precio|prezzo)\b"
 )
 _SEE_IT = re.compile(
     r"\b(?:si puo|posso|possiamo|potrei|potremmo|vorrei|vorremmo|quando posso|(?:can|could|may) (?:i|we)|(?:i|we)(?:'d| would) (?:like|love) to|se puede|puedo|podemos|podria\w*|quiero|quisiera)\b[^.?!]{0,12}\b"
@@ -122,7 +122,7 @@ _NOT_TIMES = re.compile(
     r"indietro|restitu\w+|devol\w+|refund|rimborso|reembolso|newsletter|flight|volo|vuelo|hotel|train|treno|tren|taxi|uber)\b"
 )
 _PARTY = re.compile(
-    r"\b(?:siamo|saremo|saremmo|verremo|veniamo|we are|we're|we'll be|there (?:are|will be)|somos|seremos|vamos|venimos|party of|table for|group of|gruppo di|grupo de)\s+(?:in\s+|a\s+)?(?P<a>\w+)\b"
+    r"\b(?:siamo|saremo|saremmo|verremo|veniamo|we are|we're|we'll be|we will be|there (?:are|will be)|somos|seremos|vamos|venimos|party of|table for|group of|gruppo di|grupo de)\s+(?:(?:ora|adesso|now|ahora|diventat[ie]|in|a)\s+)*(?P<a>\w+)\b"
     r"|\b(?:in|per|for|para|x)\s+(?P<b>\d{1,3}|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b(?P<rest>\s*\w*)"
     r"|\b(?P<c>\w+)\s+(?:persone|people|persons|personas|posti|places|seats|spots|plazas|adulti|adults|adultos|ospiti|guests|biglietti|tickets|entradas)\b"
 )

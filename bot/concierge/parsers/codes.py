@@ -5,7 +5,7 @@ import re
 from bot.concierge.wording import composed, plain
 
 _OF_CODE = re.compile(
-    r"\b(?:(?:discount|promo(?:tion(?:al)?)?|voucher|coupon|gift) codes?|code|coupon|voucher|codice(?: (?:sconto|promo\w*|di sconto))?|(?<!\bdi )(?<!\bpiu )(?<!\be )(?<!\bmolto )buono(?: sconto)?|coupon|cupon|"
+    r"\b(?:(?:discount|promo(?:tion(?:al)?)?|voucher|coupon|gift) codes?|code|coupon|voucher|codice(?: (?:sconto|promo\w*|di sconto))?|(?:un|il|mio|questo|quel|del) buono(?: sconto| regalo)?|^buono(?= \S*\d)|buono sconto|coupon|cupon|"
     r"codigo(?: (?:de descuento|promo\w*|descuento))?|vale (?:de )?descuento)\b"
 )
 _OTHER_CODES = re.compile(

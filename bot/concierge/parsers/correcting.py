@@ -39,6 +39,14 @@ _COMES_TOO = re.compile(
     r"(?:viene|verra|si aggiunge|c'e) anche (?:mi[ao]|un['ao]?) ?\w+|(?:puo|potrebbe) venire (?:anche )?(?:mi[ao]|un['ao]?) ?\w+|posso portare (?:mi[ao]|un['ao]?) ?\w+|"
     r"(?:viene|vendra|se apunta|se une) tambien mi \w+|tambien viene mi \w+|(?:puede|podria) venir (?:tambien )?mi \w+|puedo (?:llevar|traer) a? ?mi \w+|mi \w+ (?:se apunta|viene tambien|tambien viene))\b"
 )
+_ONE_MORE = re.compile(
+    r"\b(?:(?:one|an?|un[ao]?|1) (?:more|extra|additional)\b|(?:un[ao]?|1)(?: \w+)? (?:in piu|di piu|mas)\b|plus one\b|"
+    r"(?:aggiung\w+|anad\w+|add|suma\w*) (?:un[ao]? |one |an? )?(?:altr[ao] |otr[ao] |more |another )?(?:persona|person|posto|seat|place|plaza|guest|ospite|amic[ao]|amig[ao]|friend|invitad[ao])\b)|\+ ?1\b"
+)
+_ONE_LESS = re.compile(
+    r"\b(?:(?:one|un[ao]?|1)(?: \w+)? (?:less|fewer|in meno|di meno|menos)\b|"
+    r"(?:one of us|un[ao] di noi|un[ao] de nosotr[ao]s|my \w+|mi[ao] \w+|mi \w+) (?:can'?t|cannot|won'?t|isn'?t|non (?:puo|viene|riesce)|no (?:puede|viene|podra))\b)"
+)
 _SIZE = re.compile(
     r"\W*(?:(?:ok|va bene|vale|allora|the|la|il|lo|el|quell[ao]|in|piu|mas|formato|size|just|solo|only|then)\s+)*(?:(?P<small>small(?:er|est)?|little|piccol[aoe]|piccolin[ao]|pequen[ao]s?|chic[ao]|menor)|"
     r"(?:big(?:ger|gest)?|large[rst]*|grand[ei]|grossa|grosso|mayor))(?:\s+(?:one|size|jar|bottle|tin|please|grazie|gracias|per favore|por favor|piu|de las dos|dei due|delle due))*\W*"
@@ -81,8 +89,10 @@ def party_instead(text: str, before: int) -> int:
     rest = gone["goods"] + gone["rest"] if gone else flat[_lead_of(flat) :]
     if _ME.fullmatch(rest):
         return 1
-    if _COMES_TOO.search(flat):
+    if _COMES_TOO.search(flat) or _ONE_MORE.search(flat):
         return max(before, 1) + 1
+    if before > 1 and _ONE_LESS.search(flat):
+        return before - 1
     found = _SO_MANY.fullmatch(rest)
     said = found and len(rest.split()) > 1
     return _number(found["number"]) if found and said else 0

@@ -24,6 +24,7 @@ _HAGGLES = re.compile(
     r"\b(?:puedes|podeis|puede|podrias) (?:bajar|rebajar|hacer(?:me|nos)?)\b.{0,15}\b(?:precio|descuento|rebaja)|\brebajarme\w*|"
     r"^\W*(?:(?:ma|but|pero|e|and|y)\s+)?(?:c'e|ci sono|avete|fate|is there|are there|do you (?:have|do|give|offer)|any|hay|teneis|haceis|tienen)\s+(?:\w+\s+)?(?:scont\w+|discounts?|descuentos?|rebajas?|ofertas?)\b"
     r".{0,15}\b(?:if|se|si|when|for|per|por|on|su|con)\b.{0,25}\b(?:more|piu|mas|two|due|dos|three|tre|tres|several|tant\w+|quantita|quantity|cantidad|molt\w+|much\w+|bulk|larger?|bigger|grand\w+|tutt\w+|all|tod\w+)\b|"
+    r"\b(?:do you (?:have|do|give)|have you got|is there|are there|avete|hai|c'e|ci sono|teneis|tienes|tienen|hay)(?: (?:an?|any|some|un|qualche|dei|algun|alguno))? (?:(?:discount|promo|voucher) )?(?:codes?|coupons?|vouchers?|codic[ei]|buon[oi] sconto|cupon(?:es)?|codigos?)(?: (?:sconto|promo\w*|de descuento|descuento))?\W*$|"
     rf"{_PERCENT} de descuento|^(?:¿)?(?:hay|teneis|haceis)(?: algun| alguna| un)? (?:descuentos?|rebajas?)\W*$"
 )
 _DEPENDS = re.compile(

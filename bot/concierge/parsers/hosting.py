@@ -34,7 +34,7 @@ _WHICH = re.compile(r"\b(?:in which language|what language|in che lingua|en que 
 _WOULD = r"(?:parler(?:ei|o|emo)|sar(?:ei|o|emo)|far(?:ei|o|emo)|andr(?:ei|o|emo)|avr(?:ei|o|emo)|incontr(?:o|erei|ero|iamo|eremo)|vedr(?:ei|o|emo))"
 _WHO = re.compile(
     rf"\b(?:con chi (?:{_WOULD}|(?:e|sono|faccio|facciamo|vado|andiamo|si fa|si va|sarebbe|sara)\b)|"
-    r"chi (?:ci )?(?:sara|viene|verra|ci sara|c'e|e|sono|fa|tiene|conduce|guida|accompagna|segue|riceve|aspetta|sarebbe)\b"
+    r"(?<!\bper )(?<!\bx )(?<!\ba )(?<!\bdi )(?<!\bda )chi (?:ci )?(?:sara|viene|verra|ci sara|c'e|e|sono|fa|tiene|conduce|guida|accompagna|segue|riceve|aspetta|sarebbe)\b"
     r"(?= (?:li|la|quel giorno|alla|al|ad|all'|il|lo|l'|a (?:far|accompagn|guid)|con (?:me|noi)|quest\w+|mi|ci|che (?:mi|ci|fa|tiene|guida|accompagna))|\W*$)|"
     r"chi (?:me l[ao]|ce l[ao]) (?:mostra|fa vedere)\w*|chi (?:mi|ci) (?:accompagna|segue|riceve|aspetta|fa|guida|assiste|accoglie)|chi (?:incontr\w+|trov(?:o|iamo|ero))|"
     r"con chi parl(?:o|iamo) (?:per|della|del|alla|durante)|"
