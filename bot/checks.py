@@ -121,6 +121,8 @@ def _allowance(start: TurnStart, limit: int) -> Outcome:
         told = _told_lately(start, "pace", NOTICE_EVERY)
         return Outcome("refused", f"more than {limit} turns in a minute", Ended("pace", silent=told))
     used, allowed = start.answers_this_month, start.workspace.monthly_answers
+    if used >= allowed and start.wallet_micros > 0:
+        return Outcome("ok", f"{used} of {allowed} answers of the month are used: this one is paid ahead")
     if used >= allowed:
         words = f"{used} of {allowed} answers of the month are used: the concierge answers"
         return Outcome("changed", words, outside_model=False)

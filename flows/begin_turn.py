@@ -30,6 +30,7 @@ from shop.tables import (
     OutboxEntry,
     Turn,
     Usage,
+    Wallet,
     Workspace,
 )
 from shop.workspaces.setting_up import plays_customer
@@ -64,6 +65,8 @@ class TurnStart:
     memory: dict[str, Any]
     answers_this_month: int
     turns_last_minute: int
+    wallet_micros: int = 0
+    """What was paid ahead for answers beyond those of the month, in millionths, as it was last summed up."""
     welcome: bool = False
     """The customer has just registered: greet, and answer the first wish."""
     previous_turns: int = 0
@@ -138,6 +141,7 @@ class _Scene:
     consents: dict[str, str]
     answers: dict[str, int]
     """Answers of an outside model by month."""
+    wallet_micros: int
     facts: list[list[Any]] | None
     """What is kept of the customer, with when it grows old."""
     not_open: bool = False
@@ -151,7 +155,7 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
     found = db.execute(_SCENE, {"entry": entry.id, "conversation": conversation, "since": since}).first()
     if found is None:
         return None
-    row, shop, customer, address, running, until, turns, recent, consents, answers, facts, *agent = found
+    row, shop, customer, address, running, until, turns, recent, consents, answers, wallet, facts, *agent = found
     return _Scene(
         conversation=row,
         workspace=view_of(shop, address),
@@ -163,6 +167,7 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
         recent_turns=recent,
         consents=consents or {},
         answers=answers or {},
+        wallet_micros=wallet or 0,
         facts=facts,
         not_open=not shop.shown
         and not plays_customer(db, customer_id=customer.id, conversation_id=conversation),
@@ -246,6 +251,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         notices=dict(row.notices),
         memory=dict(row.memory),
         answers_this_month=scene.answers.get(f"{at:%Y-%m}", 0),
+        wallet_micros=scene.wallet_micros,
         turns_last_minute=scene.recent_turns,
         welcome=welcome,
         previous_turns=scene.turns,
@@ -282,6 +288,9 @@ _SCENE = (
         .scalar_subquery(),
         select(func.jsonb_object_agg(col(Usage.month), col(Usage.answers)))
         .where(col(Usage.workspace_id) == col(Workspace.id))
+        .scalar_subquery(),
+        select(col(Wallet.balance_micros))
+        .where(col(Wallet.workspace_id) == col(Workspace.id))
         .scalar_subquery(),
         told_in_one(col(Customer.id)),
         col(AgentSettings.drafts),
