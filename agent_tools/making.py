@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from copy import copy
+from functools import lru_cache, wraps
 from typing import Any
 
 import structlog
@@ -40,9 +41,22 @@ def make_tool(
             answer = failed()
         return answer
 
+    tool = copy(_unbound(do, arguments, writes))
+    tool.func = called
+    return tool
+
+
+@lru_cache(maxsize=512)
+def _unbound(
+    do: Callable[..., dict[str, Any]], arguments: type[Arguments], writes: bool
+) -> StructuredTool:  # a key
+    """The tool of nobody's turn: a turn has fifty of them, and to describe each anew takes longer than to call some.
+
+    What a shop has made itself is made anew for each turn, and falls out in time.
+    """
     return StructuredTool.from_function(
-        func=called,
-        name=name,
+        func=do,
+        name=do.__name__,
         description=" ".join((do.__doc__ or "").split()),
         args_schema=arguments,
         metadata={"writes": writes},

@@ -17,8 +17,12 @@ def perform(entry: Claimed, parts: Parts) -> None:
     Where an earlier try ended without an answer, the provider is asked first whether it has the message.
     """
     departure = begin_delivery(now=parts.clock.now(), entry=entry)
-    if departure is None:
-        return
+    if departure is not None:
+        depart(entry, departure, parts)
+
+
+def depart(entry: Claimed, departure: Departure, parts: Parts) -> None:
+    """Hand over a message of which it is noted that it is being handed over, and note what came of it."""
     try:
         accepted = _already_there(entry, departure, parts) or _send(departure, parts)
     except SendFailed as failed:

@@ -34,11 +34,15 @@ class _Hearing:
     named: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
     handed_over: bool = False
+    tokens_in: int = 0
+    tokens_out: int = 0
 
     def hear(self, end: TurnEnd) -> None:
         """Note one turn."""
         self.answers.append(tuple(reply.text for reply in end.replies))
         self.handed_over = self.handed_over or end.handed_over
+        self.tokens_in += end.tokens_in
+        self.tokens_out += end.tokens_out
         for reply in end.replies:
             self.named |= {str(card.product) for card in reply.content.cards}
         for step in end.trace:
@@ -75,6 +79,8 @@ def play_example(
         handed_over=heard.handed_over,
         rules=tuple(dict.fromkeys(heard.rules)),
         seconds=time.monotonic() - began,
+        tokens_in=heard.tokens_in,
+        tokens_out=heard.tokens_out,
     )
 
 

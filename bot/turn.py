@@ -159,4 +159,7 @@ def _answer_again(start: TurnStart) -> None:
 def _deliver(finished: Finished, parts: Parts) -> None:
     """The hand that wrote the answer also posts it; if it dies first, the relay hands the entry on."""
     for one in finished.deliveries:
-        delivery.perform(one, parts)
+        if finished.departure is not None and one is finished.deliveries[0]:
+            delivery.depart(one, finished.departure, parts)
+        else:
+            delivery.perform(one, parts)

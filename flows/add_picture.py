@@ -15,6 +15,7 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import ProductMediaId, WorkspaceId, new_id
 from shop.tables import Product, ProductMedia
+from shop.workspaces.storage import store_file
 from shop.workspaces.viewing import workspace_view
 
 
@@ -32,7 +33,8 @@ def add_picture(
     """Have sizes made of an original that lies in the object store under the hash `source`, of `size` bytes.
 
     It is shown once they are ready, after the pictures that are there. The same original twice is one
-    picture; a refused one is tried again. Refuses KindNotTaken, FileTooLarge, PicturesFull and ProductNotFound.
+    picture; a refused one is tried again. Refuses KindNotTaken, FileTooLarge, PicturesFull, StorageFull and
+    ProductNotFound.
     """
     kind = kind_of(content_type, size)
     with transaction(workspace_id) as db:
@@ -44,6 +46,7 @@ def add_picture(
         if same is None and len(there) >= MOST_OF_A_PRODUCT:
             raise PicturesFull(most=MOST_OF_A_PRODUCT)
         at = workspace_view(db, workspace_id).at(now)
+        store_file(db, workspace_id, source, size, at=at)
         picture = same or ProductMedia(
             id=new_id(),
             workspace_id=workspace_id,

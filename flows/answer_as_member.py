@@ -18,6 +18,7 @@ from shop.messaging.content import MAX_BODY, Content, TemplateUse
 from shop.messaging.templates import filled, variables_in
 from shop.messaging.writing import write_message
 from shop.tables import Conversation, Customer, Handoff, Media, Message, MessageTemplate, ReplyDraft
+from shop.workspaces.storage import store_file
 from shop.workspaces.viewing import workspace_view
 
 ATTACHABLE: Final = ("image/jpeg", "image/png", "application/pdf", "video/mp4", "audio/mpeg")
@@ -228,7 +229,8 @@ def _address(attached: Attached, file_id: UUID) -> str:
 def _keep(
     db: Session, workspace: WorkspaceId, message: MessageId, file_id: UUID, attached: Attached, now: datetime
 ) -> None:
-    """Beside the message, so that it goes with it when the customer is forgotten."""
+    """Beside the message, so that it goes with it when the customer is forgotten. Refuses StorageFull."""
+    store_file(db, workspace, attached.sha256, attached.size, at=now)
     db.connection().execute(
         insert(Media).values(
             id=file_id,

@@ -113,7 +113,8 @@ def change_product(
 ) -> Changed:
     """Change a part of one product.
 
-    Refuses ProductNotFound, ProductUnfit, PlanFull where it is to be shown, StockBound, StockBusy.
+    Refuses ProductNotFound, ProductUnfit, PlanFull where it is to be shown, StockMoved,
+    StockBound, StockBusy.
     """
     doing = _Doing(now, actor, workspace_id, _begun(now, actor, workspace_id, what))
     return _whole(doing, product_id, lambda told: changed(told, change))

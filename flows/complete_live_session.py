@@ -10,6 +10,7 @@ from flows.change_session_cart import lapse_offer_of
 from flows.end_booking import complete_begun
 from flows.find_for_session import alternatives
 from flows.mark_in_session import mark
+from flows.meter_session import meter_session
 from flows.order_session import Ways, order_session
 from flows.record_no_more import record_no_more
 from flows.telling import tell_order
@@ -104,6 +105,7 @@ def _end(it: Acting, order: Order) -> None:
     session.state, session.ended_at, session.order_id = "completed", it.at, order.id
     session.stream_state, session.due_at = "off", None
     it.touch()
+    meter_session(it.db, session)
     record_no_more(it, "ended")
     it.record("LiveSessionCompleted", order=order.number, total_minor=order.total_minor)
     it.tell(

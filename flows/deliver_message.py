@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, text
+from sqlalchemy.types import DateTime, String, Uuid
 from sqlmodel import Session, col
 
 from flows.hold_message import hold_message
@@ -22,6 +23,7 @@ from shop.messaging.channel import Accepted, Fault, Outgoing, SendFailed
 from shop.messaging.content import Content
 from shop.messaging.service_window import window_open
 from shop.tables import Channel, Conversation, DeliveryReport, Message, Workspace
+from shop.workspaces.wallet import meter
 
 # After so many tries a message is a dead letter with its reason; somebody can send it again.
 MOST_TRIES = 8
@@ -75,18 +77,15 @@ def begin_delivery(*, now: datetime, entry: Claimed) -> Departure | None:
 def note_accepted(*, now: datetime, entry: Claimed, departure: Departure, accepted: Accepted) -> None:
     """The provider has the message; where it has told already that this came to nothing, that stands."""
     with transaction(entry.workspace_id) as db:
-        db.connection().execute(
-            update(Message)
-            .where(
-                col(Message.id) == departure.message_id,
-                col(Message.provider_sid).is_(None),
-                # On the row itself: what a subquery saw may be older than a lock that was waited for.
-                col(Message.handed_at) == departure.handed_at,
-                ~_came_to_nothing(accepted.provider_sid),
-            )
-            .values(provider_sid=accepted.provider_sid, handed_at=None)
-        )
-        outbox.finish(db, entry.id, now=now)
+        told = {
+            "sid": accepted.provider_sid,
+            "message": departure.message_id,
+            "handed": departure.handed_at,
+            "entry": entry.id,
+            "now": now,
+        }
+        db.connection().execute(_ACCEPTED, told)
+        meter(db, entry.workspace_id, {"message": 1}, at=now)
 
 
 def is_another_send(workspace: WorkspaceId, message: MessageId, provider_sid: str) -> bool:
@@ -189,4 +188,17 @@ _CONVERSATION = (
     .join(Channel, col(Channel.id) == col(Conversation.channel_id))
     .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
     .where(col(Conversation.id) == bindparam("conversation"))
+)
+# Asked of the row itself whether it is still this send's: what a subquery saw may be older than a lock that was waited for.
+_ACCEPTED = text("""
+    WITH done AS (
+        UPDATE outbox SET done_at = :now, leased_until = NULL WHERE id = :entry
+    )
+    UPDATE message SET provider_sid = :sid, handed_at = NULL
+    WHERE id = :message AND provider_sid IS NULL AND handed_at = :handed
+      AND NOT EXISTS (SELECT FROM delivery_report WHERE provider_sid = :sid AND status = 'failed')
+""").bindparams(
+    *(bindparam(name, type_=Uuid()) for name in ("message", "entry")),
+    *(bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "handed")),
+    bindparam("sid", type_=String()),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 from flows.act_in_session import SYSTEM, Acting, Command, acting, open_session
 from flows.booked import locked_booking
 from flows.end_booking import complete_begun
+from flows.meter_session import meter_session
 from flows.record_no_more import record_no_more
 from shop.events import outbox
 from shop.events.outbox import Claimed
@@ -92,6 +93,7 @@ def _end(act: Acting, *, by_time: bool) -> None:
     act.db.add(session)
     if booking is not None:
         complete_begun(act.db, act.shop, booking, actor=act.actor, now=act.now)
+    meter_session(act.db, session)
     record_no_more(act, "ended")
     act.record("LiveSessionEnded", kind=session.kind, by_time=by_time)
     reason = "time_over" if by_time else "ended"

@@ -119,7 +119,10 @@ def _household(about: str, text: str) -> str:
 
 def _date(_about: str, text: str) -> str:
     """A day and its month, the day first as in Europe; or a whole date as other programs write it."""
-    whole, short = re.fullmatch(r"\d{4}-(\d{2})-(\d{2})", text), re.fullmatch(r"(\d{1,2})[/.](\d{1,2})\.?", text)
+    whole, short = (
+        re.fullmatch(r"\d{4}-(\d{2})-(\d{2})", text),
+        re.fullmatch(r"(\d{1,2})[/.](\d{1,2})\.?", text),
+    )
     month, number = (whole[1], whole[2]) if whole else (short[2], short[1]) if short else ("0", "0")
     try:
         day = date(_LEAP, int(month), int(number))

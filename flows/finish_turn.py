@@ -1,25 +1,33 @@
 """A turn ends: the answer is written down to be sent, if nothing has overtaken it meanwhile."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import Boolean, DateTime, Float, Integer, String, Uuid
 from sqlmodel import Session, col
 
 from flows.begin_turn import TurnStart
+from flows.deliver_message import Departure
 from flows.put_notices import put_talk_notices
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import rehearsing, transaction
 from shop.kernel.ids import MessageId, new_id
 from shop.kernel.language import Language
-from shop.kernel.rows import insert_row, update_row
+from shop.kernel.rows import update_row
+from shop.messaging.channel import Outgoing
 from shop.messaging.content import Content
 from shop.messaging.drafts import propose
-from shop.tables import Conversation, Message, OutboxEntry, Turn, Usage
+from shop.messaging.service_window import window_open
+from shop.tables import Channel, Conversation, CustomerIdentity, Message, OutboxEntry, Turn, Usage, Workspace
+from shop.workspaces.wallet import Used, meter
 
 _Waiting = aliased(OutboxEntry)
 
@@ -71,6 +79,8 @@ class Finished:
     messages: tuple[MessageId, ...] = ()
     deliveries: tuple[Claimed, ...] = ()
     """Entries of the outbox that the caller holds and is to deliver at once."""
+    departure: Departure | None = None
+    """The first of them is noted as handed over already: this is what the provider is to be told."""
 
 
 def finish_turn(
@@ -86,10 +96,10 @@ def finish_turn(
         held = db.execute(_HELD, {"entry": entry.id, "turn": start.turn_id, "key": entry.key}).first()
         if held is None:
             return Finished("lost")
-        row, idle = held
-        outbox.finish(db, entry.id, now=now)
+        row, idle, *way = held
         if row.last_seq > start.to_seq and not end.wrote and _wrote_more(db, row, start.to_seq):
-            _end(db, start, end, now=now, state="superseded", outcome="superseded")
+            outbox.finish(db, entry.id, now=now)
+            _supersede(db, start, end, now=now)
             return Finished("superseded")
         replies = [reply for reply in end.replies if _may_speak(row, end, reply)]
         overtaken = len(replies) < len(end.replies)
@@ -99,13 +109,23 @@ def finish_turn(
                 db, row, start.turn_id, [(reply.text, reply.content) for reply in proposed], now=start.now
             )
             replies = [reply for reply in replies if reply not in proposed]
-        _end(db, start, end, now=now, state="done", outcome="overtaken" if overtaken else end.outcome)
-        messages, deliveries = _write(db, entry, start, row, replies, now=now, lease=lease if idle else None)
-        _keep(db, row, start, end, sent=len(replies))
+        end = replace(end, outcome="overtaken") if overtaken else end
+        written = [
+            Written(MessageId(new_id()), new_id(), row.last_seq + number, reply)
+            for number, reply in enumerate(replies, start=1)
+        ]
+        leased = now + lease if idle else None
+        departure = _departure(row, written[0], end, way, now) if leased and written else None
+        _write(db, entry, start, row, end, written, now=now, leased=leased, departs=departure is not None)
         if row.responder != "agent" and start.messages and not end.handed_over:
             put_talk_notices(db, row, why="wrote", has_it=row.member_id, at=start.now)
         _count(db, entry, start, end)
-        return Finished("overtaken" if overtaken else "done", messages, deliveries)
+        return Finished(
+            "overtaken" if overtaken else "done",
+            tuple(one.message for one in written),
+            tuple(_claimed(entry, one) for one in written) if leased else (),
+            departure,
+        )
 
 
 def _may_speak(row: Conversation, end: TurnEnd, reply: Reply) -> bool:
@@ -121,13 +141,13 @@ def _wrote_more(db: Session, row: Conversation, to_seq: int) -> bool:
     return db.connection().execute(newer.limit(1)).first() is not None
 
 
-def _end(db: Session, start: TurnStart, end: TurnEnd, *, now: datetime, state: str, outcome: str) -> None:
+def _supersede(db: Session, start: TurnStart, end: TurnEnd, *, now: datetime) -> None:
     update_row(
         db,
         Turn,
         start.turn_id,
-        state=state,
-        outcome=outcome,
+        state="superseded",
+        outcome="superseded",
         model=end.model,
         tokens_in=end.tokens_in,
         tokens_out=end.tokens_out,
@@ -138,82 +158,101 @@ def _end(db: Session, start: TurnStart, end: TurnEnd, *, now: datetime, state: s
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reply with the ids of its message and of the entry that delivers it."""
+
+    message: MessageId
+    entry: UUID
+    seq: int
+    reply: Reply
+
+
+def _claimed(entry: Claimed, one: Written) -> Claimed:
+    return Claimed(one.entry, entry.workspace_id, "deliver", entry.key, {"message": str(one.message)})
+
+
+def _departure(
+    row: Conversation, one: Written, end: TurnEnd, way: Sequence[Any], now: datetime
+) -> Departure | None:
+    """The message as the provider is told it, as `begin_delivery` would; None where that has to look closer."""
+    sender, shift, names = way
+    reachable = (names or {}).get("phone") or (names or {}).get("bsuid")
+    open_now = window_open(row.last_inbound_at, now + timedelta(seconds=shift))
+    if not reachable or not open_now or one.reply.content.template is not None:
+        return None
+    language = end.language.value if end.language else row.language
+    told = Outgoing(
+        str(one.message), sender, f"whatsapp:{reachable}", one.reply.text, language, one.reply.content
+    )
+    return Departure(
+        one.message, told, tries=1, unsure_since=None, handed_at=now, heard_at=row.last_inbound_at
+    )
+
+
 def _write(
     db: Session,
     entry: Claimed,
     start: TurnStart,
     row: Conversation,
-    replies: list[Reply],
+    end: TurnEnd,
+    written: Sequence[Written],
     *,
     now: datetime,
-    lease: timedelta | None,
-) -> tuple[tuple[MessageId, ...], tuple[Claimed, ...]]:
-    messages: list[MessageId] = []
-    deliveries: list[Claimed] = []
-    for offset, reply in enumerate(replies, start=1):
-        message = MessageId(new_id())
-        _write_message(db, entry, start, message, row.last_seq + offset, reply)
-        payload = {"message": str(message)}
-        put = outbox.put(
-            db,
-            workspace_id=entry.workspace_id,
-            topic="deliver",
-            key=entry.key,
-            payload=payload,
-            now=now,
-            leased_until=now + lease if lease else None,
-        )
-        messages.append(message)
-        if lease:
-            deliveries.append(Claimed(put, entry.workspace_id, "deliver", entry.key, payload))
-    return tuple(messages), tuple(deliveries)
-
-
-def _write_message(
-    db: Session, entry: Claimed, start: TurnStart, message: MessageId, seq: int, reply: Reply
+    leased: datetime | None,
+    departs: bool,
 ) -> None:
-    insert_row(
-        db,
-        Message,
-        id=message,
-        workspace_id=entry.workspace_id,
-        conversation_id=start.conversation_id,
-        turn_id=start.turn_id,
-        direction="out",
-        seq=seq,
-        kind=reply.content.kind,
-        author=reply.author,
-        body=reply.text,
-        content=reply.content.model_dump(mode="json", exclude_defaults=True),
-        form={},
-        reply_to="",
-        status="queued",
-        attempts=0,
-        created_at=start.now,
-    )
-
-
-def _keep(db: Session, row: Conversation, start: TurnStart, end: TurnEnd, *, sent: int) -> None:
-    values: dict[str, Any] = {"answered_seq": start.to_seq, "last_seq": row.last_seq + sent}
-    if end.notices:
-        values["notices"] = row.notices | end.notices
-    if end.memory is not None:
-        values["memory"] = end.memory
-    if end.misses is not None:
-        values["misses"] = end.misses
-    if end.language is not None:
-        values["language"] = end.language.value
-    if end.language_locked is not None:
-        values["language_locked"] = end.language_locked
-    if end.wish_seq is not None:
-        values["wish_seq"] = None if end.wish_seq < 0 else end.wish_seq
-    update_row(db, Conversation, row.id, **values)
+    """End the turn and its entry, write the replies with theirs, and move the conversation on: one statement."""
+    said = [
+        {
+            "id": str(one.message),
+            "entry": str(one.entry),
+            "seq": one.seq,
+            "kind": one.reply.content.kind,
+            "author": one.reply.author,
+            "body": one.reply.text,
+            "content": one.reply.content.model_dump(mode="json", exclude_defaults=True),
+            "handed": departs and one is written[0],
+        }
+        for one in written
+    ]
+    told = {
+        "said": said,
+        "turn": start.turn_id,
+        "entry": entry.id,
+        "key": entry.key,
+        "workspace": entry.workspace_id,
+        "conversation": row.id,
+        "now": now,
+        "at": start.now,
+        "leased": leased,
+        "heard": row.last_inbound_at,
+        "outcome": end.outcome,
+        "model": end.model,
+        "tokens_in": end.tokens_in,
+        "tokens_out": end.tokens_out,
+        "milliseconds": end.milliseconds,
+        "trace": end.trace,
+        "missed": end.missed,
+        "answered_seq": start.to_seq,
+        "last_seq": row.last_seq + len(written),
+        "notices": end.notices,
+        "memory": end.memory,
+        "misses": end.misses,
+        "language": end.language.value if end.language else None,
+        "language_locked": end.language_locked,
+        "wish_seq": end.wish_seq,
+    }
+    db.connection().execute(_WRITE, told)
 
 
 def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:
     if not end.counts or rehearsing():  # all answers of a shop lock this row, and a rehearsal holds it long
         return
-    used = insert_or(Usage).values(
+    if start.answers_this_month >= start.workspace.monthly_answers:
+        used: dict[Used, int] = {"answer": 1, "tokens": end.tokens_in + end.tokens_out}
+        meter(db, entry.workspace_id, used, at=start.now)
+    counted = insert_or(Usage).values(
         id=new_id(),
         workspace_id=entry.workspace_id,
         month=f"{start.now:%Y-%m}",
@@ -222,7 +261,7 @@ def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:
         tokens_out=end.tokens_out,
     )
     db.connection().execute(
-        used.on_conflict_do_update(
+        counted.on_conflict_do_update(
             index_elements=["workspace_id", "month"],
             set_={
                 "answers": col(Usage.answers) + 1,
@@ -234,7 +273,7 @@ def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:
 
 
 # The turn, its entry and its conversation, locked; nothing where the turn or the entry is another's by now.
-# Besides: whether no earlier message waits to be delivered.
+# Besides: whether no earlier message waits to be delivered, and how an answer reaches the customer.
 _HELD = (
     select(
         Conversation,
@@ -244,9 +283,16 @@ _HELD = (
             col(_Waiting.done_at).is_(None),
             col(_Waiting.failed_at).is_(None),
         ),
+        col(Channel.address),
+        col(Workspace.clock_shift_seconds),
+        select(func.jsonb_object_agg(col(CustomerIdentity.kind), col(CustomerIdentity.value)))
+        .where(col(CustomerIdentity.customer_id) == col(Conversation.customer_id))
+        .scalar_subquery(),
     )
     .select_from(Turn)
     .join(Conversation, col(Conversation.id) == col(Turn.conversation_id))
+    .join(Channel, col(Channel.id) == col(Conversation.channel_id))
+    .join(Workspace, col(Workspace.id) == col(Conversation.workspace_id))
     .join(OutboxEntry, col(OutboxEntry.id) == bindparam("entry"))
     .where(
         col(Turn.id) == bindparam("turn"),
@@ -256,3 +302,51 @@ _HELD = (
     )
     .with_for_update(of=[Turn, Conversation, OutboxEntry])
 )
+
+_WRITE = text("""
+    WITH said AS (
+        SELECT * FROM jsonb_to_recordset(:said) AS one (
+            id uuid, entry uuid, seq integer, kind text, author text, body text, content jsonb, handed boolean
+        )
+    ), ended AS (
+        UPDATE turn SET state = 'done', outcome = :outcome, model = :model, tokens_in = :tokens_in,
+            tokens_out = :tokens_out, milliseconds = :milliseconds, trace = :trace, missed = :missed, finished_at = :now
+        WHERE id = :turn
+    ), done AS (
+        UPDATE outbox SET done_at = :now, leased_until = NULL WHERE id = :entry
+    ), written AS (
+        INSERT INTO message (id, workspace_id, conversation_id, turn_id, direction, seq, kind, author, body, content,
+                             form, reply_to, status, attempts, handed_at, heard_at, created_at)
+        SELECT id, :workspace, :conversation, :turn, 'out', seq, kind, author, body, content,
+               '{}', '', 'queued', CASE WHEN handed THEN 1 ELSE 0 END, CASE WHEN handed THEN :now END,
+               CASE WHEN handed THEN :heard END, :at
+        FROM said ORDER BY seq
+    ), put AS (
+        INSERT INTO outbox (id, workspace_id, topic, key, payload, available_at, leased_until, attempts, error, created_at)
+        SELECT entry, :workspace, 'deliver', :key, jsonb_build_object('message', id), :now, :leased,
+               CASE WHEN :leased IS NULL THEN 0 ELSE 1 END, '', :now
+        FROM said ORDER BY seq
+    )
+    UPDATE conversation SET
+        answered_seq = :answered_seq,
+        last_seq = :last_seq,
+        notices = notices || :notices,
+        memory = coalesce(:memory, memory),
+        misses = coalesce(:misses, misses),
+        language = coalesce(:language, language),
+        language_locked = coalesce(:language_locked, language_locked),
+        wish_seq = CASE WHEN :wish_seq IS NULL THEN wish_seq WHEN :wish_seq >= 0 THEN :wish_seq END
+    WHERE id = :conversation
+""").bindparams(
+    *(bindparam(name, type_=Uuid()) for name in ("turn", "entry", "workspace", "conversation")),
+    *(bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "at", "leased", "heard")),
+    *(bindparam(name, type_=String()) for name in ("key", "outcome", "model", "missed", "language")),
+    *(
+        bindparam(name, type_=Integer())
+        for name in ("tokens_in", "tokens_out", "answered_seq", "last_seq", "misses", "wish_seq")
+    ),
+    *(bindparam(name, type_=JSONB(none_as_null=True)) for name in ("said", "trace", "notices", "memory")),
+    bindparam("milliseconds", type_=Float()),
+    bindparam("language_locked", type_=Boolean()),
+)
+"""What a turn comes to. Everything that it changes is locked by then."""

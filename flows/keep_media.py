@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from shop.events import outbox
 from shop.events.outbox import Claimed
 from shop.kernel.database import transaction
 from shop.tables import Media
+from shop.workspaces.storage import count_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,18 @@ def keep_media(
     *, now: datetime, entry: Claimed, media_id: UUID, sha256: str, content_type: str, size: int
 ) -> None:
     """The file lies in the object store under its hash."""
-    _settle(entry, media_id, now, state="kept", sha256=sha256, content_type=content_type, size=size)
+    told = {"state": "kept", "sha256": sha256, "content_type": content_type, "size": size}
+    with transaction(entry.workspace_id) as db:
+        _settle(db, entry, media_id, now, **told)
+        count_file(db, entry.workspace_id, sha256, size, at=now)
 
 
 def refuse_media(*, now: datetime, entry: Claimed, media_id: UUID, reason: str) -> None:
     """The file is not kept, and why."""
-    _settle(entry, media_id, now, state="refused", reason=reason)
-
-
-def _settle(entry: Claimed, media_id: UUID, now: datetime, **values: object) -> None:
     with transaction(entry.workspace_id) as db:
-        db.connection().execute(update(Media).where(col(Media.id) == media_id).values(**values))
-        outbox.finish(db, entry.id, now=now)
+        _settle(db, entry, media_id, now, state="refused", reason=reason)
+
+
+def _settle(db: Session, entry: Claimed, media_id: UUID, now: datetime, **values: object) -> None:
+    db.connection().execute(update(Media).where(col(Media.id) == media_id).values(**values))
+    outbox.finish(db, entry.id, now=now)

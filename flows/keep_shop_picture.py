@@ -23,6 +23,7 @@ from shop.workspaces.pictures import (
     may_come_back,
     refuse_unfit,
 )
+from shop.workspaces.storage import store_file
 from shop.workspaces.viewing import workspace_view
 
 _FORGOTTEN_AFTER = timedelta(days=1)
@@ -41,7 +42,7 @@ def add_shop_picture(
     """Have sizes made of an original that lies in the object store under the hash `source`, of `size` bytes.
 
     It is shown once they are ready; a new logo takes the old one's place then. Refuses PictureKindNotTaken,
-    PictureTooLarge and PhotosFull.
+    PictureTooLarge, PhotosFull and StorageFull.
     """
     refuse_unfit(content_type, size)
     with transaction(workspace_id) as db:
@@ -50,6 +51,7 @@ def add_shop_picture(
         there = _there(db, kind)
         if kind == "photo" and len(there) >= MOST_PHOTOS:
             raise PhotosFull(most=MOST_PHOTOS)
+        store_file(db, workspace_id, source, size, at=now)
         row = ShopPicture(
             id=new_id(),
             workspace_id=workspace_id,

@@ -80,7 +80,9 @@ def sum_up(*, now: datetime, workspace_id: WorkspaceId) -> int:
         if left is None:
             return 0
         row = locked_wallet(db, workspace_id)
-        if row is None or (left.state == "full" and row.summed_at is not None and now - row.summed_at < _OFTEN):
+        if row is None or (
+            left.state == "full" and row.summed_at is not None and now - row.summed_at < _OFTEN
+        ):
             return 0
         shop = workspace_view(db, workspace_id)
         lines = 0
@@ -128,7 +130,8 @@ def _pay(
 
 def _view(db: Session, workspace_id: WorkspaceId) -> WalletView:
     found = wallet_of(db, workspace_id)
-    assert found is not None, "it was opened in this transaction"
+    if found is None:
+        raise LookupError("a wallet that was opened in this transaction")
     return found
 
 
@@ -137,7 +140,8 @@ def _opened(db: Session, workspace_id: WorkspaceId, at: datetime) -> Wallet:
     made = {"id": new_id(), "workspace": workspace_id, "currency": price_list().currency, "at": at}
     db.connection().execute(_OPEN, made)
     row = locked_wallet(db, workspace_id)
-    assert row is not None, "it is there, or was just opened"
+    if row is None:
+        raise LookupError("a wallet that was opened in this transaction")
     return row
 
 

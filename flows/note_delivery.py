@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Uuid, and_, bindparam, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.types import Boolean, DateTime, Integer, String
 from sqlmodel import Session, col
 
 from flows.send_sign_in_code import send_by_sms_instead
@@ -16,7 +17,7 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.rows import table_of, update_row
 from shop.messaging.channel import Fault
 from shop.messaging.content import Content
-from shop.messaging.delivery_status import instant_of, moves
+from shop.messaging.delivery_status import RANK, instant_of, moves
 from shop.messaging.holding import hold
 from shop.messaging.inbound import StatusReport
 from shop.messaging.talk import Talk, lock_talk
@@ -43,10 +44,37 @@ def note_delivery(*, now: datetime, report: StatusReport) -> Noted:
     if owner is None:
         return Noted("unknown")
     with transaction(owner[0]) as db:
-        return _note(db, owner[0], report, now)
+        if report.status == "failed":
+            return _note(db, owner[0], report, now)
+        return _note_progress(db, owner[0], report, now)
+
+
+def _note_progress(db: Session, workspace: WorkspaceId, report: StatusReport, now: datetime) -> Noted:
+    """A report that the message has come further, or is no further: one statement, since every message has three.
+
+    What a send that has failed says late says nothing about the next one.
+    """
+    told = {
+        **_names(report),
+        "id": new_id(),
+        "workspace": workspace,
+        "status": report.status,
+        "error_code": report.error_code,
+        "form": report.form,
+        "now": now,
+        "forward": RANK[report.status] > 0,
+        "as_far": ["failed", *(one for one, rank in RANK.items() if rank >= RANK[report.status])],
+    }
+    kept, known, moved = db.connection().execute(_PROGRESS, told).one()
+    if not kept:
+        return Noted("duplicate")
+    if not known:
+        return Noted("unknown")
+    return Noted("moved" if moved else "unchanged")
 
 
 def _note(db: Session, workspace: WorkspaceId, report: StatusReport, now: datetime) -> Noted:
+    """A report that the message has failed."""
     talk = _lock_talk(db, report) if report.fault is Fault.WINDOW else None
     row = db.scalars(_REPORTED, _names(report)).first()
     values = {
@@ -86,27 +114,16 @@ def _names(report: StatusReport) -> dict[str, object]:
 
 
 def _move(db: Session, row: Message, report: StatusReport, now: datetime) -> Noted:
-    values: dict[str, object] = {}
-    if row.provider_sid is None and report.status != "failed" and _came_to_nothing(db, report):
-        return Noted("unchanged")
-    if row.provider_sid is None:
-        values["provider_sid"] = report.provider_sid
+    """The message has failed, if it was not delivered before."""
+    values: dict[str, object] = {} if row.provider_sid else {"provider_sid": report.provider_sid}
     moved = moves(row.status, report.status)
     if moved:
         values |= {"status": report.status, "error_code": report.error_code, **instant_of(report.status, now)}
     if values:
         update_row(db, Message, row.id, **values)
-    if moved and report.status == "failed":
+    if moved:
         follow_up(db, row.workspace_id, row.id, report.fault, now)
     return Noted("moved" if moved else "unchanged")
-
-
-def _came_to_nothing(db: Session, report: StatusReport) -> bool:
-    """Whether this send has failed already: a late report of it says nothing about the next one."""
-    told = select(col(DeliveryReport.id)).where(
-        col(DeliveryReport.provider_sid) == report.provider_sid, col(DeliveryReport.status) == "failed"
-    )
-    return db.connection().execute(told).first() is not None
 
 
 def _uuid(reference: str) -> UUID | None:
@@ -131,3 +148,43 @@ _REPORTED = select(Message).where(_NAMED).with_for_update()
 _CONVERSATION = select(col(Message.conversation_id)).where(_NAMED)
 _REPORTS = table_of(DeliveryReport)
 _KEEP_ONCE = insert(_REPORTS).on_conflict_do_nothing().returning(_REPORTS.c.id)
+
+# The report is kept once; the message moves only if it was. What is true of the message is asked of its row itself,
+# in the change: what another report has done meanwhile is seen there, once its lock was waited for.
+_PROGRESS = text("""
+    WITH named AS (
+        SELECT id FROM message
+        WHERE direction = 'out' AND (provider_sid = :sid OR (id = :reference AND provider_sid IS NULL))
+    ), kept AS (
+        INSERT INTO delivery_report (id, workspace_id, message_id, provider_sid, status, form, created_at)
+        SELECT :id, :workspace, (SELECT id FROM named LIMIT 1), :sid, :status, :form, :now
+        ON CONFLICT DO NOTHING
+        RETURNING id
+    ), changed AS (
+        UPDATE message SET
+            provider_sid = :sid,
+            status = CASE WHEN :forward AND status <> ALL(:as_far) THEN :status ELSE status END,
+            error_code = CASE WHEN :forward AND status <> ALL(:as_far) THEN :error_code ELSE error_code END,
+            sent_at = CASE WHEN :status = 'sent' AND status <> ALL(:as_far) THEN :now ELSE sent_at END,
+            delivered_at = CASE WHEN :status = 'delivered' AND status <> ALL(:as_far) THEN :now ELSE delivered_at END,
+            read_at = CASE WHEN :status = 'read' AND status <> ALL(:as_far) THEN :now ELSE read_at END
+        WHERE id IN (SELECT id FROM named) AND EXISTS (SELECT FROM kept)
+          AND (provider_sid = :sid AND :forward AND status <> ALL(:as_far)
+               OR provider_sid IS NULL
+                  AND NOT EXISTS (SELECT FROM delivery_report WHERE provider_sid = :sid AND status = 'failed'))
+        RETURNING CASE :status WHEN 'sent' THEN sent_at WHEN 'delivered' THEN delivered_at
+                               WHEN 'read' THEN read_at END = :now AS moved
+    )
+    SELECT EXISTS (SELECT FROM kept), EXISTS (SELECT FROM named), coalesce((SELECT bool_or(moved) FROM changed), false)
+""").bindparams(
+    bindparam("id", type_=Uuid()),
+    bindparam("workspace", type_=Uuid()),
+    bindparam("reference", type_=Uuid()),
+    bindparam("sid", type_=String()),
+    bindparam("status", type_=String()),
+    bindparam("error_code", type_=Integer()),
+    bindparam("form", type_=JSONB()),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("forward", type_=Boolean()),
+    bindparam("as_far", type_=ARRAY(String())),
+)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.call_function import allowed_hosts, host_of
 from shop.agents import publishing
 from shop.agents.content import AgentContent
 from shop.agents.examples import examples, fingerprint
@@ -33,6 +34,10 @@ class GotWorse(Refusal):
 
 class ModelNotInPlan(Refusal):
     """The plan offers no model but the concierge: ``plan``."""
+
+
+class FunctionElsewhere(Refusal):
+    """A function that is on asks a host that no owner has allowed: ``function``, ``host``."""
 
 
 class NoTrial(Refusal):
@@ -78,7 +83,7 @@ def publish_agent(
 ) -> int:
     """Publish the draft, or put it on trial for a `share` of a hundred customers; the version's number.
 
-    Refuses NothingToPublish, ModelNotInPlan, NotPlayed where there are examples and they were not played against just
+    Refuses NothingToPublish, ModelNotInPlan, FunctionElsewhere, NotPlayed where there are examples and they were not played against just
     this draft, and GotWorse.
     """
     with transaction(workspace_id) as db:
@@ -95,6 +100,7 @@ def publish_checked(
     if row is None or (before is not None and before.content == row.content):
         raise NothingToPublish
     need_model(db, workspace_id, row.content)
+    need_hosts(db, row.content)
     _need_good(db, workspace_id, row.content)
     number = publishing.publish_draft(
         db, workspace_id, now=now, member=member_id, note=note, share=share if before else 0
@@ -142,6 +148,15 @@ def need_model(db: Session, workspace: WorkspaceId, content: AgentContent) -> No
     plan = plan_of(db, workspace)
     if not plan.models and content.model not in {"concierge", "default"}:
         raise ModelNotInPlan(plan=plan.name)
+
+
+def need_hosts(db: Session, content: AgentContent) -> None:
+    """Refuses FunctionElsewhere, for the first function that would fail every customer."""
+    on = [one for one in content.functions if one.on]
+    allowed = frozenset(allowed_hosts(db)) if on else frozenset()
+    for one in on:
+        if host_of(one.url) not in allowed:
+            raise FunctionElsewhere(function=one.name, host=host_of(one.url))
 
 
 def _need_good(db: Session, workspace: WorkspaceId, content: AgentContent) -> None:

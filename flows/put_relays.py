@@ -60,7 +60,7 @@ def put_line(db: Session, phone: MemberPhone, words: str, *, thread: UUID | None
         db,
         workspace_id=phone.workspace_id,
         topic=OUT,
-        key=str(phone.id),
+        key=f"{phone.id}/{thread}" if thread else str(phone.id),
         payload={"line": str(line)},
         now=now,
     )

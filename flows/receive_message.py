@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from flows.receive_from_member import receive_from_member
 from shop.customers.identities import add_missing, known_as, make_customer
 from shop.customers.private_words import mask_cards
 from shop.events import outbox
@@ -37,7 +38,7 @@ LONGEST_BURST = timedelta(seconds=3)
 class Received:
     """What became of the message."""
 
-    outcome: Literal["stored", "duplicate", "unknown_channel", "unknown_sender"]
+    outcome: Literal["stored", "duplicate", "unknown_channel", "unknown_sender", "member"]
     message_id: MessageId | None = None
 
 
@@ -46,7 +47,8 @@ def receive_message(*, now: datetime, inbound: Inbound) -> Received:
 
     What was held until the customer would write leaves now, before the answer. A duplicate of a message
     that still waits for its answer wakes that answer and changes nothing else.
-    Card numbers are masked before anything is written. A message for nobody's channel, or from nobody,
+    Card numbers are masked before anything is written. What a member writes from their own WhatsApp is told apart
+    before anybody is made a customer (`flows.receive_from_member`). A message for nobody's channel, or from nobody,
     is not stored.
     """
     owner = channel_of(inbound.to)
@@ -58,9 +60,15 @@ def receive_message(*, now: datetime, inbound: Inbound) -> Received:
         return Received("unknown_sender")
     try:
         return Received("stored", _store(*owner, inbound, identities, now))
+    except _OfMember:
+        return Received(receive_from_member(now=now, workspace=owner[0], inbound=inbound))
     except _AlreadyHere as here:
         _wake(owner[0], here.place, now)
         return Received("duplicate")
+
+
+class _OfMember(Exception):
+    """Ends the transaction of a message that is a member's, and no customer's."""
 
 
 class _AlreadyHere(Exception):
@@ -78,6 +86,8 @@ def _store(
     body = mask_cards(inbound.body)
     with transaction(workspace) as db:
         known = append_from_known(db, workspace, channel, inbound, identities, masked, body=body, now=now)
+        if known.of_member:
+            raise _OfMember
         at = now + timedelta(seconds=known.clock_shift_seconds)
         place, arrived = known.place, known.arrived
         if place is None:

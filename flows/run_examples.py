@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
-from flows.publish_agent import NothingToPublish, need_model, publish_checked
+from flows.publish_agent import NothingToPublish, need_hosts, need_model, publish_checked
 from shop.agents.content import AgentContent
 from shop.agents.examples import (
     MOST_LINES,
@@ -30,7 +31,7 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.rows import insert_row
-from shop.tables import AgentRun
+from shop.tables import AgentRun, Usage
 from shop.workspaces.viewing import workspace_view
 
 
@@ -60,7 +61,7 @@ def ask_for_run(
     """Have all examples played against the draft; the run's id.
 
     With `publish` the draft goes to customers (or to a `share` of a hundred) by itself when nothing got worse.
-    Refuses NoExamples, NothingToPublish and ModelNotInPlan.
+    Refuses NoExamples, NothingToPublish, ModelNotInPlan and FunctionElsewhere.
     """
     with transaction(workspace_id) as db:
         at = workspace_view(db, workspace_id).at(now)
@@ -70,6 +71,7 @@ def ask_for_run(
         if not wanted:
             raise NoExamples
         need_model(db, workspace_id, row.content)
+        need_hosts(db, row.content)
         made = new_id()
         insert_row(
             db,
@@ -138,6 +140,7 @@ def end_try(*, now: datetime, entry: Claimed, heard: Heard) -> None:
     with transaction(entry.workspace_id) as db:
         outbox.finish(db, entry.id, now=now)
         told = {"results": [{"draft": heard.told()}], "played": 1, "state": "done", "finished_at": now}
+        _count(db, entry.workspace_id, (heard,), now)
         _change(db, UUID(entry.key), told)
 
 
@@ -183,6 +186,7 @@ def keep_result(
             "draft": drafted.told(),
             "before": before.told(),
         }
+        _count(db, entry.workspace_id, (drafted, before), now)
         results = [*asked.results, told]
         _change(db, asked.id, {"results": results, "played": len(results), "state": "running"})
         outbox.finish(db, entry.id, now=now)
@@ -210,6 +214,31 @@ def end_run(*, now: datetime, entry: Claimed) -> None:
         except Refusal:
             # The draft or the examples have changed meanwhile: whoever did that publishes anew.
             return
+
+
+def _count(db: Session, workspace: WorkspaceId, heard: Sequence[Heard], now: datetime) -> None:
+    """The tokens that a model took belong to the shop's use, though no customer was answered."""
+    tokens_in, tokens_out = sum(one.tokens_in for one in heard), sum(one.tokens_out for one in heard)
+    if not (tokens_in or tokens_out):
+        return
+    at = workspace_view(db, workspace).at(now)
+    counted = insert_or(Usage).values(
+        id=new_id(),
+        workspace_id=workspace,
+        month=f"{at:%Y-%m}",
+        answers=0,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+    )
+    db.connection().execute(
+        counted.on_conflict_do_update(
+            index_elements=["workspace_id", "month"],
+            set_={
+                "tokens_in": col(Usage.tokens_in) + tokens_in,
+                "tokens_out": col(Usage.tokens_out) + tokens_out,
+            },
+        )
+    )
 
 
 def _change(db: Session, wanted: UUID, values: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ from shop.messaging.service_window import last_heard_from, window_open
 from shop.messaging.templates import SIGN_IN_CODE, approved_template
 from shop.tables import Channel, SignInCode
 from shop.workspaces.viewing import WorkspaceView, workspace_view
+from shop.workspaces.wallet import meter
 
 BY_SMS = "sms"
 
@@ -65,7 +66,10 @@ def code_to_send(*, now: datetime, entry: Claimed) -> CodeLeaving | None:
         whatsapp = (
             None if entry.payload.get("by") == BY_SMS else _by_whatsapp(db, shop, row, digits, text, now)
         )
-        return CodeLeaving(whatsapp, _by_sms(db, shop, row, text))
+        sms = _by_sms(db, shop, row, text)
+        if whatsapp is None and sms is not None and entry.attempts == 1:
+            meter(db, entry.workspace_id, {"sms": 1}, at=shop.at(now))
+        return CodeLeaving(whatsapp, sms)
 
 
 def send_by_sms_instead(db: Session, workspace_id: UUID, report: StatusReport, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
 from shop.tables import ProductMedia
+from shop.workspaces.storage import stored_size
 from shop.workspaces.viewing import workspace_view
 
 
@@ -29,7 +30,8 @@ def remove_picture_for_now(*, now: datetime, actor: Actor, workspace_id: Workspa
         change = begin_change(db, workspace_id, actor=actor, what="picture", at=at)
         others = select(ProductMedia).where(col(ProductMedia.product_id) == row.product_id)
         before = [one for one in db.scalars(others) if (one.position, one.id) < (row.position, row.id)]
-        add_step(db, change, Step(row.product_id, {"picture": _kept(row, len(before))}))
+        kept = {**_kept(row, len(before)), "size": stored_size(db, workspace_id, row.source)}
+        add_step(db, change, Step(row.product_id, {"picture": kept}))
     remove_picture(now=now, actor=actor, workspace_id=workspace_id, picture=picture)
     return change
 
@@ -47,7 +49,7 @@ def put_picture_back(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, 
             product=slugs[step.product_id],
             source=known["source"],
             content_type=known["content_type"],
-            size=0,
+            size=known.get("size", 0),
         )
         if known["texts"]:
             texts = {Language(code): words for code, words in known["texts"].items()}

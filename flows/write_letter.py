@@ -14,6 +14,7 @@ from flows.tell_sign_in_link import sign_in_letter
 from flows.tell_summary import summary_letter
 from flows.tell_tip import tip_letter
 from flows.tell_trial import trial_letter
+from flows.wallet_letter import wallet_letter
 from flows.write_booking_letter import booking_letter, day_letter_of
 from secure_links.links import issue
 from shop.customers.viewing import customer_view
@@ -140,4 +141,5 @@ _LETTERS = {
     "promise": promise_letter,
     "abuse": abuse_letter,
     "tip": tip_letter,
+    "wallet": wallet_letter,
 }

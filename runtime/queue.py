@@ -16,6 +16,8 @@ QUEUES = {
     "held": "delivery",
     "fallback": "delivery",
     "sign_in": "delivery",
+    "relay_in": "delivery",
+    "relay_out": "delivery",
     "template": "media",
     "media": "media",
     "index": "media",

@@ -37,7 +37,9 @@ _AT_ONCE = 8
 _LONGEST_CROWD = 16
 """Tasks that stand there; what does not fit waits in the outbox, where shops take turns."""
 
-_CLAIM = "SELECT id, workspace_id, topic, key, payload, attempts, place FROM vetrina_claim(%s, %s, %s, %s, %s)"
+_CLAIM = (
+    "SELECT id, workspace_id, topic, key, payload, attempts, place FROM vetrina_claim(%s, %s, %s, %s, %s)"
+)
 
 _log = structlog.get_logger()
 _handed_on = Counter("vetrina_relay_entries", "Entries handed on", ["topic"])

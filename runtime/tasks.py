@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from bot import delivery, fallback, media, sign_in_codes, templates, turn
+from bot import delivery, fallback, media, relaying, sign_in_codes, templates, turn
 from bot.parts import Parts
 from knowledge.index import forget, index_due
 from runtime import (
@@ -61,6 +61,8 @@ PERFORMERS: Mapping[str, Perform] = {
     "held": delivery.give_up,
     "fallback": fallback.perform,
     "sign_in": sign_in_codes.perform,
+    "relay_in": relaying.hear,
+    "relay_out": relaying.tell,
     "template": templates.perform,
     "media": media.perform,
     "forget": media.forget,

@@ -7,11 +7,15 @@ from functools import partial
 import structlog
 from sqlalchemy import text
 
+from bot.moods import read_moods
 from flows.end_booking import complete_past, past_bookings
 from flows.keep_figures import keep_figures
 from flows.keep_recording import sweep_kept
+from flows.keep_wallet import sum_up
 from flows.meet_on_page import sweep_visitors
+from flows.purge import purge
 from flows.reconcile_payments import reconcile_payments
+from flows.remember import forget_old_facts
 from flows.send_reminder import send_due_reminders
 from flows.sweep_codes import sweep_codes
 from flows.sweep_programs import sweep_programs
@@ -58,6 +62,11 @@ def sweep_all_codes(now: datetime) -> None:
     sweep_sign_ins(now=now)
 
 
+def forget_all_old_facts(now: datetime) -> None:
+    """Forget what customers told of themselves long ago."""
+    _everywhere("forget_facts", lambda workspace: forget_old_facts(now=now, workspace_id=workspace))
+
+
 def look_after_bookings(now: datetime) -> None:
     """Every workspace is told of its day, reminders that no entry woke are sent, and what is long over is completed."""
     _everywhere("tell_day", lambda workspace: tell_day(now=now, workspace_id=workspace))
@@ -84,6 +93,21 @@ def look_after_figures(now: datetime) -> None:
     """Days that are over are counted in every workspace, and whoever leads it is told how they went."""
     _everywhere("keep_figures", lambda workspace: keep_figures(now=now, workspace_id=workspace))
     _everywhere("tell_summaries", lambda workspace: tell_summaries(now=now, workspace_id=workspace))
+
+
+def look_after_wallets(now: datetime) -> None:
+    """What every workspace used is written into its ledger, and its owner told when little is left."""
+    _everywhere("sum_up_wallet", lambda workspace: sum_up(now=now, workspace_id=workspace))
+
+
+def purge_everywhere(now: datetime) -> None:
+    """Every workspace forgets, in its night, what it keeps no longer."""
+    _everywhere("purge", lambda workspace: purge(now=now, workspace_id=workspace))
+
+
+def read_all_moods(now: datetime) -> None:
+    """Guess in every workspace how the chats felt that have gone quiet."""
+    _everywhere("read_moods", lambda workspace: read_moods(now=now, workspace_id=workspace))
 
 
 def _everywhere(what: str, act: Callable[[WorkspaceId], object]) -> None:

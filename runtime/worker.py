@@ -21,10 +21,14 @@ from runtime.queue import CROWD, PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
 from runtime.tasks import run_entries
 from runtime.timetable import (
+    forget_all_old_facts,
     look_after_bookings,
     look_after_figures,
     look_after_payments,
     look_after_promises,
+    look_after_wallets,
+    purge_everywhere,
+    read_all_moods,
     repair_indexes,
     sweep,
     sweep_all_codes,
@@ -122,6 +126,9 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
         sweep_all_codes(parts.clock.now())
         sweep_all_kept(parts.clock.now())
         sweep_all_visitors(parts.clock.now())
+        forget_all_old_facts(parts.clock.now())
+        read_all_moods(parts.clock.now())
+        purge_everywhere(parts.clock.now())
 
     @app.task(name=_REPAIR)  # type: ignore[untyped-decorator]  # as above
     def repair_all(**_: object) -> None:
@@ -139,6 +146,7 @@ def make_worker(configured: Settings, parts: Parts) -> Celery:
     @app.task(name=_FIGURES)  # type: ignore[untyped-decorator]  # as above
     def look_after_all_figures(**_: object) -> None:
         look_after_figures(parts.clock.now())
+        look_after_wallets(parts.clock.now())
 
     @app.task(name=_READ_CALENDARS)  # type: ignore[untyped-decorator]  # as above
     def read_calendars(**_: object) -> None:

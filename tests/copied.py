@@ -131,19 +131,31 @@ def _lines(owner: Owner, workspace: WorkspaceId) -> Lines:
     """Every row of the workspace, by table, in the order in which they were written."""
     found: Lines = {}
     with owner.cursor() as cursor:
-        for table, columns in _columns().items():
+        for (table,) in cursor.execute(_filled_tables(), {"workspace": workspace}).fetchall():
             asked = sql.SQL("COPY (SELECT {} FROM {} WHERE {} = {} ORDER BY {}) TO STDOUT").format(
-                sql.SQL(", ").join(map(sql.Identifier, columns)),
-                sql.Identifier(table),
-                sql.Identifier("id" if table == "workspace" else "workspace_id"),
+                sql.SQL(", ").join(map(sql.Identifier, _columns()[str(table)])),
+                sql.Identifier(str(table)),
+                _key(str(table)),
                 sql.Literal(str(workspace)),
                 sql.SQL("position" if table == "outbox" else "ctid"),
             )
             with cursor.copy(asked) as rows:
-                text = b"".join(rows).decode()
-            if text:
-                found[table] = text.splitlines(keepends=True)
+                found[str(table)] = b"".join(rows).decode().splitlines(keepends=True)
     return found
+
+
+@cache
+def _filled_tables() -> sql.Composed:
+    """Asks for the names of the tables in which the workspace has rows."""
+    one = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {} WHERE {} = %(workspace)s)")
+    asked = [
+        one.format(sql.Literal(table), sql.Identifier(table), _key(table)) for table in _columns()
+    ]
+    return sql.SQL(" UNION ALL ").join(asked)
+
+
+def _key(table: str) -> sql.Identifier:
+    return sql.Identifier("id" if table == "workspace" else "workspace_id")
 
 
 def _difference(before: Lines, after: Lines, workspace: WorkspaceId) -> Written | None:

@@ -11,6 +11,14 @@ WORDS: Final = {
     ),
     "nothing_written": (phrase("There is nothing to send."), phrase("Write a word, or attach a file.")),
     "too_much_written": (phrase("That is too long."), phrase("At most {most} characters fit.")),
+    "no_picks_today": (
+        phrase("Nothing is recommended today."),
+        phrase("Choose today’s picks in the catalog, or send one product."),
+    ),
+    "card_needs_window": (
+        phrase("The 24 hours of this customer are over."),
+        phrase("A card can be sent when they have written again; a template reaches them now."),
+    ),
     "template_not_approved": (phrase("WhatsApp does not take that template."), phrase("Choose another one.")),
     "template_unfilled": (phrase("Something is not filled in."), phrase("It is place {variable}.")),
     "customer_out": (

@@ -8,6 +8,10 @@ from webapp.console_refusals import WORDS as OF_CONSOLE
 WORDS: Final = {
     **OF_CONSOLE,
     "role_unknown": (phrase("There is no such role."), ""),
+    "phone_taken": (
+        phrase("That number is somebody else’s here already."),
+        phrase("Take your own, or ask your colleague to have it forgotten."),
+    ),
     "number_unreadable": (
         phrase("That is no phone number."),
         phrase("Write it with its country, such as +39 333 123 4567."),

@@ -13,6 +13,7 @@ from webapp.guest_refusals import WORDS as OF_GUESTS
 from webapp.kept_refusals import WORDS as OF_KEPT
 from webapp.live_refusals import WORDS as OF_LIVE
 from webapp.member_refusals import WORDS as OF_MEMBERS
+from webapp.metering_refusals import WORDS as OF_METERING
 from webapp.packing_refusals import WORDS as OF_PACKING
 from webapp.platform_refusals import WORDS as OF_PLATFORM
 from webapp.shelf_refusals import WORDS as OF_SHELVES
@@ -41,6 +42,7 @@ _WORDS = {
     **OF_KEPT,
     **OF_LIVE,
     **OF_MEMBERS,
+    **OF_METERING,
     **OF_PACKING,
     **OF_PLATFORM,
     **OF_DIARY,

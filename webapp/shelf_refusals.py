@@ -25,6 +25,10 @@ WORDS: Final = {
         phrase("Somebody has changed this product meanwhile."),
         phrase("Look at what it is now, and write what you meant once more."),
     ),
+    "stock_moved": (
+        phrase("Meanwhile there are {stock}."),
+        phrase("Something was sold or counted while you typed. Count once more."),
+    ),
     "too_many_products": (phrase("That is too many at once."), phrase("Choose two hundred at most.")),
     "cursor_unknown": (phrase("That page of the list is gone."), phrase("Begin at the top again.")),
     "allergen_unknown": (phrase("That is none of the fourteen allergens."), ""),

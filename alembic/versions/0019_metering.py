@@ -44,7 +44,9 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION vetrina_old_events(timestamptz, int)")
     op.execute("DROP FUNCTION vetrina_forget_events(timestamptz, int)")
     _define("vetrina_claim(wanted text[], most int, lease interval, at timestamptz)", _OLD_CLAIM)
-    op.execute(f"CREATE OR REPLACE FUNCTION {_OLD_NEXT_DUE} SECURITY DEFINER SET search_path = public, pg_temp")
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {_OLD_NEXT_DUE} SECURITY DEFINER SET search_path = public, pg_temp"
+    )
     op.drop_index("ix_outbox_held", table_name="outbox")
     op.drop_index("ix_outbox_of_shop", table_name="outbox")
     for table in reversed(_OWNED):
@@ -274,7 +276,7 @@ _FUNCTIONS = {
                 {_TAKEN};
             END IF;
         END $$
-    """,
+    """,  # noqa: S608  # of our own words alone
     "vetrina_platform_wallets(wanted uuid[])": """
         RETURNS TABLE (workspace_id uuid, currency text, micros bigint, full_micros bigint, warned text)
         LANGUAGE sql STABLE AS $$
@@ -289,7 +291,7 @@ _FUNCTIONS = {
                 SELECT FROM event WHERE {_MINE} AND at < before LIMIT most
             ) AS old
         $$
-    """,
+    """,  # noqa: S608  # of our own words alone
     "vetrina_forget_events(before timestamptz, most int)": f"""
         RETURNS bigint LANGUAGE sql AS $$
             WITH old AS (
@@ -297,7 +299,7 @@ _FUNCTIONS = {
             ), gone AS (DELETE FROM event USING old WHERE event.id = old.id RETURNING 1)
             SELECT count(*) FROM gone
         $$
-    """,
+    """,  # noqa: S608  # of our own words alone
 }
 # Leased ones are few, and of all others only the first counts: nothing is looked through.
 _NEXT_DUE = """vetrina_next_due(wanted text[])
@@ -334,4 +336,4 @@ _OLD_CLAIM = f"""
         WHERE entry.id = chosen.id
         RETURNING entry.id, entry.workspace_id, entry.topic, entry.key, entry.payload, entry.attempts
     $$
-"""
+"""  # noqa: S608  # of our own words alone

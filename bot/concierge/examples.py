@@ -15,7 +15,7 @@ from shop.kernel.language import Language
 PHRASES = Path(__file__).parent / "phrases"
 
 CAREFUL = frozenset(
-    {"mark_interest", "send_link_profile", "send_link_registration", "hand_over", "complaint"}
+    {"mark_interest", "send_link_profile", "send_link_registration", "hand_over"}
 )
 """What changes something or calls somebody: asked about unless the router is sure."""
 

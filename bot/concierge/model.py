@@ -7,12 +7,13 @@ conversation comes in with the block and goes out with the answer.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
@@ -29,10 +30,16 @@ from bot.concierge.router import Router
 from bot.concierge.situation import KEY, Situation
 from bot.concierge.skills.lines import as_options, yes_and_change
 from bot.concierge.skills.talking import welcomed
+from bot.concierge.skills.unsure import offer_person
 from bot.concierge.understanding import understood
+from bot.concierge.wording import tokens
 
 _FREE = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
 _CARDS = 5
+_UNDERSTOOD = "understood"
+"""Under this name a message that asks for tools carries what was understood."""
+_WORTH_SAYING_ONCE = 8
+"""Words from which the same answer, twice running, is no answer."""
 _SMALL_TALK = frozenset(
     {"greeting", "thanks", "goodbye", "yes", "no", "declined", "insult", "welcome", "hand_over", "complaint"}
 )
@@ -92,11 +99,17 @@ class Concierge(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002  # as above
         **kwargs: Any,
     ) -> ChatResult:
-        names = kwargs.get("tool_names")
-        situation = Situation.read(messages, frozenset(names) if names is not None else None)
-        parts = understood(situation, self.router)
+        understanding = _understood_before(messages)
+        if understanding is None:
+            names = kwargs.get("tool_names")
+            situation = Situation.read(messages, frozenset(names) if names is not None else None)
+            understanding = situation, understood(situation, self.router)
+        situation, parts = understanding
         played = play(situation, parts, outcomes_of(messages))
-        message = _calling(played.calls) if played.calls else _answering(situation, parts, played)
+        if played.calls:
+            message = _calling(played.calls, understanding)
+        else:
+            message = _answering(situation, parts, played)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
 
@@ -106,8 +119,15 @@ def _name(tool: dict[str, Any] | type | Callable[..., Any]) -> str:
     return str(getattr(tool, "__name__", ""))
 
 
-def _calling(calls: Sequence[Call]) -> AIMessage:
-    """A message that asks for tools; a call's id follows from the call."""
+def _understood_before(messages: Sequence[BaseMessage]) -> tuple[Situation, list[Part]] | None:
+    """What was made of the customer's words when this turn asked for tools; their results change nothing about it."""
+    last = next((one for one in reversed(messages) if not isinstance(one, ToolMessage)), None)
+    asked = isinstance(last, AIMessage) and last.tool_calls
+    return last.additional_kwargs.get(_UNDERSTOOD) if asked else None
+
+
+def _calling(calls: Sequence[Call], understanding: tuple[Situation, list[Part]]) -> AIMessage:
+    """A message that asks for tools; a call's id follows from the call. What was understood goes with it."""
     asked = [
         tool_call(
             name=call.tool,
@@ -116,11 +136,13 @@ def _calling(calls: Sequence[Call]) -> AIMessage:
         )
         for call in calls
     ]
-    return AIMessage(content="", tool_calls=asked, usage_metadata=_FREE)
+    carried = {_UNDERSTOOD: understanding}
+    return AIMessage(content="", tool_calls=asked, additional_kwargs=carried, usage_metadata=_FREE)
 
 
 def _answering(situation: Situation, parts: Sequence[Part], played: Played) -> AIMessage:
     """The answer with everything that goes with it."""
+    played = _not_again(situation, parts, played)
     replies = [reply for _, reply in played.replies]
     memory = _remembered(situation, parts, replies)
     asks = next((reply for reply in reversed(replies) if reply.choices), None)
@@ -142,6 +164,18 @@ def _answering(situation: Situation, parts: Sequence[Part], played: Played) -> A
     return AIMessage(
         content=_text(situation, played, memory), additional_kwargs={KEY: told}, usage_metadata=_FREE
     )
+
+
+def _not_again(situation: Situation, parts: Sequence[Part], played: Played) -> Played:
+    """The replies, unless they are word for word what we wrote last: then that, and a person for the rest."""
+    said = "\n\n".join(reply.text for _, reply in played.replies)
+    asks = any(reply.choices or reply.links for _, reply in played.replies)
+    same = len(tokens(said)) >= _WORTH_SAYING_ONCE and tokens(said) == tokens(situation.before)
+    if asks or not same or len(played.replies) > 1:
+        return played
+    part, reply = played.replies[0]
+    again = offer_person(situation, parts[0], "as_above", miss=False)
+    return replace(played, replies=((part, replace(again, quoted=reply.quoted)),))
 
 
 def _text(situation: Situation, played: Played, memory: Memory) -> str:

@@ -209,7 +209,13 @@ def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
     named = [word for word in own if is_a_name(word, situation.names)]
     likely = {intent for intent, _ in decision.options[:2]} & _GOODS
     elsewhere = decision.decision == "off_topic" and decision.p >= _ELSEWHERE
-    enough = 1.0 if decision.fires or elsewhere else _LIKELY_NAMED if likely and decision.decision == "ask" else _NAMED
+    enough = (
+        1.0
+        if decision.fires or elsewhere
+        else _LIKELY_NAMED
+        if likely and decision.decision == "ask"
+        else _NAMED
+    )
     if decision.intent in _GOODS and decision.fires:
         return decision
     if not named or len(named) < enough * len(own):

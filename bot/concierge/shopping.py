@@ -9,6 +9,7 @@ from bot.concierge.parsers.arriving import (
     arrives_to_me,
     asks_to_arrive,
     before_it,
+    only_by,
     pays_by,
     picks_up,
     sends_it,
@@ -32,6 +33,7 @@ from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quan
 from bot.concierge.parsers.quantities import counts_goods, counts_pieces, quantity
 from bot.concierge.parsers.tipping import tip_said
 from bot.concierge.parsers.wish import essence
+from bot.concierge.said_time import little_else
 from bot.concierge.segments import clauses
 from bot.concierge.situation import Situation
 from bot.concierge.snapping import one_edit_apart
@@ -149,7 +151,9 @@ def _means_it(situation: Situation, sentence: str, wish: CartWish) -> bool:
 
 def asks_for_a_day(situation: Situation, text: str) -> bool:
     """Whether somebody asks if goods are there by a day."""
-    return situation.sells and asks_to_arrive(text) and day(text, situation.today) is not None
+    if not situation.sells or day(text, situation.today) is None:
+        return False
+    return asks_to_arrive(text) or (only_by(text) and little_else(situation, text))
 
 
 def purchase_intent(situation: Situation, words: str) -> str:

@@ -61,6 +61,8 @@ class Situation:
     """How many messages were exchanged before."""
     tools: frozenset[str] | None = None
     """The tools that may be called; None where any may."""
+    before: str = ""
+    """What we answered last."""
 
     @classmethod
     def read(cls, messages: Sequence[BaseMessage], tools: frozenset[str] | None = None) -> "Situation":
@@ -72,7 +74,9 @@ class Situation:
         block = system.additional_kwargs.get(KEY, {}) if system else {}
         said = words.additional_kwargs.get(KEY, {})
         language = Language.of(block.get("language"), Language.EN)
-        return cls(block, written_out(composed(words.text.strip()), language), said, len(history), tools)
+        ours = next((one.text for one in reversed(history) if isinstance(one, AIMessage) and one.text), "")
+        text = written_out(composed(words.text.strip()), language)
+        return cls(block, text, said, len(history), tools, ours)
 
     @cached_property
     def language(self) -> Language:

@@ -219,16 +219,14 @@ def _answered(situation: Situation, router: Router) -> list[Part]:
         )
         return _side_by_side([part, *rest]) if answers else rest
     words = courtesies(situation.text).rest or situation.text
-    if about_it(situation, words):
+    out = cart_wish(words)
+    if about_it(situation, words) or (out is not None and out.act == "remove"):
         return []
     return _choice(situation, router, words) if len(tokens(words)) <= _SHORT else []
 
 
 def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
     """The option that a short message means, with what it asks of it."""
-    taken_out = cart_wish(words)
-    if taken_out is not None and taken_out.act == "remove":
-        return []
     lists = [one for one in situation.options if one.id.startswith(_TO_CHOOSE)]
     buttons = [one for one in situation.options if one not in lists]
     options = chosen(words, lists) or tuple(one for one in buttons if tokens(one.title) == tokens(words))

@@ -68,6 +68,8 @@ class Heard:
     rules: tuple[str, ...] = ()
     """Ids of the shop's own rules that it followed."""
     seconds: float = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
 
     def told(self) -> dict[str, Any]:
         """As it is kept with a run."""

@@ -1,13 +1,13 @@
 """What stands in the shop's diary in a stretch of days: who comes, which dates take place, who is not to be had."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, true
 from sqlmodel import Session, col
 
 from shop.booking.claims import is_claim
@@ -15,6 +15,7 @@ from shop.booking.opening import Span, read_opening
 from shop.booking.services import Reader
 from shop.booking.zones import days_between
 from shop.kernel.ids import new_id
+from shop.kernel.rows import among
 from shop.tables import (
     BookedResource,
     Booking,
@@ -79,12 +80,24 @@ class Diary:
     """When each can be had, by the minutes of the day; under None the shop itself."""
 
 
-def diary(db: Session, begins: datetime, ends: datetime, *, reader: Reader, at: datetime) -> Diary:
-    """Everything between the two instants, in a fixed number of queries; `at` is the shop's time."""
+def diary(
+    db: Session,
+    begins: datetime,
+    ends: datetime,
+    *,
+    reader: Reader,
+    at: datetime,
+    only: Callable[[DiaryResource], bool] | None = None,
+) -> Diary:
+    """What is between the two instants, in a fixed number of queries; `at` is the shop's time.
+
+    Of what is booked the first so many, of all or of `only` one of the resources and of nobody.
+    """
     found = resources_of(db)
     names = _service_names(db, reader)
+    alone = next((one.id for one in found if only(one)), None) if only else None
     entries = [
-        *_bookings(db, begins, ends, names, at),
+        *_bookings(db, begins, ends, names, at, alone),
         *_dates(db, begins, ends, names),
         *_busy(db, begins, ends),
         *_closed(db, begins, ends, names),
@@ -133,9 +146,16 @@ def closures_to_come(db: Session, at: datetime) -> list[DiaryEntry]:
 
 
 def _bookings(
-    db: Session, begins: datetime, ends: datetime, names: Mapping[UUID, str], at: datetime
+    db: Session,
+    begins: datetime,
+    ends: datetime,
+    names: Mapping[UUID, str],
+    at: datetime,
+    alone: UUID | None,
 ) -> list[DiaryEntry]:
     """What is booked at a free time; seats of a date are counted with the date."""
+    taken = exists().where(col(BookedResource.booking_id) == col(Booking.id), col(BookedResource.active))
+    theirs = true() if alone is None else taken.where(col(BookedResource.resource_id) == alone) | ~taken
     found = db.execute(
         select(Booking, col(Customer.name), col(Customer.profile_name))
         .join(Customer, col(Customer.id) == col(Booking.customer_id))
@@ -146,8 +166,9 @@ def _bookings(
             col(Booking.occurrence_id).is_(None),
             col(Booking.state) != "canceled",
             (col(Booking.state) != "held") | (col(Booking.hold_until) > at),
+            theirs,
         )
-        .order_by(col(Booking.starts_at))
+        .order_by(col(Booking.starts_at), col(Booking.id))
         .limit(MOST)
     ).all()
     whose = _whose(db, [row.id for row, *_ in found], BookedResource.booking_id)
@@ -241,7 +262,7 @@ def _whose(db: Session, ids: Sequence[UUID], owner: UUID | None) -> Mapping[UUID
     of = col(owner)
     whose: dict[UUID, tuple[UUID, ...]] = defaultdict(tuple)
     if ids:
-        taken = select(of, col(BookedResource.resource_id)).where(of.in_(ids), col(BookedResource.active))
+        taken = select(of, col(BookedResource.resource_id)).where(among(of, ids), col(BookedResource.active))
         for one, resource in db.execute(taken):
             whose[one] += (resource,)
     return whose

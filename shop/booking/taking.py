@@ -19,15 +19,14 @@ from shop.booking.seats import give_seats
 from shop.booking.waking import wake_time_list
 from shop.kernel.ids import new_id
 from shop.kernel.rows import among, insert_row
-from shop.tables import BookedResource, Booking, Customer, Resource, Service, ServiceNeed
+from shop.tables import BookedResource, Booking, Resource, Service
 
 _EXCLUSION_VIOLATION = "23P01"
 
 
 def lock_customer(db: Session, customer_id: UUID) -> None:
     """Nobody else books for that customer until this transaction ends."""
-    locked = select(col(Customer.id)).where(col(Customer.id) == customer_id)
-    db.scalars(locked.with_for_update(key_share=True)).first()
+    db.connection().execute(_LOCK_CUSTOMER, {"customer": customer_id})
 
 
 def lock_bookings(db: Session, booking_ids: Collection[UUID]) -> list[Booking]:
@@ -59,8 +58,7 @@ def lock_one_free(
 
 def candidates_of(db: Session, service_id: UUID) -> set[UUID]:
     """Everybody and everything that can fill a place in the service."""
-    wanted = select(col(ServiceNeed.resource_id)).where(col(ServiceNeed.service_id) == service_id)
-    return set(db.scalars(wanted))
+    return set(db.connection().execute(_CANDIDATES, {"service": service_id}).scalars())
 
 
 def occupy(
@@ -112,6 +110,12 @@ def free_time(db: Session, booking: Booking, *, now: datetime) -> None:
     wake_time_list(db, workspace_id=booking.workspace_id, service_id=booking.service_id, now=now)
 
 
+_LOCK_CUSTOMER = text("SELECT id FROM customer WHERE id = :customer FOR NO KEY UPDATE").bindparams(
+    bindparam("customer", type_=Uuid())
+)
+_CANDIDATES = text("SELECT resource_id FROM service_need WHERE service_id = :service").bindparams(
+    bindparam("service", type_=Uuid())
+)
 _ONE_FREE = text("""
     SELECT id FROM resource
     WHERE id = ANY (:able) AND active AND NOT EXISTS (

@@ -246,8 +246,8 @@ def _people(db: Session, rows: Sequence[Booking]) -> Mapping[UUID, list[tuple[UU
         .join(Resource, col(Resource.id) == col(BookedResource.resource_id))
         .where(
             col(BookedResource.active),
-            col(BookedResource.booking_id).in_([row.id for row in rows])
-            | col(BookedResource.occurrence_id).in_([one for one in by_date if one]),
+            among(col(BookedResource.booking_id), [row.id for row in rows])
+            | among(col(BookedResource.occurrence_id), [one for one in by_date if one]),
         )
         .order_by(col(Resource.kind).desc(), col(Resource.position), col(Resource.name))
     )
@@ -259,7 +259,10 @@ def _people(db: Session, rows: Sequence[Booking]) -> Mapping[UUID, list[tuple[UU
 
 
 def _orders(db: Session, rows: Sequence[Booking]) -> dict[UUID, Order]:
-    wanted = select(Order).where(col(Order.id).in_([row.order_id for row in rows if row.order_id]))
+    ids = [row.order_id for row in rows if row.order_id]
+    if not ids:
+        return {}
+    wanted = select(Order).where(among(col(Order.id), ids))
     return {order.id: order for order in db.scalars(wanted.execution_options(populate_existing=True))}
 
 

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 from shop.catalog.viewing import MediaView, Reader, media_of_row
 from shop.events import outbox
 from shop.kernel.database import transaction
-from shop.kernel.ids import new_id
+from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.refusals import NotFound, Refusal
 from shop.tables import ProductMedia
+from shop.workspaces.storage import forget_files
 
 WIDTHS = (320, 640, 1280)
 """Pixels: a thumbnail, a phone, a desk."""
@@ -120,7 +121,8 @@ def in_use(sha256: str) -> bool:
 
 
 def want_dropped(db: Session, *, workspace_id: UUID, files: Sequence[str], now: datetime) -> None:
-    """Have the object store forget these files by and by, as far as nobody else needs them then."""
+    """Have the object store forget these files by and by, as far as nobody else needs them then; they count towards the plan no more."""
+    forget_files(db, WorkspaceId(workspace_id), files)
     outbox.put(
         db,
         workspace_id=workspace_id,

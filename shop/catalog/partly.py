@@ -9,11 +9,16 @@ from typing import Any, Final
 
 from shop.catalog.changing import ProductProfile
 from shop.kernel.language import Language
+from shop.kernel.refusals import Refusal
 
 _WHOLE: Final = 10_000
 """A hundred percent, in the hundredths in which shares are told."""
 _BY_SKU: Final = {"prices": "price_minor", "stocks": "stock"}
 _UNTOLD: Final = frozenset({"slug", "variants", "position"})
+
+
+class StockMoved(Refusal):
+    """Of what was counted there is another number since it was looked at: ``sku, stock`` (∞: not counted)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +35,17 @@ class PartChange:
     """Every price by so many hundredths of a percent, up or down; half a minor unit is rounded up."""
     stocks: Mapping[str, int | None] = field(default_factory=dict)
     """By sku, so many were counted; None: not counted from now on."""
+    seen: Mapping[str, int | None] = field(default_factory=dict)
+    """By sku, what the ledger said when that was counted; what is not told is not looked at."""
     tag_on: str = ""
     tag_off: str = ""
 
 
 def changed(told: Mapping[str, Any], change: PartChange) -> dict[str, Any]:
-    """The product as it is then."""
+    """The product as it is then. Refuses StockMoved."""
+    for one in told["variants"]:
+        if one["sku"] in change.seen and one["stock"] != change.seen[one["sku"]]:
+            raise StockMoved(sku=one["sku"], stock="∞" if one["stock"] is None else one["stock"])
     after = dict(told)
     if change.shown is not None:
         after["status"] = "active" if change.shown else "hidden"

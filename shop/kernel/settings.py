@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """Whether calendars may lie at addresses inside the network, and be read without encryption there."""
     key_requests_per_minute: int = 300
     """How many requests one key to the API may make."""
+    shop_requests_per_minute: int = 900
+    """How many all keys of one workspace may make together."""
 
     # Live pictures
     media_engine: Literal["embedded", "mediamtx", "livekit"] = "embedded"

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or
-from sqlalchemy.types import DateTime, String, Uuid
+from sqlalchemy.types import Boolean, DateTime, String, Uuid
 from sqlmodel import Session, col
 
 from shop.kernel.ids import ChannelId, ConversationId, CustomerId, MessageId, WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.kernel.rows import table_of
 from shop.messaging.inbound import Inbound
+from shop.messaging.relaying import is_for_us
 from shop.tables import Conversation, CustomerIdentity, Media, Message
 
 
@@ -45,6 +46,8 @@ class Known:
     """None where not every identity is known, or the person has no conversation on this channel: nothing was written."""
     arrived: Arrived | None
     """None, with a place, where the message is there already: the caller rolls back."""
+    of_member: bool = False
+    """Whether it came from a member's own WhatsApp, and is no customer's: nothing was written."""
 
 
 def append_from_known(
@@ -77,12 +80,13 @@ def append_from_known(
         "form": dict(form),
         "reply_to": inbound.reply_to,
         "sid": inbound.provider_sid,
+        "for_us": is_for_us(body),
     }
     row = db.connection().execute(_APPEND_FROM_KNOWN, told).one()
-    shift, language, conversation, customer, awaited, written = row
+    shift, language, conversation, customer, awaited, written, of_member = row
     place = Place(ConversationId(conversation), CustomerId(customer)) if conversation else None
     arrived = Arrived(MessageId(message), awaited) if written else None
-    return Known(shift, Language(language), place, arrived)
+    return Known(shift, Language(language), place, arrived, of_member)
 
 
 def place_of(
@@ -239,12 +243,18 @@ _APPEND_FROM_KNOWN = text("""
     WITH shop AS (
         SELECT clock_shift_seconds, language, :now + make_interval(secs => clock_shift_seconds) AS at
         FROM workspace WHERE id = :workspace
+    ), staff AS (
+        SELECT p.id FROM member_phone p JOIN member m ON m.id = p.member_id AND m.active
+        WHERE p.workspace_id = :workspace AND p.phone = ANY(CAST(:names AS text[]))
+          AND CASE WHEN p.proven_at IS NULL THEN p.code <> '' AND :for_us
+                   ELSE p.relays AND (NOT p.as_customer OR :for_us) END
+        LIMIT 1
     ), named AS (
         SELECT (array_agg(i.customer_id))[1] AS customer_id
         FROM customer_identity i
         JOIN unnest(CAST(:kinds AS text[]), CAST(:names AS text[])) AS told (kind, value)
           ON told.kind = i.kind AND told.value = i.value
-        WHERE i.workspace_id = :workspace
+        WHERE i.workspace_id = :workspace AND NOT EXISTS (SELECT FROM staff)
         HAVING count(*) = cardinality(CAST(:kinds AS text[])) AND count(DISTINCT i.customer_id) = 1
     ), next AS (
         UPDATE conversation c SET last_seq = c.last_seq + 1, last_inbound_at = shop.at
@@ -259,7 +269,8 @@ _APPEND_FROM_KNOWN = text("""
         ON CONFLICT (workspace_id, provider_sid) DO NOTHING
         RETURNING id
     )
-    SELECT shop.clock_shift_seconds, shop.language, next.id, next.customer_id, next.holds, written.id
+    SELECT shop.clock_shift_seconds, shop.language, next.id, next.customer_id, next.holds, written.id,
+           EXISTS (SELECT FROM staff)
     FROM shop LEFT JOIN next ON true LEFT JOIN written ON true
 """).bindparams(
     bindparam("message", type_=Uuid()),
@@ -274,4 +285,5 @@ _APPEND_FROM_KNOWN = text("""
     bindparam("form", type_=JSONB()),
     bindparam("reply_to", type_=String()),
     bindparam("sid", type_=String()),
+    bindparam("for_us", type_=Boolean()),
 )

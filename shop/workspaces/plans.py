@@ -26,6 +26,8 @@ class Plan:
     products: int | None = None
     answers: int | None = None
     channels: int | None = None
+    megabytes: int | None = None
+    """Of files that the shop lays into the store."""
     models: bool = True
     """Whether its agent may be set to another model than the usual one."""
     answer_hours: int = 24

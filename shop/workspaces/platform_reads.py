@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import ARRAY, bindparam, select, text
 from sqlalchemy.types import BigInteger, DateTime, Uuid
 from sqlmodel import Session, col
 
 from shop.kernel.ids import WorkspaceId
 from shop.tables import PlatformAct, PlatformVisit
+from shop.workspaces.wallet import WalletView
 
 PAGE: Final = 40
 
@@ -151,6 +152,12 @@ def shop_lines(
     return [ShopLine(*row) for row in db.connection().execute(_SHOPS, told)]
 
 
+def balances(db: Session, shops: Sequence[UUID]) -> dict[UUID, WalletView]:
+    """What those of them have left that paid ahead, as it was last summed up."""
+    rows = db.connection().execute(_WALLETS, {"wanted": list(shops)})
+    return {row.workspace_id: WalletView(row.currency, row.micros, row.full_micros) for row in rows}
+
+
 def counts(db: Session, now: datetime) -> Counts:
     """How much of everything there is."""
     row = db.connection().execute(_COUNTS, {"at": now}).one()
@@ -210,6 +217,9 @@ def next_of(rows: Sequence[Any], key: str) -> str:
 _SHOPS: Final = text(
     "SELECT * FROM vetrina_platform_workspaces(:asked, :wanted, :month, :before, :most)"
 ).bindparams(bindparam("before", type_=Uuid()))
+_WALLETS: Final = text("SELECT * FROM vetrina_platform_wallets(:wanted)").bindparams(
+    bindparam("wanted", type_=ARRAY(Uuid()))
+)
 _COUNTS: Final = text("SELECT * FROM vetrina_platform_counts(:at)").bindparams(
     bindparam("at", type_=DateTime(timezone=True))
 )

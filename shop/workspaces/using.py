@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from shop.kernel.ids import WorkspaceId
 from shop.tables import Channel, Product, Usage, Workspace
 from shop.workspaces.plans import Plan, in_force, plans
+from shop.workspaces.storage import MEGABYTE, stored_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Used:
     answers: int
     """Of a model, in the month."""
     channels: int
+    megabytes: int
+    """Of files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +80,5 @@ def _used(db: Session, workspace: WorkspaceId, month: str) -> Used:
         products=db.scalars(select(func.count()).select_from(Product).where(*own)).one(),
         answers=int(db.scalars(answers).one()),
         channels=db.scalars(select(func.count()).select_from(Channel).where(*numbers)).one(),
+        megabytes=-(-stored_bytes(db, workspace) // MEGABYTE),
     )

@@ -139,7 +139,8 @@ def wallet_of(db: Session, workspace: WorkspaceId) -> WalletView | None:
     row = db.connection().execute(_WALLET, {"workspace": workspace}).first()
     if row is None:
         return None
-    pending = sum(price_list().prices[kind].of(int(quantity)) for kind, quantity in (row.pending or {}).items())
+    used: Mapping[Used, int] = row.pending or {}
+    pending = sum(price_list().prices[kind].of(int(quantity)) for kind, quantity in used.items())
     return WalletView(row.currency, row.balance_micros - pending, row.full_micros)
 
 
@@ -169,7 +170,9 @@ def month_of(db: Session, workspace: WorkspaceId, since: datetime, until: dateti
         )
         .group_by(col(WalletEntry.kind))
     )
-    found = {kind: (int(micros), int(quantity)) for kind, micros, quantity in db.connection().execute(written)}
+    found = {
+        kind: (int(micros), int(quantity)) for kind, micros, quantity in db.connection().execute(written)
+    }
     waiting = (
         select(col(Metered.kind), func.sum(col(Metered.quantity)))
         .where(col(Metered.workspace_id) == workspace, col(Metered.at) >= since, col(Metered.at) < until)

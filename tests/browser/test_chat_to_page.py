@@ -9,7 +9,12 @@ from tests.browser.looking import a_page, focused, violations
 from tests.browser.talking import PATIENCE, make_up, open_playground, somebody_registered, write
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.xdist_group("product")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.timeout(240),
+    pytest.mark.xdist_group("product"),
+]
 
 
 def controls(page: Page) -> None:

@@ -10,7 +10,12 @@ from tests.browser.looking import a_page, violations
 from tests.browser.talking import PATIENCE
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420), pytest.mark.xdist_group("product")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.timeout(420),
+    pytest.mark.xdist_group("product"),
+]
 
 GOODS = (
     *(("Crema di carrube", "9,80"), ("Olio di Tonda Iblea", "12,50"), ("Miele di timo", "7,40")),

@@ -12,7 +12,12 @@ from tests.browser.talking import PATIENCE, open_playground, somebody_registered
 from tests.browser.test_whole_journeys import gives_the_card, pays_at_the_desk
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("product"),
+]
 
 
 def looks_right(*pages: Page) -> None:

@@ -16,7 +16,12 @@ from tests.browser.looking import (
 from tests.browser.talking import PATIENCE, open_playground, somebody_registered, write
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.xdist_group("product")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.timeout(240),
+    pytest.mark.xdist_group("product"),
+]
 
 
 def test_an_answer_stands_beside_everything_that_led_to_it(desk: Page, product: RunningProduct) -> None:

@@ -15,7 +15,12 @@ from tests.browser.looking import a_page, violations, wider_than_the_screen
 from tests.browser.talking import PATIENCE, open_playground, somebody_registered, write
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("product"),
+]
 
 SHOP_ZONE, VISITOR_ZONE = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 _CLOCK = re.compile(r"\d\d:\d\d")

@@ -78,7 +78,11 @@ def test_a_cell_is_changed_alone_told_what_is_wrong_and_taken_back(shop: Shop, b
     cell = found(wrong, "#price-MIELE-IBLEO[aria-invalid]")[0]
     assert cell.attributes["value"] == "nine"
     assert found(wrong, f"#{cell.attributes['aria-describedby']}")
-    assert quick(browser, shop, "miele-ibleo", "stock", "").status_code == 200
+    sold = quick(browser, shop, "miele-ibleo", "stock", "12", was="6")
+    assert (sold.status_code, "Meanwhile there are 5." in text_of(sold)) == (422, True)
+    assert found(sold, 'input[name="was"]')[0].attributes["value"] == "5"
+    assert as_told(shop, "miele-ibleo")["variants"][0]["stock"] == 5
+    assert quick(browser, shop, "miele-ibleo", "stock", "", was="5").status_code == 200
     assert as_told(shop, "miele-ibleo")["variants"][0]["stock"] is None
     assert quick(browser, shop, "miele-ibleo", "name", " ").status_code == 422
     quick(browser, shop, "miele-ibleo", "name", "Miele <b>nuovo</b>")

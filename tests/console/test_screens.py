@@ -14,7 +14,7 @@ from redis import Redis
 from flows.report_abuse import Complaint, report_abuse
 from shop.kernel.language import Language
 from shop.workspaces.console_sessions import ACCESS_FOR
-from tests.browser.looking import too_small_to_read, too_small_to_touch, violations
+from tests.browser.looking import AXE_OPTIONS, too_small_to_read, too_small_to_touch, violations
 from tests.catalog.goods import a_small_catalog
 from tests.console.signed_in import a_member, console_page
 from tests.fakes.serving import served
@@ -32,8 +32,9 @@ KEPT = PROJECT / "test-results" / "screens"
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-_UNREADABLE = """async () => (await axe.run({ runOnly: ['color-contrast'] })).violations
+_UNREADABLE = f"""async () => (await axe.run({{ {AXE_OPTIONS}, runOnly: ['color-contrast'] }})).violations
   .flatMap((one) => one.nodes.map((node) => node.html.slice(0, 80)))"""
+_screens: list[str] = []
 _CUT = """() => {
   const scrolls = (box) => ['auto', 'scroll'].includes(getComputedStyle(box).overflowX);
   const within = (box) => { for (let one = box; one && one !== document.body; one = one.parentElement) if (scrolls(one)) return true; return false; };
@@ -67,7 +68,13 @@ def street(owner_there: Staff) -> Iterator[str]:
 
 
 def screens(street: str, page: Page) -> list[str]:
-    """Every path of the console that answers with a whole page."""
+    """Every path of the console that answers with a whole page: the same ones in every language, so asked once."""
+    if not _screens:
+        _screens.extend(_asked_for_screens(street, page))
+    return _screens
+
+
+def _asked_for_screens(street: str, page: Page) -> list[str]:
     found = []
     for route in every_console_route():
         if route.method != "GET" or "{" in route.path or route.path.endswith(("/events", ".csv")):

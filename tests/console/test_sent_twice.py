@@ -23,7 +23,7 @@ def marked(browser: TestClient, page: str) -> dict[str, str]:
 
 
 def secret_of(page: Response) -> str:
-    return str(found(page, "main code")[0].text())
+    return str(found(page, "#secret")[0].text())
 
 
 def count(owner: Any) -> int:
@@ -34,7 +34,7 @@ def test_the_second_tap_is_answered_as_the_first_and_does_nothing(
     rosaria: Staff, browser: TestClient, clock: PinnedClock, owner: Any
 ) -> None:
     del rosaria
-    told = marked(browser, KEYS) | {"name": "Till", "scopes": "catalog:read"}
+    told = marked(browser, KEYS) | {"name": "Till", "scopes": "webhooks:write"}
     first, second = (browser.post(KEYS, data=told) for _ in range(2))
     assert (first.status_code, second.status_code, count(owner)) == (200, 200, 1)
     assert secret_of(first) == secret_of(second)
@@ -52,7 +52,7 @@ def test_the_second_tap_is_answered_as_the_first_and_does_nothing(
 def test_of_two_taps_at_once_one_does_it_and_both_hear_of_it(
     rosaria: Staff, browser: TestClient, owner: Any
 ) -> None:
-    told = marked(browser, KEYS) | {"name": "Till", "scopes": "catalog:read"}
+    told = marked(browser, KEYS) | {"name": "Till", "scopes": "webhooks:write"}
     with visitor() as other, ThreadPoolExecutor(2) as taps:
         signed_in(other, rosaria)
         answers = list(taps.map(lambda hand: hand.post(KEYS, data=told), (browser, other)))

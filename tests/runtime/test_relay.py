@@ -176,7 +176,9 @@ def test_shops_with_much_waiting_take_turns(shop: Shop, owner: Any) -> None:
     counted = [(entry.workspace_id, entry.topic, entry.place) for entry in taken]
     assert len(counted) == 30
     assert {place for owner_, topic, place in counted if topic == "deliver"} == {1, 2, 3, 4, 5}
-    turns = [sum(owner_ == one.id and topic == "turn" for owner_, topic, _ in counted) for one in (shop, other)]
+    turns = [
+        sum(owner_ == one.id and topic == "turn" for owner_, topic, _ in counted) for one in (shop, other)
+    ]
     assert sorted(turns) == [12, 13]
     with transaction(None) as db:  # the next ones stand behind those that are under way
         later = outbox.claim(db, ["turn"], most=30, lease=LEASE, now=MORNING)

@@ -1,16 +1,20 @@
 """A customer's own page: only theirs, and all of it in their hands."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
+from flows.remember import remember
 from shop.customers.consent import given
+from shop.customers.facts import Said
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
 from tests.booking.diary import a_resource, a_service
 from tests.web.visiting import a_link, found, marta_writes, text_of, title_of, visitor
-from tests.world import Shop, a_registered_customer, one
+from tests.world import MORNING, Shop, a_registered_customer, one
 
 
 @pytest.fixture
@@ -159,3 +163,29 @@ def test_how_one_hears_of_what_one_booked_is_chosen_where_it_leads_somewhere(
     assert [one_.attributes["value"] for one_ in found(opened.get(page), "input[name=way][checked]")] == [
         "email"
     ]
+
+
+def test_what_is_remembered_is_seen_corrected_and_forgotten_and_goes_with_the_consent(
+    shop: Shop, marta: CustomerId, page: str, opened: TestClient, owner: Any
+) -> None:
+    said = [Said("size", "42", "shoes"), Said("allergy", "nuts"), Said("date", "05-03", "birthday")]
+    remember(now=MORNING, workspace_id=shop.id, customer_id=marta, said=said, words="SM1")
+    shown = text_of(opened.get(page))
+    for words in ("Numero di scarpe 42", "Allergia: frutta a guscio", "Compleanno: 3 maggio"):
+        assert words in shown, words
+
+    size, allergy = (
+        one(owner, f"SELECT id FROM customer_fact WHERE kind = '{kind}'") for kind in ("size", "allergy")
+    )
+    owner.rollback()
+    wrong = opened.post(
+        f"{page}/facts/{size}", data={"kind": "size", "about": "shoes", "value": "enormous"}
+    )
+    assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
+    opened.post(f"{page}/facts/{size}", data={"kind": "size", "about": "shoes", "value": "43"})
+    opened.post(f"{page}/facts/{allergy}/forget")
+    shown = text_of(opened.get(page))
+    assert ("Numero di scarpe 43" in shown, "Allergia" in shown) == (True, False)
+
+    opened.post(f"{page}/consents", data={"purpose": "memory", "agreed": "no"})
+    assert one(owner, "SELECT count(*) FROM customer_fact") == 0

@@ -195,6 +195,9 @@ def _holder(request: Request) -> Holder:
         _note(request, count(f"api:{user_of(request)}", settings().api_requests_per_minute, now))
         raise
     _note(request, count(f"key:{holder.key_id}", settings().key_requests_per_minute, now))
+    whole = count(f"shop:{holder.workspace_id}", settings().shop_requests_per_minute, now)
+    if whole.exceeded:  # with many keys one shop takes no more of the machine than with a few
+        _note(request, whole)
     note_use(now=now, holder=holder)
     request.state.holder = holder
     return holder

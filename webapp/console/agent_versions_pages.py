@@ -36,7 +36,9 @@ router = ConsoleRouter()
 
 
 @router.get("/agent/versions", needs="agent:see")
-def show_versions(request: Request, staff: AtConsole, before: Annotated[int, Query(ge=0, le=MOST_NUMBER)] = 0) -> Response:
+def show_versions(
+    request: Request, staff: AtConsole, before: Annotated[int, Query(ge=0, le=MOST_NUMBER)] = 0
+) -> Response:
     """The draft beside what is published, and all that went to customers; with `before` the older ones alone."""
     if before:
         return console_page(

@@ -98,7 +98,14 @@ def calendar(
         bounds_of(first + (_WEEK - _DAY if view == "week" else timedelta()), clocks.zone)[1],
     )
     with transaction(shop.id) as db:
-        found = diary(db, begins, ends, reader=Reader(shop, clocks.language), at=clocks.now)
+        found = diary(
+            db,
+            begins,
+            ends,
+            reader=Reader(shop, clocks.language),
+            at=clocks.now,
+            only=lambda one: looks.own == one.id if looks.own else one.slug == of,
+        )
         if looks.own is not None:
             mine = tuple(one for one in found.resources if one.id == looks.own)
             kept = tuple(

@@ -112,11 +112,12 @@ def change_quickly(
     field: Annotated[Field, Form()],
     value: Annotated[str, Form(max_length=200)] = "",
     sku: Annotated[str, Form(max_length=40)] = "",
+    was: Annotated[str | None, Form(max_length=12)] = None,
 ) -> Response:
-    """One thing of one product; the cell as it is then, or what is wrong beside it."""
+    """One thing of one product, a stock where it is still what it ``was``; the cell as it is then, or what is wrong beside it."""
     language = reader_at(request, staff).language
     try:
-        change = _change(staff, field, value.strip(), sku)
+        change = _change(staff, field, value.strip(), sku, was)
         done = change_product(
             now=staff.real_now,
             actor=staff.person,
@@ -171,15 +172,21 @@ def _standing(told: str) -> Standing:
     return next((one for one in STANDINGS if one == told), "all")
 
 
-def _change(staff: Staff, field: Field, value: str, sku: str) -> PartChange:
+def _change(staff: Staff, field: Field, value: str, sku: str, was: str | None) -> PartChange:
     """What was typed; refuses (CellUnclear) what cannot be read."""
     making: dict[str, Callable[[], PartChange]] = {
         "name": lambda: PartChange(names={_own(staff): _filled(value)}),
         "price": lambda: PartChange(prices={sku: amount(value, staff.shop.currency)}),
-        "stock": lambda: PartChange(stocks={sku: whole_number(value) if value else None}),
+        "stock": lambda: PartChange(
+            stocks={sku: _count(value)}, seen={} if was is None else {sku: _count(was)}
+        ),
         "shown": lambda: PartChange(shown=value == "yes"),
     }
     return making[field]()
+
+
+def _count(value: str) -> int | None:
+    return whole_number(value) if value else None
 
 
 def _own(staff: Staff) -> Language:

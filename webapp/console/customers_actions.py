@@ -212,8 +212,9 @@ def done_on_card(
         if refusal.status == _MISSING:
             raise
         problem = words_for(refusal.code, reader_at(request, staff).language, refusal.values)
-        told = card_told(request, staff, customer_id, problem=problem)
-        return console_page(request, staff, template, status=refusal.status, section="customers", **told)
+        told = card_told(request, staff, customer_id, problem=problem) | {"card_problem": problem}
+        shown = told if template.endswith("_card.html") else told | {"card_problem": None}
+        return console_page(request, staff, template, status=refusal.status, section="customers", **shown)
     if whole or not is_fragment(request):
         if words:
             toast_next(request, words, undo)

@@ -40,7 +40,9 @@ def show_customers(
     with transaction(staff.workspace_id) as db:
         rows = customer_rows(db, asked=q, tag=tag, after=_after(after))
         tags = all_tags(db)
-        plans = due_plans(db, before=bounds_of(day_of(staff.now, staff.zone), staff.zone)[1], member_id=staff.member_id)
+        plans = due_plans(
+            db, before=bounds_of(day_of(staff.now, staff.zone), staff.zone)[1], member_id=staff.member_id
+        )
     shown = [
         {
             "id": str(row.id),

@@ -7,6 +7,7 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from flows.change_own import choose_own_language
+from flows.own_phone import own_phone
 from flows.sign_in import leave_console, switch_workspace
 from flows.take_notices import leave_notices, take_notices
 from shop.events.notices import Person
@@ -35,6 +36,8 @@ def show_own(request: Request, staff: AtConsole) -> Response:
     with transaction(None) as db:
         person = person_view(db, staff.sign_in_id)
         sessions = open_sessions(db, staff.real_now)
+    with transaction(staff.workspace_id) as db:
+        own = own_phone(db, staff.member_id, staff.real_now)
     places = memberships(staff.sign_in_id)
     return console_page(
         request,
@@ -45,6 +48,7 @@ def show_own(request: Request, staff: AtConsole) -> Response:
         places_of_work=places,
         shop_names={place.workspace_id: place.name for place in places},
         sessions=sessions,
+        own=own,
         notices=offered(request, staff.workspace_id, _mine(staff)),
     )
 

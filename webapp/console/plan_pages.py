@@ -12,6 +12,7 @@ from shop.kernel.language import phrase, say
 from shop.kernel.refusals import Refusal
 from shop.workspaces.plans import Plan, larger, plans, trial_terms
 from shop.workspaces.using import PlanView, plan_view
+from shop.workspaces.wallet import wallet_of, worded_micros
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.letting_in import to
 from webapp.console.routes import ConsoleRouter
@@ -60,6 +61,7 @@ def figures_of(view: PlanView) -> list[Figure]:
         Figure("answers", view.used.answers, answers),
         Figure("products", view.used.products, view.in_force.products),
         Figure("channels", view.used.channels, view.in_force.channels),
+        Figure("megabytes", view.used.megabytes, view.in_force.megabytes),
     ]
 
 
@@ -74,8 +76,9 @@ def show_warning(request: Request, staff: AtConsole) -> Response:
     """What is nearly full or full, in a line for the first page; nothing where there is room."""
     with transaction(staff.workspace_id) as db:
         view = plan_view(db, staff.workspace_id, staff.now)
+        wallet = wallet_of(db, staff.workspace_id)
     tight = [figure for figure in figures_of(view) if figure.state != "free"]
-    return console_page(request, staff, "console/part_plan.html", figures=tight)
+    return console_page(request, staff, "console/part_plan.html", figures=tight, wallet=wallet)
 
 
 @router.post("/plan/try", needs="plan:change")
@@ -108,6 +111,8 @@ def choose(request: Request, staff: AtConsole, plan: str) -> Response:
 def _page(request: Request, staff: Staff, refusal: Refusal | None = None) -> Response:
     with transaction(staff.workspace_id) as db:
         view = plan_view(db, staff.workspace_id, staff.now)
+        wallet = wallet_of(db, staff.workspace_id)
+    language = reader_at(request, staff).language
     known: list[Plan] = list(plans().values())
     terms = trial_terms()
     return console_page(
@@ -121,5 +126,7 @@ def _page(request: Request, staff: Staff, refusal: Refusal | None = None) -> Res
         known=known,
         can_try=not view.trial_plan and larger(view.own.name, terms.plan) != view.own.name,
         terms=terms,
+        wallet=wallet,
+        left=worded_micros(wallet.micros, wallet.currency, language) if wallet else "",
         problem=worded(refusal, reader_at(request, staff).language) if refusal else None,
     )

@@ -5,16 +5,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
 from flows.change_profile import change_consent, correct_profile
 from flows.erase_customer import erase_customer
+from flows.fact_words import fact_words, form_value
+from flows.remember import correct_fact, forget_on_page
 from shop.booking.services import books
 from shop.customers.consent import PURPOSES, ConsentView, Purpose, history
 from shop.customers.export import export_customer
+from shop.customers.facts import Fact, FactUnreadable, facts_of
 from shop.customers.ways import WayMissing, ways_open
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, clock_time, phrase, say
@@ -35,6 +39,8 @@ _UNPROCESSABLE = 422
 _SAVED = {
     "profile": phrase("Your changes are saved."),
     "consents": phrase("Your choice is saved."),
+    "facts": phrase("It is corrected."),
+    "forgotten": phrase("It is forgotten."),
 }
 _TITLES = {
     "service": phrase("Answer me and serve me"),
@@ -48,6 +54,13 @@ _MEANINGS = {
 }
 
 
+_SOURCES = {
+    "chat": phrase("you said so in the chat"),
+    "page": phrase("you corrected it here"),
+    "member": phrase("noted by the shop"),
+    "order": phrase("from an order"),
+    "booking": phrase("from a booking"),
+}
 _WAYS = {
     "": phrase("As usual"),
     "whatsapp": phrase("WhatsApp"),
@@ -66,6 +79,21 @@ class StoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFact:
+    """Something that is remembered, and how we know."""
+
+    id: str
+    kind: str
+    about: str
+    words: str
+    value: str
+    source: str
+    since: datetime
+    until: datetime
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownConsent:
     """One purpose, whether it is agreed to, and how it came to that."""
 
@@ -74,6 +102,14 @@ class ShownConsent:
     meaning: str
     since: datetime | None
     history: list[StoryLine]
+
+
+class FactForm(BaseModel):
+    """Something remembered, as it is corrected."""
+
+    kind: str = Field(max_length=20)
+    about: str = Field(default="", max_length=40)
+    value: str = Field(default="", max_length=400)
 
 
 class ConsentForm(BaseModel):
@@ -85,13 +121,7 @@ class ConsentForm(BaseModel):
 
 def show(request: Request, opened: Opened) -> Response:
     """Everything we know of the customer, and what can be done about it."""
-    filled = ProfileForm(
-        name=opened.person.name or opened.person.profile_name,
-        email=opened.person.email,
-        language=opened.person.language,
-        way=opened.person.preferred_way,
-    )
-    return _page(request, opened, filled, {})
+    return _page(request, opened, _filled(opened), {})
 
 
 def correct(request: Request, token: str, form: ProfileForm) -> Response:
@@ -123,6 +153,38 @@ def agree(request: Request, token: str, form: Annotated[ConsentForm, Form()]) ->
         device=device_of(request),
     )
     return RedirectResponse(f"/l/{token}?saved=consents#agreed", status_code=303)
+
+
+@router.post("/l/{token}/facts/{fact_id}", dependencies=_sent_from_here)
+def correct_remembered(
+    request: Request, token: str, fact_id: UUID, form: Annotated[FactForm, Form()]
+) -> Response:
+    """Correct something that is remembered; what is nothing of its kind is said beside it."""
+    opened = own_page(request, token, "profile")
+    try:
+        correct_fact(
+            now=wiring_of(request).clock.now(),
+            token=token,
+            fact_id=fact_id,
+            kind=form.kind,
+            about=form.about,
+            value=form.value,
+            device=device_of(request),
+        )
+    except FactUnreadable:
+        words = say(opened.reader.language, phrase("That does not fit what it is about."))
+        return _page(request, opened, _filled(opened), {f"fact-{fact_id}": words})
+    return RedirectResponse(f"/l/{token}?saved=facts#remembered", status_code=303)
+
+
+@router.post("/l/{token}/facts/{fact_id}/forget", dependencies=_sent_from_here)
+def forget_remembered(request: Request, token: str, fact_id: UUID) -> Response:
+    """Have something forgotten that is remembered."""
+    own_page(request, token, "profile")
+    forget_on_page(
+        now=wiring_of(request).clock.now(), token=token, fact_id=fact_id, device=device_of(request)
+    )
+    return RedirectResponse(f"/l/{token}?saved=forgotten#remembered", status_code=303)
 
 
 @router.get("/l/{token}/export")
@@ -162,10 +224,34 @@ def erase(request: Request, token: str) -> Response:
     return note(request, "erased", shop=opened.shop, reader=opened.reader)
 
 
+def _filled(opened: Opened) -> ProfileForm:
+    return ProfileForm(
+        name=opened.person.name or opened.person.profile_name,
+        email=opened.person.email,
+        language=opened.person.language,
+        way=opened.person.preferred_way,
+    )
+
+
+def _remembered(fact: Fact, language: Language, problems: Problems) -> ShownFact:
+    return ShownFact(
+        id=str(fact.id),
+        kind=fact.said.kind,
+        about=fact.said.about,
+        words=fact_words(fact.said, language),
+        value=form_value(fact.said, language),
+        source=say(language, _SOURCES[fact.source]),
+        since=fact.at,
+        until=fact.expires_at,
+        problem=problems.get(f"fact-{fact.id}", ""),
+    )
+
+
 def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Problems) -> Response:
     language = opened.reader.language
     with transaction(opened.shop.id) as db:
         agreements = history(db, opened.link.customer_id)
+        facts = facts_of(db, opened.link.customer_id)
         booking = books(db)
         open_to = ways_open(db, opened.link.customer_id)
     saved = _SAVED.get(request.query_params.get("saved", ""), "")
@@ -180,6 +266,7 @@ def _page(request: Request, opened: Opened, filled: ProfileForm, problems: Probl
         until=clock_time(opened.link.expires_at.astimezone(opened.shop.zone), language),
         message_count=_message_count(opened),
         consents=[_shown(purpose, agreements, language) for purpose in PURPOSES],
+        facts=[_remembered(fact, language, problems) for fact in facts],
         chat_url=chat_url(request, opened.shop),
         saved=say(language, saved) if saved else "",
         filled=filled,

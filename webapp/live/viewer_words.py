@@ -47,6 +47,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "question": phrase("question"),
     "private": phrase("only between you and the host"),
     "answered": phrase("Answered"),
+    "report": phrase("Report"),
+    "report_of": phrase("Report what {name} wrote"),
     "nothing_said": phrase("Nobody has written yet. Say hello."),
     "typing_one": phrase("{name} is typing"),
     "typing_more": phrase("{count} people are typing"),

@@ -1,5 +1,6 @@
 """`/platform` and `/platform/shops`: the installation at a glance, its shops, and one shop that can be entered or held."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -8,16 +9,18 @@ from fastapi import Form, Query, Request
 from starlette.responses import Response
 
 from flows.hold_workspace import Status, set_workspace_status
+from flows.keep_wallet import AmountUnfit, correct, top_up
 from flows.set_flag import set_workspace_flag
 from flows.visit_workspace import enter_workspace_as_admin
 from shop.kernel.database import transaction
-from shop.kernel.ids import WorkspaceId
+from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import phrase, say
 from shop.kernel.refusals import Refusal
 from shop.workspaces.flags import FLAGS, Code, installation_flags, own_flags
 from shop.workspaces.platform_admins import enter_admin
-from shop.workspaces.platform_reads import counts, live_lines, next_of, queues, shop_lines, visits
+from shop.workspaces.platform_reads import balances, counts, live_lines, next_of, queues, shop_lines, visits
 from shop.workspaces.viewing import workspace_view
+from shop.workspaces.wallet import MILLION, wallet_of, worded_micros
 from webapp.admin_signed_in import remember_visit
 from webapp.console.letting_in import to
 from webapp.console.toasts import toast_next
@@ -68,6 +71,7 @@ def show_shops(
     with transaction(None) as db:
         enter_admin(db, here.admin.id)
         rows = shop_lines(db, asked=q.strip(), status=chosen, before=before, month=f"{here.now:%Y-%m}")
+        left = balances(db, [row.id for row in rows])
     last = next_of(rows, "id")
     return platform_page(
         request,
@@ -75,6 +79,10 @@ def show_shops(
         "shops_rows" if part == "rows" else "shops",
         section="shops",
         rows=rows,
+        balances={
+            shop: (wallet.state, worded_micros(wallet.micros, wallet.currency, reader_of(request).language))
+            for shop, wallet in left.items()
+        },
         asked=q,
         chosen=chosen,
         states=STATES,
@@ -110,6 +118,32 @@ def change_status(
     except Refusal as refusal:
         return _shop(request, here, workspace_id, refusal, about="status")
     return _done(request, phrase("Done. The owner sees it in their own list of who did what."), workspace_id)
+
+
+@router.post("/shops/{workspace_id}/credit")
+def pay_in(
+    request: Request,
+    here: AsAdmin,
+    workspace_id: UUID,
+    amount: Annotated[str, Form(max_length=16)] = "",
+    kind: Annotated[str, Form(max_length=12)] = "top_up",
+    reason: Reason = "",
+    reference: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """A payment, or a correction, as a line of its own; its owner reads it."""
+    write = correct if kind == "correction" else top_up
+    try:
+        write(
+            now=here.now,
+            admin=here.admin,
+            workspace_id=WorkspaceId(workspace_id),
+            micros=_micros(amount),
+            note=reason,
+            reference=reference,
+        )
+    except Refusal as refusal:
+        return _shop(request, here, workspace_id, refusal, about="credit")
+    return _done(request, phrase("Written down. The owner sees it in their ledger."), workspace_id)
 
 
 @router.post("/shops/{workspace_id}/enter")
@@ -148,6 +182,8 @@ def _shop(
         shop = workspace_view(db, WorkspaceId(workspace_id))
         flags, own = installation_flags(db), own_flags(db)
         looked = visits(db)
+        wallet = wallet_of(db, WorkspaceId(workspace_id))
+    language = reader_of(request).language
     told: dict[str, Any] = {
         "flags": [
             {"code": flag.code, "words": FLAGS[flag.code], "flag": flag, "own": own.get(flag.code)}
@@ -163,10 +199,21 @@ def _shop(
         section="shops",
         of=shop,
         visits=looked,
+        wallet=wallet,
+        left=worded_micros(wallet.micros, wallet.currency, language) if wallet else "",
+        reference=str(new_id()),
         about=about,
         problem=worded(refusal, reader_of(request).language) if refusal else None,
         **told,
     )
+
+
+def _micros(typed: str) -> int:
+    """Millionths of what was typed, such as ``12,50``. Refuses AmountUnfit."""
+    try:
+        return int((Decimal(typed.strip().replace(",", ".")) * MILLION).to_integral_value())
+    except (InvalidOperation, ValueError, OverflowError) as fault:
+        raise AmountUnfit from fault
 
 
 def _done(request: Request, words: str, workspace_id: UUID) -> Response:

@@ -49,6 +49,9 @@ _HOW_LONG_TO = re.compile(
 _BEFORE = re.compile(r"\b(?:before|prima (?:di|del|della|dell')|antes (?:de|del))\b")
 
 
+_ONLY_BY = re.compile(
+    r"\W*(?:(?:e|y|and|ma|but|pero|ok|va bene)\W+)?(?:entro|by|before|prima d\w+|antes de\w*|per|para) "
+)
 _ALONE = {
     **dict.fromkeys(("cash", "contanti", "efectivo", "contrassegno"), "cash"),
     **dict.fromkeys(
@@ -61,6 +64,11 @@ _ALONE = {
 _AROUND = re.compile(
     r"^(?:(?:then|allora|pues|ok|in|by|with|con|en|por|a|la|una|with a|my|mia|il|preferisco|meglio|prefer|i prefer|prefiero|mejor)\s+)+|\s+(?:please|pls|per favore|por favor|grazie|thanks|gracias)$"
 )
+
+
+def only_by(text: str) -> bool:
+    """Whether a text begins as a day does by which something is wanted: "entro il 24", "by Friday?"."""
+    return _ONLY_BY.match(plain(composed(text))) is not None
 
 
 def pays_by(text: str) -> str:

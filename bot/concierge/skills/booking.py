@@ -160,7 +160,9 @@ def _book(situation: Situation, part: Part) -> Act:
     wish = _gathered(situation, part, found)
     if not wish.service:
         sharing = sharing_words(part.text, found)
-        return _which_service(situation, sharing or found, wish, situation.voice.say("service_which"))
+        again = situation.memory.asked == "service" and not sharing
+        key = "service_still" if again else "service_which"
+        return _which_service(situation, sharing or found, wish, situation.voice.say(key))
     room = next((int(one["seats_each"]) for one in found if one["slug"] == wish.service), wish.seats)
     if wish.seats > room:
         return Reply(situation.voice.say("seats_too_many", left=room))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
+from bot.concierge.booking import sold_by_time
 from bot.concierge.memory import Named, Wishes
 from bot.concierge.parsers.choosing import Option, alike, named_options
 from bot.concierge.parsers.wish import essence
@@ -65,8 +66,10 @@ def find_products(situation: Situation, part: Part) -> Act:
     wishes = gathered(situation, part)
     if wishes.at_most and in_another_currency(situation, part):
         return _ask_in_our_currency(situation, wishes)
-    unbounded = not (wishes.at_most or wishes.no_limit)
-    questions = missing(situation, wishes) or (["ask_budget"] if unbounded and cheaper(part.text) else [])
+    unbounded = not (wishes.at_most or wishes.no_limit) and cheaper(part.text)
+    if unbounded and situation.memory.listed and (wishes.words or wishes.category):
+        wishes, unbounded = wishes.model_copy(update={"cheapest": True}), False
+    questions = missing(situation, wishes) or (["ask_budget"] if unbounded else [])
     if questions:
         return _asking(situation, wishes, questions)
     searched = yield from _searched(situation, wishes)
@@ -254,7 +257,9 @@ def interest_choices(
 
 def closing_question(situation: Situation) -> str:
     """What is asked after one product was shown: whether to take it, or whether it is liked."""
-    return "take_it" if situation.sells else "like_it"
+    if situation.sells:
+        return "take_time" if sold_by_time(situation) else "take_it"
+    return "like_it"
 
 
 def _several(situation: Situation, part: Part, wishes: Wishes, searched: Searched) -> Reply:

@@ -34,6 +34,8 @@ def order_status(situation: Situation, part: Part) -> Act:
 def _looked_up(situation: Situation, part: Part, number: str, *, tracked: bool) -> Act:
     """The order, or where its parcel is."""
     outcome = yield Call("track_shipment" if tracked else "order_status", {"order": number} if number else {})
+    if outcome.refusal == "OrderUnknown" and situation.memory.proposal and not number:
+        return Reply(situation.voice.say("order_not_made"))
     if outcome.refusal == "OrderUnknown":
         return (yield from no_such_order(situation, part, number))
     if outcome.refusal:

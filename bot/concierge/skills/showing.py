@@ -178,7 +178,8 @@ def _told(situation: Situation, part: Part, product: Product) -> Reply:
     choices = to_take(situation, about, sold_out=sold_out, variant=variant["variant"])
     memory |= {"asked": "waiting" if sold_out else "interest", "sku": about.id, "chosen": about}
     memory |= {"options": as_options(choices)}
-    question = "wait_question" if sold_out else "take_it" if situation.sells else "like_it"
+    take = "take_time" if sold_by_time(situation) else "take_it"
+    question = "wait_question" if sold_out else take if situation.sells else "like_it"
     return Reply(
         f"{text}\n\n{voice.say(question)}",
         choices,

@@ -11,6 +11,7 @@ import { feeling } from './feeling.ts';
 import { goods, type ShownGood } from './goods.ts';
 import { held, looking } from './looking.ts';
 import { myself } from './myself.ts';
+import { reportOf } from './reporting.ts';
 import { seats } from './seat.ts';
 import { slateOf } from './slate.ts';
 import { steering } from './steering.ts';
@@ -79,6 +80,7 @@ export function watchPage(bring: typeof bringCart): void {
       const figure = part('open-questions');
       if (figure) figure.textContent = count ? String(count) : '';
     },
+    acts: (line) => reportOf(line, told.me.person, location.pathname, words),
   }) : null;
   const feel = feeling({ buttons: part('reactions'), rising: part('rising'), calm, totals: told.reactions, send: (reaction) => line?.mention('reaction:give', { sessionId: told.session, reaction }) });
   const want = async (productId: string): Promise<boolean> => (await line?.command('session:markInterest', { sessionId: told.session, productId }))?.ok ?? false;

@@ -1,0 +1,77 @@
+"""What is known of a customer stands on their card: noted, corrected and taken off by members, with who and when."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from flows.remember import remember
+from shop.customers.facts import Said, facts_of
+from shop.kernel.database import transaction
+from tests.console.talking import Talk
+from tests.world import MORNING, Shop, one, rows
+
+pytestmark = pytest.mark.usefixtures("rosaria")
+
+HTMX = {"HX-Request": "true"}
+
+
+def kept(shop: Shop, talk: Talk) -> list[tuple[str, str, str]]:
+    with transaction(shop.id) as db:
+        return [(one.said.kind, one.said.value, one.source) for one in facts_of(db, talk.customer)]
+
+
+def test_a_member_sees_corrects_and_takes_off_what_is_known_and_can_put_it_back(
+    browser: TestClient, shop: Shop, talk: Talk, owner: Any
+) -> None:
+    remember(
+        now=MORNING,
+        workspace_id=shop.id,
+        customer_id=talk.customer,
+        said=[Said("size", "42", "shoes"), Said("allergy", "nuts")],
+        words="SM1",
+    )
+    here = f"/console/customers/{talk.customer}"
+    page = browser.get(here).text
+    for words in ("Shoe size 42", "Allergy: nuts", "said in the chat, 10:00, kept until Nov 2028"):
+        assert words in page, words
+
+    shoes = one(owner, "SELECT id FROM customer_fact WHERE kind = 'size'")
+    owner.rollback()
+    told = {"field": "size:shoes", "value": "43", "instead": str(shoes)}
+    card = browser.post(f"{here}/facts", data=told, headers=HTMX).text
+    assert "Shoe size 43" in card
+    assert "Rosaria, 10:00" in card
+    wrong = browser.post(f"{here}/facts", data={"field": "size:shoes", "value": "huge"}, headers=HTMX)
+    assert (wrong.status_code, "That does not fit what it is about." in wrong.text) == (422, True)
+    browser.post(f"{here}/facts", data={"field": "date:birthday", "value": "3/5"}, headers=HTMX)
+    assert kept(shop, talk) == [
+        ("size", "43", "member"),
+        ("allergy", "nuts", "chat"),
+        ("date", "05-03", "member"),
+    ]
+
+    allergy = one(owner, "SELECT id FROM customer_fact WHERE kind = 'allergy'")
+    owner.rollback()
+    gone = browser.post(f"{here}/facts/{allergy}/drop", headers=HTMX)
+    toast = json.loads(gone.headers["hx-trigger"])["toast"]
+    assert (toast["words"], "Allergy: nuts" in gone.text) == ("Taken off the card.", False)
+    browser.post(toast["undo"], headers=HTMX)
+    assert ("allergy", "nuts", "chat") in kept(shop, talk)
+
+    noted = rows(owner, "SELECT name, details, actor LIKE 'member:%%' FROM shop_event WHERE name LIKE 'Fact%%' ORDER BY id")
+    assert [name for name, _, _ in noted] == ["FactKept"] * 4 + ["FactForgotten", "FactKept"]
+    assert "nuts" not in str(noted)
+    exported = browser.get(f"{here}/export").json()["told_of_themselves"]
+    assert [(fact["value"], fact["from"]) for fact in exported] == [
+        ("nuts", "chat"),
+        ("43", "member"),
+        ("05-03", "member"),
+    ]
+
+
+def test_another_shops_fact_is_nobodys_here(browser: TestClient, talk: Talk) -> None:
+    here = f"/console/customers/{talk.customer}"
+    assert browser.post(f"{here}/facts/{talk.id}/drop", headers=HTMX).status_code == 404
+    assert "Nothing so far." in browser.get(here).text
