@@ -47,9 +47,7 @@ def make_tool(
 
 
 @lru_cache(maxsize=512)
-def _unbound(
-    do: Callable[..., dict[str, Any]], arguments: type[Arguments], writes: bool
-) -> StructuredTool:  # a key
+def _unbound(do: Callable[..., dict[str, Any]], arguments: type[Arguments], writes: bool) -> StructuredTool:
     """The tool of nobody's turn: a turn has fifty of them, and to describe each anew takes longer than to call some.
 
     What a shop has made itself is made anew for each turn, and falls out in time.

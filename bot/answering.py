@@ -28,10 +28,12 @@ from bot.work import Work
 from flows.begin_turn import TurnStart
 from flows.finish_turn import Reply
 from flows.issue_link import issue_link
+from shop.catalog.never import never_proposed
+from shop.kernel.database import transaction
 from shop.kernel.language import Language, say
-from shop.kernel.settings import settings
 from shop.messaging.content import Content, Link
 from shop.workspaces.flags import is_on
+from shop.workspaces.streets import street_of
 
 log = structlog.get_logger()
 
@@ -124,6 +126,16 @@ def _retrieve(work: Work) -> None:
         ]
 
 
+def _excluded(start: TurnStart) -> frozenset[str]:
+    """The skus that are never proposed; without a rule about whole products nothing is asked of the database."""
+    content = start.agent.content
+    whole = [one.product for one in content.recommendations if one.on and one.does == "exclude"]
+    if not whole:
+        return frozenset(content.excluded_products)
+    with transaction(start.workspace.id) as db:
+        return never_proposed(db, content.excluded_products, whole)
+
+
 def _context(work: Work) -> ToolContext:
     start, own = work.start, own_of(work.start.facts, work.said.text)
     return ToolContext(
@@ -138,7 +150,7 @@ def _context(work: Work) -> ToolContext:
         now=start.now,
         real_now=start.now - start.workspace.clock_shift,
         search=work.parts.search,
-        page_url=lambda path: f"{str(settings().public_url).rstrip('/')}{path}",
+        page_url=lambda path: f"{street_of(start.workspace)}{path}",
         avoids=avoided_by(own),
         sizes=tuple(one.value for one in own if one.kind == "size"),
         evidence=start.messages[-1].provider_sid if start.messages else "",
@@ -146,7 +158,7 @@ def _context(work: Work) -> ToolContext:
         beside=work.said.beside,
         tapped=work.said.taps,
         asked=work.said.asked,
-        excluded=frozenset(start.agent.content.excluded_products),
+        excluded=_excluded(start),
         pinned=start.agent.content.pinned_products,
         recommendations=start.agent.content.recommendations,
         own_functions=start.agent.content.functions,

@@ -18,8 +18,8 @@ from shop.agents.content import AgentContent
 from shop.agents.paths import flow_of
 from shop.kernel.calling import given_name
 from shop.kernel.language import Language
-from shop.kernel.settings import settings
 from shop.messaging.transcript import Line
+from shop.workspaces.streets import street_of
 
 _WORDLESS = {
     "image": "[picture]",
@@ -152,7 +152,7 @@ def for_concierge(
         "greeting": start.agent.content.greeting,
         "rules": [rule.model_dump() for rule in start.agent.content.rules if rule.on],
         "flows": flows_of(start.agent.content),
-        "shop_url": f"{str(settings().public_url).rstrip('/')}/s/{start.workspace.slug}",
+        "shop_url": f"{street_of(start.workspace)}/s/{start.workspace.slug}",
         "customer_name": given_name(start.customer.name, start.workspace.name_order),
         "welcome": start.welcome,
     }

@@ -58,8 +58,9 @@ class Mail(Protocol):
         subject: str,
         text: str,
         attachments: Sequence[Attachment] = (),
+        sender_name: str = "",
     ) -> object:
-        """Hand the message over; raises SendFailed."""
+        """Hand the message over, under the name of its sender where one is told; raises SendFailed."""
         ...
 
 

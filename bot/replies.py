@@ -15,8 +15,8 @@ from flows.stop_messages import start_messages, stop_messages
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.kernel.sealing import seal
-from shop.kernel.settings import settings
 from shop.messaging.content import Content, Link
+from shop.workspaces.streets import street_of
 from shop.workspaces.viewing import opening_of
 
 
@@ -98,7 +98,7 @@ def _assistant(start: TurnStart, language: Language) -> Said:
 def _report(start: TurnStart, language: Language) -> Said:
     """A page that knows who comes from this chat; those who run the installation read what is said there."""
     by = quote(seal("abuse-report-of", str(start.customer.id)))
-    url = f"{str(settings().public_url).rstrip('/')}/s/{start.workspace.slug}/report?by={by}&lang={language}"
+    url = f"{street_of(start.workspace)}/s/{start.workspace.slug}/report?by={by}&lang={language}"
     voice = _voice(start, language)
     content = Content(kind="link", links=(Link(title=voice.say("check_report_button"), url=url),))
     return Said(Reply(voice.say("check_report"), "system", content))

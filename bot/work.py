@@ -17,6 +17,7 @@ from flows.begin_turn import TurnStart
 from knowledge.search import Found
 from shop.kernel.language import Language
 from shop.kernel.settings import settings
+from shop.workspaces.streets import street_of
 
 
 @dataclass
@@ -49,7 +50,8 @@ class Work:
     def allowed_links(self) -> frozenset[str]:
         """Where links may lead: to our own pages, and to the shop on the map."""
         own = urlsplit(str(settings().public_url)).netloc
-        return frozenset({own, self.start.workspace.map_url} - {""})
+        street = urlsplit(street_of(self.start.workspace)).netloc
+        return frozenset({own, street, self.start.workspace.map_url} - {""})
 
 
 def _pseudonyms(start: TurnStart) -> Pseudonyms:

@@ -155,7 +155,9 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
     found = db.execute(_SCENE, {"entry": entry.id, "conversation": conversation, "since": since}).first()
     if found is None:
         return None
-    row, shop, customer, address, running, until, turns, recent, consents, answers, wallet, facts, *agent = found
+    row, shop, customer, address, running, until, turns, recent, consents, answers, wallet, facts, *agent = (
+        found
+    )
     return _Scene(
         conversation=row,
         workspace=view_of(shop, address),

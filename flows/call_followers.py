@@ -13,10 +13,10 @@ from shop.events.outbox import Claimed
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
-from shop.kernel.settings import settings
 from shop.live.following import calls_for, note_called, to_call
 from shop.live.members import member_name
 from shop.tables import Customer, LiveSession
+from shop.workspaces.streets import street_of
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 TOPIC: Final = "live_call"
@@ -85,7 +85,7 @@ def _some(db: Session, shop: WorkspaceView, session: LiveSession, after: str, no
 def _call(db: Session, shop: WorkspaceView, session: LiveSession, customer: Customer, now: datetime) -> bool:
     language = Language(customer.language)
     words = f"{_words(db, shop, session, language)} {say(language, _STOPS)}"
-    url = f"{str(settings().public_url).rstrip('/')}/live/{shop.slug}" if session.kind == "window" else ""
+    url = f"{street_of(shop)}/live/{shop.slug}" if session.kind == "window" else ""
     into = Into(session.id, language, url=url)
     return tell_of_live(
         db, shop, customer.id, words, now=now, into=into, template=LIVE_CALL, category="marketing"

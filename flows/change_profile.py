@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from secure_links.links import OpenedLink, redeem, workspace_of
-from shop.customers.consent import Purpose, consent_text, grant, withdraw
+from shop.customers.consent import Purpose, consent_text_in, grant, withdraw
 from shop.customers.facts import forget
 from shop.customers.profiles import Profile
 from shop.customers.ways import choose_way
@@ -52,7 +52,7 @@ def change_consent(*, now: datetime, token: str, purpose: Purpose, agreed: bool,
                 workspace=workspace,
                 customer=link.customer_id,
                 purpose=purpose,
-                text=consent_text(shop.privacy_version, link.language),
+                text=consent_text_in(db, workspace, shop.privacy_version, link.language, shop.language),
                 via="page",
                 evidence=str(link.id),
                 now=at,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import col
 
 from shop.analytics.moods import Mood, QuietChat, chats_gone_quiet
 from shop.kernel.database import transaction
@@ -46,5 +47,5 @@ def keep_moods(*, now: datetime, workspace_id: WorkspaceId, guessed: Sequence[tu
             }
             for chat, mood in guessed
         ]
-        put = insert_or(ChatMood).values(rows).on_conflict_do_nothing()
-        return int(db.connection().execute(put).rowcount)
+        put = insert_or(ChatMood).values(rows).on_conflict_do_nothing().returning(col(ChatMood.id))
+        return len(db.connection().execute(put).all())

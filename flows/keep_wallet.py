@@ -159,7 +159,10 @@ def _write(  # a line has all of these
     reference: str = "",
 ) -> bool:
     """Add a line under the wallet's lock; False where one of that reference stands there already."""
-    if reference and db.connection().execute(_KNOWN, {"w": row.workspace_id, "r": reference}).first():
+    if (
+        reference
+        and db.connection().execute(_KNOWN, {"w": row.workspace_id, "r": reference}).first() is not None
+    ):
         return False
     row.balance_micros += micros
     line = WalletEntry(
@@ -221,4 +224,4 @@ _OPEN = text("""
     INSERT INTO wallet (id, workspace_id, currency, balance_micros, full_micros, warned, created_at)
     VALUES (:id, :workspace, :currency, 0, 0, '', :at) ON CONFLICT (workspace_id) DO NOTHING
 """)
-_KNOWN = text("SELECT FROM wallet_entry WHERE workspace_id = :w AND reference = :r")
+_KNOWN = text("SELECT id FROM wallet_entry WHERE workspace_id = :w AND reference = :r")

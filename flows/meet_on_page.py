@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 from sqlmodel import Session, col
 
-from shop.customers.consent import consent_text, grant
+from shop.customers.consent import consent_text_in, grant
 from shop.customers.identities import KINDS, known_as, lock_identities, make_customer
 from shop.events.recorded import record
 from shop.kernel.database import transaction
@@ -144,7 +144,7 @@ def agree(db: Session, shop: WorkspaceView, customer: CustomerId, told: Told, at
         workspace=shop.id,
         customer=customer,
         purpose="service",
-        text=consent_text(shop.privacy_version, told.language),
+        text=consent_text_in(db, shop.id, shop.privacy_version, told.language, shop.language),
         via="page",
         evidence=told.evidence,
         now=at,

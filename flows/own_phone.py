@@ -120,9 +120,7 @@ def _need_answering(db: Session, member_id: UUID) -> None:
 
 def _record(db: Session, name: str, workspace_id: WorkspaceId, member_id: UUID, now: datetime) -> None:
     at = workspace_view(db, workspace_id).at(now)
-    record(
-        db, name, workspace_id=workspace_id, actor=f"member:{member_id}", now=at, subject_id=member_id
-    )
+    record(db, name, workspace_id=workspace_id, actor=f"member:{member_id}", now=at, subject_id=member_id)
 
 
 def _readable(number: str) -> str:

@@ -22,7 +22,9 @@ IN: Final = "relay_in"
 
 def has_phones(db: Session) -> bool:
     """Whether anybody of the shop has their own WhatsApp for that."""
-    wanted = select(col(MemberPhone.id)).where(col(MemberPhone.relays), col(MemberPhone.proven_at).is_not(None))
+    wanted = select(col(MemberPhone.id)).where(
+        col(MemberPhone.relays), col(MemberPhone.proven_at).is_not(None)
+    )
     return db.scalars(wanted.limit(1)).first() is not None
 
 
@@ -40,7 +42,9 @@ def put_relays(db: Session, row: Conversation, *, has_it: UUID | None, now: date
             put_line(db, phone, "", thread=thread.id, now=now)
 
 
-def put_line(db: Session, phone: MemberPhone, words: str, *, thread: UUID | None = None, now: datetime) -> None:
+def put_line(
+    db: Session, phone: MemberPhone, words: str, *, thread: UUID | None = None, now: datetime
+) -> None:
     """These words to the member; with none, what the customer of that thread last wrote."""
     line = new_id()
     db.add(

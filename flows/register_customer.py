@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from secure_links.links import redeem, workspace_of
-from shop.customers.consent import PURPOSES, Purpose, consent_text, grant, withdraw
+from shop.customers.consent import PURPOSES, Purpose, consent_text_in, grant, withdraw
 from shop.customers.identities import known_as, make_customer
 from shop.customers.profiles import Profile
 from shop.events import outbox
@@ -123,7 +123,7 @@ def _consent(
     evidence: str,
     now: datetime,
 ) -> None:
-    text = consent_text(shop.privacy_version, language)
+    text = consent_text_in(db, shop.id, shop.privacy_version, language, shop.language)
     for purpose in PURPOSES:
         if purpose in agreed:
             grant(

@@ -92,7 +92,9 @@ def _prove(seen: _Seen) -> str:
     seen.phone.code, seen.phone.proven_at, seen.phone.relays = "", seen.now, True
     seen.db.add(seen.phone)
     seen.db.flush()
-    seen.told(phrase("This is your WhatsApp for {shop} now: who waits for you comes here."), shop=seen.shop.name)
+    seen.told(
+        phrase("This is your WhatsApp for {shop} now: who waits for you comes here."), shop=seen.shop.name
+    )
     seen.told(HOW, code="7K2")
     return "proven"
 
@@ -163,7 +165,9 @@ def _answer(seen: _Seen, thread: RelayThread, said: Meant) -> str:
     ).first()
     if not window_open(heard, seen.at):
         seen.told(
-            phrase("#{code}: more than a day has passed. They are asked to write; your words wait until then."),
+            phrase(
+                "#{code}: more than a day has passed. They are asked to write; your words wait until then."
+            ),
             code=thread.code,
         )
     return "answered"

@@ -13,7 +13,15 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.attending import Attendee, locked_live_session
 from shop.live.moderating import moderator
-from shop.live.reviewing import ReviewUnknown, answered, changed, decide, may_review, opinion_of
+from shop.live.reviewing import (
+    ReviewUnknown,
+    answered,
+    appealed,
+    changed,
+    decide,
+    may_review,
+    opinion_of,
+)
 from shop.tables import LiveSession, SessionReview
 from shop.workspaces.viewing import workspace_view
 
@@ -100,6 +108,23 @@ def moderate_review(
             by=who.person,
         )
         return True
+
+
+def appeal_review(
+    *, now: datetime, workspace_id: WorkspaceId, session_id: UUID, customer_id: UUID, words: str
+) -> None:
+    """Their writer asks the shop to look at declined words again, once, and says why.
+
+    Refuses ReviewUnknown, AppealClosed and ReviewTooLong.
+    """
+    with transaction(workspace_id) as db:
+        at = workspace_view(db, workspace_id).at(now)
+        row = opinion_of(db, session_id, customer_id)
+        if row is None:
+            raise ReviewUnknown(kind="review")
+        appealed(row, words=words, at=at)
+        db.add(row)
+        record(db, "ReviewAppealed", workspace_id=workspace_id, actor="customer", now=at, subject_id=row.id)
 
 
 def answer_review(

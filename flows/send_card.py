@@ -15,10 +15,10 @@ from shop.kernel.database import transaction
 from shop.kernel.ids import ConversationId, MessageId, WorkspaceId
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
-from shop.kernel.settings import settings
 from shop.messaging.content import Card, Choice, Content, Link
 from shop.messaging.service_window import window_open
 from shop.messaging.thread import talk_of
+from shop.workspaces.streets import street_of
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 _MOST_NAMED = 5
@@ -101,4 +101,4 @@ def _line(product: ProductView, words: str, language: Language) -> str:
 
 
 def _page(shop: WorkspaceView, path: str) -> str:
-    return f"{str(settings().public_url).rstrip('/')}/s/{shop.slug}{path}"
+    return f"{street_of(shop)}/s/{shop.slug}{path}"

@@ -1,6 +1,6 @@
 """An e-mail about an order, a booking, a tip, or goods that run low or are there again: written when it is due, sent by whoever asked for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +39,8 @@ class Addressed:
     reference: str
     recipient: str
     letter: Letter
+    sender_name: str = ""
+    """Under which name it comes; empty for the installation's."""
 
 
 def write_letter(*, now: datetime, entry: Claimed) -> Addressed | None:
@@ -54,7 +56,7 @@ def write_letter(*, now: datetime, entry: Claimed) -> Addressed | None:
         if written is None or not written.recipient:
             outbox.finish(db, entry.id, now=now)
             return None
-        return written
+        return replace(written, sender_name=shop.mail_sender)
 
 
 def _written(db: Session, shop: WorkspaceView, entry: Claimed, now: datetime) -> Addressed | None:

@@ -24,6 +24,7 @@ class MailFolder:
         subject: str,
         text: str,
         attachments: Sequence[Attachment] = (),
+        sender_name: str = "",
     ) -> object:
         """Write the message down; the same `reference` again is the same message. Raises SendFailed."""
         message = written(
@@ -33,6 +34,7 @@ class MailFolder:
             subject=subject,
             text=text,
             attachments=attachments,
+            sender_name=sender_name,
         )
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = self._folder / f"{sha256(reference.encode()).hexdigest()[:32]}.eml"

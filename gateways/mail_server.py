@@ -36,6 +36,7 @@ class MailServer:
         subject: str,
         text: str,
         attachments: Sequence[Attachment] = (),
+        sender_name: str = "",
     ) -> object:
         """Hand the message over; raises SendFailed. Its Message-ID is made from our `reference`."""
         message = written(
@@ -45,6 +46,7 @@ class MailServer:
             subject=subject,
             text=text,
             attachments=attachments,
+            sender_name=sender_name,
         )
         with _in_our_words(), self._connection() as connection:
             connection.send_message(message)

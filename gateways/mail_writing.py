@@ -18,10 +18,11 @@ def written(
     subject: str,
     text: str,
     attachments: Sequence[Attachment] = (),
+    sender_name: str = "",
 ) -> EmailMessage:
     """The message, with an id of its own made from our `reference`; raises SendFailed for no address."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender
+    message["From"] = Address(sender_name, addr_spec=sender) if sender_name else sender
     message["To"] = _address(recipient)
     message["Subject"] = " ".join(subject.split())
     message["Message-ID"] = f"<{reference}@{sender.rpartition('@')[2]}>"

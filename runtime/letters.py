@@ -25,6 +25,7 @@ def perform(entry: Claimed, parts: Parts) -> None:
             subject=letter.subject,
             text=letter.text,
             attachments=letter.attachments,
+            sender_name=addressed.sender_name,
         )
     except SendFailed as failed:
         if failed.permanent or entry.attempts >= MOST_TRIES:

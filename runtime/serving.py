@@ -6,6 +6,7 @@ from typing import Any
 import redis
 import uvicorn
 
+from runtime.heap import settle_heap
 from runtime.signs import show_life
 
 _GRACE_SECONDS = 3
@@ -23,6 +24,7 @@ class _Server(uvicorn.Server):
         """Listen, then show life."""
         await super().startup(sockets)
         if self.started:
+            settle_heap()
             show_life(self._client, self._name)
 
 

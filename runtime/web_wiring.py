@@ -7,6 +7,7 @@ from bot.guardrails.prompting import system_prompt
 from bot.webhook import webhook_parts, webhook_router
 from flows.note_delivery import note_delivery
 from flows.receive_message import receive_message
+from gateways.dns_records import DnsRecords
 from gateways.function_caller import FunctionCaller
 from gateways.object_folder import ObjectFolder
 from gateways.standins.phones import Phones
@@ -50,6 +51,7 @@ def web_wiring(configured: Settings) -> WebWiring:
         notice_key=notice_key(configured),
         sign_up=configured.sign_up == "open",
         translate=translator(configured),
+        txt_records=DnsRecords(configured.dns_url) if configured.dns_url else None,
         agent_prompt=agent_prompt,
         functions=FunctionCaller(
             private_addresses=configured.webhook_private_addresses, plain=configured.embedded

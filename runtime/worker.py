@@ -16,6 +16,7 @@ from bot.concierge.inspecting import inspect_intent
 from bot.parts import Parts
 from runtime.bot_wiring import bot_parts
 from runtime.calendar_work import read_all_due
+from runtime.heap import settle_heap
 from runtime.logs import configure_logs
 from runtime.queue import CROWD, PERIODIC, QUEUES, RUN_ENTRIES, make_queue
 from runtime.signs import show_life
@@ -96,6 +97,7 @@ def main() -> None:
         without_heartbeat=True,
         quiet=True,
     )
+    settle_heap()
     worker.start()
     sys.exit(worker.exitcode)
 

@@ -18,6 +18,7 @@ from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
 from shop.kernel.settings import settings
 from shop.tables import Redemption, SecureLink
+from shop.workspaces.streets import street_in
 
 Purpose = Literal["registration", "profile", "cart", "order", "invoice", "booking", "guest", "work", "live"]
 
@@ -121,9 +122,9 @@ def uses_of(purpose: Purpose) -> int:
     return _USES[purpose]
 
 
-def url_of(token: str) -> str:
-    """The address that is sent."""
-    return f"{str(settings().public_url).rstrip('/')}/l/{token}"
+def url_of(token: str, street: str) -> str:
+    """The address that is sent; `street` is where the shop is seen."""
+    return f"{street}/l/{token}"
 
 
 def issue(
@@ -162,7 +163,7 @@ def issue(
         created_at=now,
     )
     db.add(link)
-    return IssuedLink(SecureLinkId(link.id), url_of(token), token, link.expires_at)
+    return IssuedLink(SecureLinkId(link.id), url_of(token, street_in(db, WorkspaceId(workspace_id))), token, link.expires_at)
 
 
 def workspace_of(token: str) -> WorkspaceId:

@@ -148,9 +148,7 @@ def _lines(owner: Owner, workspace: WorkspaceId) -> Lines:
 def _filled_tables() -> sql.Composed:
     """Asks for the names of the tables in which the workspace has rows."""
     one = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {} WHERE {} = %(workspace)s)")
-    asked = [
-        one.format(sql.Literal(table), sql.Identifier(table), _key(table)) for table in _columns()
-    ]
+    asked = [one.format(sql.Literal(table), sql.Identifier(table), _key(table)) for table in _columns()]
     return sql.SQL(" UNION ALL ").join(asked)
 
 

@@ -38,6 +38,7 @@ from webapp.live import (
     viewer_page,
 )
 from webapp.live import socket as live_socket
+from webapp.own_hosts import OwnHosts
 from webapp.platform.doors import open_platform
 from webapp.playground import people_page
 from webapp.playground.routes import router as playground_router
@@ -123,5 +124,6 @@ def create_app(wiring: WebWiring) -> FastAPI:
     app.mount("/static", StaticPages(directory=STATIC, check_dir=False))
     answer_problems(app)
     answer_link_refusals(app)
+    app.add_middleware(OwnHosts)
     app.add_middleware(Guarded)
     return app

@@ -8,6 +8,27 @@ from webapp.console_refusals import WORDS as OF_CONSOLE
 WORDS: Final = {
     **OF_CONSOLE,
     "role_unknown": (phrase("There is no such role."), ""),
+    "host_unreadable": (
+        phrase("That is no address of a site."),
+        phrase("Write it like shop.example, without anything behind it."),
+    ),
+    "host_taken": (phrase("Somebody else is seen there."), phrase("Choose another address.")),
+    "plan_without_domain": (
+        phrase("Your plan holds no address of its own."),
+        phrase("Choose a larger one under Plan and use."),
+    ),
+    "domain_unproven": (
+        phrase("The record is not there yet."),
+        phrase("It is looked for at {name}. Registries take up to a day."),
+    ),
+    "names_away": (
+        phrase("The registry could not be asked just now."),
+        phrase("Try again in a few minutes."),
+    ),
+    "text_missing": (
+        phrase("The text is missing in the shop’s own language."),
+        phrase("The other languages may stay empty."),
+    ),
     "phone_taken": (
         phrase("That number is somebody else’s here already."),
         phrase("Take your own, or ask your colleague to have it forgotten."),

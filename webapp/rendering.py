@@ -38,6 +38,7 @@ def page(
         .render(
             **context,
             _=sayer(reader.language),
+            ngettext=counter(reader.language),
             language=reader.language,
             language_names=LANGUAGE_NAMES,
             theme=reader.theme,
@@ -59,6 +60,17 @@ def sayer(language: Language) -> Callable[..., Markup]:
 
     def say(message: str, **values: object) -> Markup:
         return Markup(catalog.gettext(message)).format(**values)  # noqa: S704  # the catalogs are our own
+
+    return say
+
+
+def counter(language: Language) -> Callable[..., Markup]:
+    """What templates call `ngettext`: a message for so many, as the language counts; values are escaped."""
+    catalog = phrases(language)
+
+    def say(one: str, many: str, counted: int, **values: object) -> Markup:
+        told = {"count": counted, **values}
+        return Markup(catalog.ngettext(one, many, counted)).format(**told)  # noqa: S704  # the catalogs are our own
 
     return say
 

@@ -21,6 +21,10 @@ WORDS: Final = {
         phrase("Your plan has no choice of model."),
         phrase("Choose the usual one, or a larger plan."),
     ),
+    "function_elsewhere": (
+        phrase("“{function}” asks {host}, and no owner has allowed that host."),
+        phrase("Allow the host on the page of functions, or switch the function off. Then publish."),
+    ),
     "no_trial": (phrase("No version is on trial."), phrase("Somebody has ended it already.")),
     "no_examples": (phrase("There is no example to play."), phrase("Make one, or take a past chat.")),
     "too_many_examples": (

@@ -53,6 +53,7 @@ WORDS: Final = {
     "not_over_yet": (phrase("It is still going on."), phrase("Say what you think of it afterwards.")),
     "review_too_long": (phrase("That is too long."), phrase("A review has {longest} letters at most.")),
     "review_settled": (phrase("That was a while ago and stays as you said it."), ""),
+    "appeal_closed": (phrase("That was looked at again already."), ""),
     "review_unknown": (phrase("There is no such review."), ""),
     "stars_unclear": (phrase("Give one to five stars."), ""),
     "ends_with_its_cart": (

@@ -230,6 +230,8 @@ class WebWiring:
     """Whether anybody may open a shop here."""
     functions: Functions | None = None
     """Who asks the shop's own systems, for a member who tries a function; None where nobody does."""
+    txt_records: Callable[[str], Sequence[str]] | None = None
+    """What stands at a name in the world's registry of names; None where nobody can be asked."""
     agent_prompt: Callable[[WorkspaceView, AgentContent, Language, datetime], str] | None = None
     """What a model of a shop would be told; None where nobody can say."""
     translate: Callable[[str, Language], str] | None = None

@@ -32,9 +32,6 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY {table}_of_workspace ON {table} USING ({_MINE}) WITH CHECK ({_MINE})")
     for column in ("own_host", "mail_sender"):
         op.add_column("workspace", sa.Column(column, sa.String(), server_default="", nullable=False))
-    op.add_column(
-        "workspace", sa.Column("maker_hidden", sa.Boolean(), server_default=sa.false(), nullable=False)
-    )
     op.create_index(
         "uq_workspace_own_host", "workspace", ["own_host"], unique=True, postgresql_where="own_host <> ''"
     )
@@ -47,7 +44,7 @@ def downgrade() -> None:
     """Who was to be asked for their address is asked no more."""
     op.execute("DROP FUNCTION vetrina_host(text)")
     op.drop_index("uq_workspace_own_host", table_name="workspace")
-    for column in ("maker_hidden", "mail_sender", "own_host"):
+    for column in ("mail_sender", "own_host"):
         op.drop_column("workspace", column)
     op.execute("DELETE FROM outbox WHERE topic IN ('relay_in', 'relay_out')")
     for table in reversed(_TABLES):

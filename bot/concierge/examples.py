@@ -14,9 +14,7 @@ from shop.kernel.language import Language
 
 PHRASES = Path(__file__).parent / "phrases"
 
-CAREFUL = frozenset(
-    {"mark_interest", "send_link_profile", "send_link_registration", "hand_over"}
-)
+CAREFUL = frozenset({"mark_interest", "send_link_profile", "send_link_registration", "hand_over"})
 """What changes something or calls somebody: asked about unless the router is sure."""
 
 _STRICTER = Thresholds(fire=0.5, distance=1.5)

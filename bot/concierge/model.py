@@ -171,7 +171,7 @@ def _not_again(situation: Situation, parts: Sequence[Part], played: Played) -> P
     said = "\n\n".join(reply.text for _, reply in played.replies)
     asks = any(reply.choices or reply.links for _, reply in played.replies)
     same = len(tokens(said)) >= _WORTH_SAYING_ONCE and tokens(said) == tokens(situation.before)
-    if asks or not same or len(played.replies) > 1:
+    if asks or not same or len(played.replies) > 1 or parts[0].intent in {"rule", "flow"}:
         return played
     part, reply = played.replies[0]
     again = offer_person(situation, parts[0], "as_above", miss=False)

@@ -15,17 +15,26 @@ from bot.concierge.parsers.exchanging import currency_asked
 from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.haggling import haggles
 from bot.concierge.parsers.newness import news_asked
+from bot.concierge.parsers.purchasing import cart_wish
+from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.watching import follow_wish, live_wish
 from bot.concierge.parsers.wish import essence, goes_on
 from bot.concierge.pointing import about_it
 from bot.concierge.praising import praise_first, praised
 from bot.concierge.router import Decision, Router
 from bot.concierge.segments import wants
-from bot.concierge.shopping import INTENTS, counted_goods, is_a_name, leaves_a_line, purchase
+from bot.concierge.shopping import (
+    INTENTS,
+    counted_goods,
+    is_a_name,
+    leaves_a_line,
+    names_goods,
+    purchase,
+)
 from bot.concierge.situation import Situation
 from bot.concierge.skills import skill_for
 from bot.concierge.skills.wanting import cheaper, cheapest
-from bot.concierge.taking import asks_to_keep, offends
+from bot.concierge.taking import asks_to_keep, offends, takes
 from bot.concierge.wording import composed, plain, tokens
 
 _NAMED = 0.5
@@ -44,6 +53,11 @@ _SPEAKS = (
     r"speak|talk|discuss|chat with|parlare|parlo|parlarne|parlarvi|sentire|passami|passi|passatemi|hablar|hablo|hablarlo|"
     r"pasame|paseme|pongame|ponme"
 )
+_AND_THEN = re.compile(
+    r"(?P<first>[^,.?!]{2,40}?)\s*(?:,\s*|\s)(?:(?:però|pero|ma|but|e|and|y|poi|then|also|anche|plus)\s+)+(?P<more>[^?]+)",
+    re.IGNORECASE,
+)
+"""One thing, and then another."""
 _NO_PREFERENCE = re.compile(
     r"\b(?:(?:i )?don'?t know|no idea|not sure|you (?:choose|decide)|surprise me|non (?:lo )?so|non saprei|boh|fai tu|decidi tu|scegli tu|"
     r"no (?:lo )?se|ni idea|elige tu|decide tu|tu mism[oa]|sorprendeme|sorprendimi|come vuoi|como quieras)\b"
@@ -64,6 +78,9 @@ def ruled_part(called: Called, text: str, otherwise: Part) -> Part:
 
 
 def _parts_without_rules(situation: Situation, router: Router, sentence: str) -> list[Part]:
+    taken = _taken_first(situation, sentence)
+    if taken is not None:
+        return [taken[0], *parts_of_sentence(situation, router, taken[1])]
     plainly = _said_plainly(situation, router, sentence)
     if plainly is not None:
         return [plainly]
@@ -75,30 +92,45 @@ def _parts_without_rules(situation: Situation, router: Router, sentence: str) ->
         return [named]
 
     def decide(words: str) -> Decision:
-        decision = router.decide(words, situation.names)
-        unmistakable = _unmistakable(situation, words)
-        if unmistakable:
-            return replace(decision, decision="fire", intent=unmistakable, p=max(decision.p, _CERTAIN))
-        if decision.p < _FIRMLY and offends(words):
-            return replace(decision, decision="fire", intent="insult", p=max(decision.p, _FIRMLY))
-        if (
-            (not decision.fires or decision.p < _FIRMLY)
-            and words.endswith("?")
-            and questioned(words) is not None
-            and _may_show(decision)
-        ):
-            return replace(decision, decision="fire", intent="show_product")
-        money = budget(words)
-        if decision.intent == "show_product" and not situation.memory.product and money and money.at_most:
-            return replace(decision, decision="fire", intent="find_products")
-        if decision.decision == "ask" and _may_show(decision) and "price" in aspects(words):
-            return replace(decision, decision="fire", intent="show_product")
-        return _weighed(decision, words, situation)
+        return _decided(situation, router, words)
 
     return [
         _part(situation, router.cleaned(words, situation.names), decision)
         for words, decision in wants(sentence, decide)
     ]
+
+
+def _decided(situation: Situation, router: Router, words: str) -> Decision:
+    """The router's decision, weighed with what the words say outright."""
+    decision = router.decide(words, situation.names)
+    unmistakable = _unmistakable(situation, words)
+    if unmistakable:
+        return replace(decision, decision="fire", intent=unmistakable, p=max(decision.p, _CERTAIN))
+    if decision.p < _FIRMLY and offends(words):
+        return replace(decision, decision="fire", intent="insult", p=max(decision.p, _FIRMLY))
+    if (
+        (not decision.fires or decision.p < _FIRMLY)
+        and words.endswith("?")
+        and questioned(words) is not None
+        and _may_show(decision)
+    ):
+        return replace(decision, decision="fire", intent="show_product")
+    if decision.decision == "ask" and _may_show(decision) and "price" in aspects(words):
+        return replace(decision, decision="fire", intent="show_product")
+    return _weighed(decision, words, situation)
+
+
+def _taken_first(situation: Situation, sentence: str) -> tuple[Part, str] | None:
+    """What is spoken of is taken, and then other goods are named: "I'll take it, and add two honeys"; None otherwise."""
+    found = _AND_THEN.fullmatch(sentence)
+    about = situation.memory.chosen or situation.memory.product
+    if found is None or about is None or not situation.sells:
+        return None
+    more, first = cart_wish(found["more"]), found["first"]
+    adds = more is not None and more.act == "add" and names_goods(situation, found["more"])
+    if not (adds and takes(first)) or names_goods(situation, first) or quantity(first).count:
+        return None
+    return Part("mark_interest", first, target=about.id), found["more"]
 
 
 def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part | None:
@@ -220,5 +252,6 @@ def _weighed(decision: Decision, words: str, situation: Situation) -> Decision:
         return decision
     if not named or len(named) < enough * len(own):
         return decision
-    intent = "show_product" if aspects(words) else "find_products"
-    return replace(decision, decision="fire", intent=intent)
+    money = budget(words)
+    asked = set(aspects(words)) if money is None or money.at_most is None else set(aspects(words)) & {"price"}
+    return replace(decision, decision="fire", intent="show_product" if asked else "find_products")

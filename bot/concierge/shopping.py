@@ -16,6 +16,7 @@ from bot.concierge.parsers.arriving import (
 )
 from bot.concierge.parsers.choosing import chosen, is_a_place
 from bot.concierge.parsers.codes import a_code
+from bot.concierge.parsers.correcting import said_last
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.haggling import commands, haggles
 from bot.concierge.parsers.orders import (
@@ -175,7 +176,7 @@ def answer_about_purchase(situation: Situation, text: str) -> Part | None:
     if waiting:
         return Part("mark_interest", text, target=waiting)
     if asked in {"delivery", "proposal", "change", "cart"}:
-        return _way(situation, text) or _changed(situation, text)
+        return _way(situation, said_last(text)) or _changed(situation, text)
     return _changed(situation, text) if situation.memory.added else None
 
 

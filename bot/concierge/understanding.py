@@ -231,7 +231,8 @@ def _choice(situation: Situation, router: Router, words: str) -> list[Part]:
     buttons = [one for one in situation.options if one not in lists]
     options = chosen(words, lists) or tuple(one for one in buttons if tokens(one.title) == tokens(words))
     options = options or chosen(words, situation.listed)
-    if len(options) != 1:
+    asks = "?" in words and len(tokens(words)) > _BARE
+    if len(options) != 1 or (asks and options[0].id.startswith("add:")):
         return []
     part = picked(situation, options[0].id)
     if part.intent != "show_product" or aspects(words):

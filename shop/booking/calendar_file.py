@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 from shop.booking.calendar_zone import zone_rules
 from shop.booking.viewing import BookingView
 from shop.kernel.language import phrase, say
-from shop.kernel.settings import settings
+from shop.workspaces.streets import street_of
 from shop.workspaces.viewing import WorkspaceView
 
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
@@ -97,7 +97,7 @@ def place_of(view: BookingView, shop: WorkspaceView) -> str:
 
 def organizer(shop: WorkspaceView) -> vCalAddress:
     """The shop: by its address for e-mail, or by that of its page where it has none."""
-    page = f"{str(settings().public_url).rstrip('/')}/s/{shop.slug}"
+    page = f"{street_of(shop)}/s/{shop.slug}"
     said = vCalAddress(f"mailto:{shop.email}" if shop.email else page)
     said.params["CN"] = vText(shop.name)
     return said

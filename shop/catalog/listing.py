@@ -139,17 +139,17 @@ def carried_tags(db: Session, tags: Sequence[str]) -> list[str]:
 
 def similar(db: Session, product: ProductView, reader: Reader, limit: int = 3) -> list[ProductView]:
     """Others that can be had, of the same category first, with most tags in common."""
-    rows = db.connection().execute(
-        _SIMILAR,
-        {
-            "product": product.id,
-            "tags": list(product.tags),
-            "category": product.category,
-            "excluded": list(reader.excluded),
-            "limit": limit,
-        },
-    )
-    return views_of(db, [row.id for row in rows], reader)
+    values = {
+        "product": product.id,
+        "tags": list(product.tags),
+        "category": product.category,
+        "excluded": list(reader.excluded),
+        "limit": limit,
+    }
+    found = db.connection().execute(_NEAREST, values).scalars().all()
+    if len(found) < limit:
+        found = db.connection().execute(_SIMILAR, values).scalars().all()
+    return views_of(db, found, reader)
 
 
 _ANY_NUMBER = 1_000_000
@@ -236,20 +236,28 @@ def _after(cursor: str) -> tuple[int, int, str]:
         raise CursorUnknown from broken
 
 
-_SIMILAR = text(f"""
-    SELECT product.id FROM product JOIN category ON category.id = category_id
-    WHERE status = 'active' AND product.id <> :product AND EXISTS (
+# Put in order first, and asked whether they can be had one by one until there are enough.
+_ALIKE = f"""
+    SELECT id FROM (
+        SELECT product.id, {{beside}} AS beside, position, slug, (
+            SELECT count(*) FROM unnest(tags) AS tag WHERE tag = ANY (CAST(:tags AS varchar[]))
+        ) AS common
+        FROM product WHERE status = 'active' AND product.id <> :product AND {{those}}
+        ORDER BY beside DESC, common DESC, position, slug
+        LIMIT {{most}}
+    ) AS ordered
+    WHERE EXISTS (
         SELECT FROM variant, LATERAL ({KEPT_OF_ONE}) AS keeping
-        WHERE product_id = product.id AND (stock IS NULL OR stock - kept >= least)
+        WHERE product_id = ordered.id AND (stock IS NULL OR stock - kept >= least)
             AND NOT sku = ANY (CAST(:excluded AS text[]))
     )
-    ORDER BY
-        (category.code = :category) DESC,
-        cardinality(ARRAY(SELECT unnest(tags) INTERSECT SELECT unnest(CAST(:tags AS varchar[])))) DESC,
-        product.position,
-        slug
+    ORDER BY beside DESC, common DESC, position, slug
     LIMIT :limit
-""")  # noqa: S608  # as above
+"""  # noqa: S608  # put together from constants
+_BESIDE = "category_id = (SELECT category.id FROM category WHERE code = :category)"
+_NEAREST = text(_ALIKE.format(beside="true", those=_BESIDE, most=100))
+"""Of the same category alone: in a large shop a fifth, or less, is looked at."""
+_SIMILAR = text(_ALIKE.format(beside=f"coalesce({_BESIDE}, false)", those="true", most="ALL"))
 # Many products carry the same tags: counted together, they are taken apart only once.
 _TAGS = text("""
     SELECT tag FROM (

@@ -16,10 +16,12 @@ from sqlmodel import Session, col
 from shop.kernel.ids import CustomerId, WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.tables import Consent
+from shop.workspaces.legal_texts import OWN, own_text, words_of
 
 Purpose = Literal["service", "memory", "marketing"]
 PURPOSES: tuple[Purpose, ...] = ("service", "memory", "marketing")
 
+_FIRST = "1"
 _TEXTS = Path(__file__).parent / "privacy_texts"
 
 
@@ -53,6 +55,19 @@ def consent_text(version: str, language: Language) -> ConsentText:
     """The privacy terms of that version, with `{shop}` and the like still to be filled in."""
     source = _TEXTS / f"{version}.{language.value}.md"
     return ConsentText(version, language, source.read_text(encoding="utf-8"))
+
+
+def consent_text_in(
+    db: Session, workspace: WorkspaceId, version: str, language: Language, own: Language
+) -> ConsentText:
+    """The same where a shop may have words of its own: in the reader's language, else in the shop's `own`."""
+    if not version.startswith(OWN):
+        return consent_text(version, language)
+    found = own_text(db, workspace, "privacy", version)
+    if found is None:
+        return consent_text(_FIRST, language)
+    words, told = words_of(found, language, own)
+    return ConsentText(version, told, words)
 
 
 def grant(

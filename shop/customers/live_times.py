@@ -35,7 +35,7 @@ from shop.tables import (
 _OF_SESSION: Final = {"number", "kind", "state", "starts_at", "ended_at"}
 _OF_ITEM: Final = {"quantity", "unit_minor", "original_minor", "state", "note", "created_at"}
 _OF_OFFER: Final = {"unit_minor", "note", "state", "created_at"}
-_OF_REVIEW: Final = {"stars", "words", "state", "created_at"}
+_OF_REVIEW: Final = {"stars", "words", "state", "created_at", "appeal"}
 _OF_CONSENT: Final = {"text_version", "granted_at", "withdrawn_at"}
 _OF_LINE: Final = {"kind", "body", "created_at"}
 
@@ -76,7 +76,7 @@ def forget_live_times(db: Session, customer: UUID, *, now: datetime) -> tuple[st
     run(update(LiveSession).where(col(LiveSession.customer_id) == customer).values(notes="", title=""))
     run(delete(SessionProduct).where(col(SessionProduct.person).in_(people)))
     unsaid = update(SessionReview).where(col(SessionReview.customer_id) == customer)
-    run(unsaid.values(words="", name="", reason="", answer=""))
+    run(unsaid.values(words="", name="", reason="", answer="", appeal=""))
     run(update(SessionTip).where(col(SessionTip.customer_id) == customer).values(thanks=""))
     run(delete(LiveFollower).where(col(LiveFollower.customer_id) == customer))
     run(delete(LiveCommand).where(col(LiveCommand.person).in_(people)))

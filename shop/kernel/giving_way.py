@@ -11,7 +11,7 @@ _WAITED_FOR = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND :h
 _BREAK_OFF = text("SELECT pg_terminate_backend(:held)")
 
 
-class GaveWay(Exception):  # noqa: N818  # nothing went wrong: it stood in somebody's way
+class GaveWay(Exception):  # nothing went wrong: it stood in somebody's way
     """A rehearsal was broken off, since somebody real waited for what it held; it may be tried again."""
 
 

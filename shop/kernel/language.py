@@ -57,6 +57,11 @@ def say(language: Language, message: str, **values: object) -> str:
     return phrases(language).gettext(message).format(**values)
 
 
+def say_many(language: Language, one: str, many: str, count: int, **values: object) -> str:
+    """The message for so many, as that language counts; ``{count}`` and its other ``{named}`` values filled in."""
+    return phrases(language).ngettext(one, many, count).format(count=count, **values)
+
+
 def text_in(texts: Mapping[str, str], language: Language, default: Language) -> str:
     """The text in the reader's language, else the shop's own, else any, else nothing."""
     for wanted in (language.value, default.value):

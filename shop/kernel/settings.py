@@ -113,6 +113,10 @@ class Settings(BaseSettings):
     turn_secret: SecretStr | None = None
     """What the relays share with us, to believe who may use them."""
 
+    # Addresses of shops' own
+    dns_url: str = "https://cloudflare-dns.com/dns-query"
+    """Who is asked, over HTTPS, for the record that proves a shop's own address; empty for nobody."""
+
     # The model
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None

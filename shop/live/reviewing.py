@@ -49,6 +49,10 @@ class ReviewSettled(Refusal):
     """It was given too long ago to be changed."""
 
 
+class AppealClosed(Refusal):
+    """There is nothing to look at again: the words were not declined, or that was asked for once already."""
+
+
 class ReviewUnknown(NotFound):
     """There is no such review in this shop."""
 
@@ -70,6 +74,9 @@ class ReviewView:
     answer: str = ""
     """What the shop says to it."""
     host_name: str = ""
+    appeal: str = ""
+    """Why their writer asks for a second look."""
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ def changed(row: SessionReview, *, stars: int, words: str, at: datetime) -> bool
     if told != row.words or not told:
         row.state = "waiting" if told else "shown"
         row.reason, row.decided_by, row.decided_at = "", "", None
+        row.appeal, row.appealed_at = "", None
     row.stars, row.words = stars, told
     return True
 
@@ -138,6 +146,21 @@ def decide(row: SessionReview, who: Attendee, *, show: bool, reason: str, at: da
     row.state, row.reason = state, "" if show else reason.strip()[:LONGEST_REVIEW]
     row.decided_by, row.decided_at = who.person, at
     return True
+
+
+def may_appeal(row: SessionReview) -> bool:
+    """Whether its writer can ask for a second look: once, at words that were declined."""
+    return row.state == "declined" and row.appealed_at is None
+
+
+def appealed(row: SessionReview, *, words: str, at: datetime) -> None:
+    """The words wait again, with what their writer says for them. Refuses AppealClosed and ReviewTooLong."""
+    told = " ".join(words.split())
+    if not may_appeal(row):
+        raise AppealClosed
+    if len(told) > LONGEST_REVIEW:
+        raise ReviewTooLong(longest=LONGEST_REVIEW)
+    row.state, row.appeal, row.appealed_at = "waiting", told, at
 
 
 def reviews(
@@ -226,6 +249,8 @@ def _viewed(rows: Sequence[Row[SessionReview, int, str]]) -> list[ReviewView]:
             reason=row.reason,
             answer=row.answer,
             host_name=host,
+            appeal=row.appeal,
+            appealed=row.appealed_at is not None,
         )
         for row, number, host in rows
     ]

@@ -81,8 +81,8 @@ from shop.tables.order import (
 from shop.tables.parcel import ParcelEvent, Return, ReturnLine, Shipment
 from shop.tables.payment import Invoice, Payment, PaymentEvent, PaymentIntent, Refund
 from shop.tables.product import Category, DailyPick, Offer, Product, ProductMedia, ShelfChange, Variant
-from shop.tables.remembered import ChatMood, CustomerFact
 from shop.tables.reach import DomainClaim, LegalText, MemberPhone, RelayMessage, RelayThread
+from shop.tables.remembered import ChatMood, CustomerFact
 from shop.tables.secure_link import Redemption, SecureLink
 from shop.tables.service import (
     Closure,

@@ -95,8 +95,6 @@ class Workspace(Created, table=True):
     """The host under which its customers see it, once that was proven; empty for the installation's."""
     mail_sender: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Under which name its mails come; empty for its own."""
-    maker_hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
-    """Whether its customers' pages say nothing of whose product they are."""
 
 
 class Channel(Owned, Created, table=True):

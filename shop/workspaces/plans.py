@@ -30,6 +30,8 @@ class Plan:
     """Of files that the shop lays into the store."""
     models: bool = True
     """Whether its agent may be set to another model than the usual one."""
+    own_domain: bool = True
+    """Whether customers may see it under an address, a name and texts of its own."""
     answer_hours: int = 24
     """Within how many of its opening hours a person of the shop answers."""
     solve_hours: int = 72

@@ -72,6 +72,10 @@ class WorkspaceView:
     terms_version: str = "1"
     shown: bool = True
     """Whether strangers see its pages: one that is being set up is seen by its own people alone."""
+    own_host: str = ""
+    """The host under which its customers see it; empty for the installation's."""
+    mail_sender: str = ""
+    """Under which name its mails come; empty for the installation's."""
 
     def at(self, now: datetime) -> datetime:
         """What time it is in this shop: a demo's clock can be moved, a real shop's cannot."""
@@ -212,6 +216,8 @@ def view_of(row: Workspace, channel: str) -> WorkspaceView:
         terms=row.terms,
         terms_version=row.terms_version,
         shown=row.shown,
+        own_host=row.own_host,
+        mail_sender=row.mail_sender,
     )
 
 

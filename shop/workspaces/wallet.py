@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 import yaml
 from babel.numbers import format_currency
-from sqlalchemy import ARRAY, BigInteger, String, Uuid, bindparam, func, select, text
+from sqlalchemy import ARRAY, BigInteger, Select, String, Uuid, bindparam, func, select, text
 from sqlmodel import Session, col
 
 from shop.kernel.ids import WorkspaceId, new_id
@@ -117,7 +117,9 @@ def worded_micros(micros: int, currency: str, language: Language) -> str:
     pattern = None if whole else {"en": "¤#,##0.00####", "it": "#,##0.00#### ¤", "es": "#,##0.00#### ¤"}
     if pattern is None:
         return format_currency(amount, currency, locale=language.locale, group_separator=True)
-    return format_currency(amount, currency, pattern[language.value], locale=language.locale)
+    return format_currency(
+        amount, currency, pattern[language.value], locale=language.locale, currency_digits=False
+    )
 
 
 def meter(db: Session, workspace: UUID, used: Mapping[Used, int], *, at: datetime) -> None:
@@ -173,7 +175,7 @@ def month_of(db: Session, workspace: WorkspaceId, since: datetime, until: dateti
     found = {
         kind: (int(micros), int(quantity)) for kind, micros, quantity in db.connection().execute(written)
     }
-    waiting = (
+    waiting: Select[Any, Any] = (
         select(col(Metered.kind), func.sum(col(Metered.quantity)))
         .where(col(Metered.workspace_id) == workspace, col(Metered.at) >= since, col(Metered.at) < until)
         .group_by(col(Metered.kind))

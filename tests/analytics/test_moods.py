@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from fastapi.testclient import TestClient
 
 from bot.moods import mood_of, read_moods
 from shop.analytics.moods import mood_lines, moods
@@ -78,9 +77,7 @@ def test_a_chat_is_read_once_when_it_is_quiet_and_leads_from_the_figure_to_the_c
     a_registered_customer(shop)
     arrives(shop, "è vergognoso, siete dei ladri, ridatemi i soldi", at=MORNING)
     a_registered_customer(shop, "+393330000002", name="Ugo Neri")
-    arrives(
-        shop, "a che ora aprite domani?", at=MORNING + timedelta(minutes=1), phone="+393330000002"
-    )
+    arrives(shop, "a che ora aprite domani?", at=MORNING + timedelta(minutes=1), phone="+393330000002")
     assert read_moods(now=MORNING + timedelta(hours=1), workspace_id=shop.id) == 0
     later = MORNING + timedelta(hours=3)
     assert read_moods(now=later, workspace_id=shop.id) == 2
@@ -93,7 +90,6 @@ def test_a_chat_is_read_once_when_it_is_quiet_and_leads_from_the_figure_to_the_c
     with transaction(other.id) as db:
         assert moods(db, FRIDAY).all == 0
 
-    clock.at = later
     with visitor(clock) as browser:
         signed_in(browser, a_member(shop, "owner", name="Rosaria", language=Language.EN))
         page = browser.get("/console/figures/moods?period=7").text

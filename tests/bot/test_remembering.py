@@ -40,9 +40,7 @@ def a_customer(chat: Chat, *, memory: bool = True) -> CustomerId:
 
 def kept(chat: Chat, customer: CustomerId) -> list[tuple[str, str]]:
     with transaction(chat.shop.id) as db:
-        return [
-            (fact.said.kind, fact.said.value) for fact in facts_of(db, customer, now=chat.clock.now())
-        ]
+        return [(fact.said.kind, fact.said.value) for fact in facts_of(db, customer, now=chat.clock.now())]
 
 
 def buttons(answer: Any) -> list[str]:

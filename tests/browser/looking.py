@@ -35,6 +35,8 @@ AXE_OPTIONS = "resultTypes: ['violations'], preload: { assets: ['media'] }"
 _RUN = f"""async (colors) => (await axe.run({{
   {AXE_OPTIONS}, rules: {{ 'color-contrast': {{ enabled: colors }} }}
 }})).violations"""
+UNREADABLE = f"""async () => (await axe.run({{ {AXE_OPTIONS}, runOnly: ['color-contrast'] }})).violations
+  .flatMap((one) => one.nodes.map((node) => node.html.slice(0, 80)))"""
 
 _SMALLEST_TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -101,6 +103,16 @@ def violations(page: Page, *, colors: bool = True) -> list[str]:
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
     ]
+
+
+def faint_by_night(page: Page) -> list[str]:
+    """What cannot be read in the colors of the night, on a page that is looked at by day, and is so again after it."""
+    bring_axe(page)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(_AT_REST)
+    found: list[str] = page.evaluate(UNREADABLE)
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def bring_axe(page: Page) -> None:

@@ -1,7 +1,6 @@
 """From the cart to the provider's page and back, as a person does it: by finger, by keyboard, without a script."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -11,6 +10,7 @@ from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
 from tests.browser.looking import (
     a_page,
+    faint_by_night,
     focused,
     too_small_to_read,
     too_small_to_touch,
@@ -178,17 +178,18 @@ def test_the_checkout_goes_by_keyboard_alone(desk: Page, counter: str, shop: Sho
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_orders_returns_and_goods_are_clean_in_every_light(
-    chromium: Browser, counter: str, shop: Shop, size: str, scheme: Literal["light", "dark"]
+    chromium: Browser, counter: str, shop: Shop, size: str
 ) -> None:
     ida = a_registered_customer(shop, "+393330000008", name="Ida Russo", language=Language.EN)
     order = is_complete(shop, an_order(shop, ida, payment="transfer"))
     link = a_link_to(shop, ida, "order", order.id)
-    with a_page(chromium, size, scheme=scheme) as page:
+    with a_page(chromium, size) as page:
         page.goto(f"{counter}/l/{link.token}")
         expect(page.locator(".transfer")).to_be_visible()
         looks_right(page)
+        assert faint_by_night(page) == []
         for path in (f"/l/{link.token}/return", f"/s/{shop.slug}/p/mandorle", f"/s/{shop.slug}"):
             page.goto(f"{counter}{path}")
             looks_right(page)
+            assert faint_by_night(page) == []

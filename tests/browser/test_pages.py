@@ -1,8 +1,6 @@
 """Every page, by day and by night, on a phone and on a desk."""
 
 from collections.abc import Callable
-from itertools import product
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.looking import (
     a_page,
     asked_for,
+    faint_by_night,
     focused,
     too_small_to_read,
     too_small_to_touch,
@@ -45,15 +44,12 @@ PAGES: dict[str, Path] = {
     "tampered link": lambda _: "/l/nonsense",
     "nothing": lambda _: "/nothing",
 }
-LIGHTS: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
-@pytest.mark.parametrize(("size", "scheme"), list(product(("phone", "desk"), LIGHTS)))
-def test_a_page_can_be_read_reached_and_heard(
-    chromium: Browser, shop: Shop, street: str, size: str, scheme: Literal["light", "dark"]
-) -> None:
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_a_page_can_be_read_reached_and_heard(chromium: Browser, shop: Shop, street: str, size: str) -> None:
     for name, path in PAGES.items():
-        with a_page(chromium, size, scheme=scheme) as page:
+        with a_page(chromium, size) as page:
             asked = asked_for(page)
             page.goto(street + path(shop))
 
@@ -61,6 +57,7 @@ def test_a_page_can_be_read_reached_and_heard(
             assert too_small_to_read(page) == [], name
             assert too_small_to_touch(page) == [], name
             assert wider_than_the_screen(page) == 0, name
+            assert faint_by_night(page) == [], name
             assert [url for url in asked if not url.startswith((street, "data:"))] == [], name
 
 

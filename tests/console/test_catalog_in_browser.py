@@ -76,7 +76,7 @@ def several_at_once(page: Page, shop: Shop) -> None:
     expect(bar).to_contain_text("3 chosen")
     assert violations(page) == []
     bar.get_by_role("button", name="Hide them").click()
-    expect(page.locator("[data-toast]")).to_contain_text("Products changed: 3.")
+    expect(page.locator("[data-toast]")).to_contain_text("3 products changed.")
     assert len(on_shelf(shop)) == 3
     page.locator("[data-toast]").get_by_role("button", name="Undo").click()
     expect(page.locator("[data-toast]")).to_contain_text("It is as it was.")

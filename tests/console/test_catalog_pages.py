@@ -152,7 +152,7 @@ def test_many_are_changed_at_once_and_what_could_not_be_is_said(shop: Shop, brow
     assert "Tick the products first" in text_of(browser.get("/console/catalog"))
     gone = browser.post("/console/catalog/many", data={"do": "hide", "product": [*some, str(new_id())]})
     assert gone.status_code == 200
-    assert title_of(gone) == "Products changed: 2."
+    assert title_of(gone) == "2 products changed."
     assert "A product that is gone" in text_of(gone)
     assert (
         browser.post(

@@ -1,6 +1,7 @@
 """What is known of a customer stands on their card: noted, corrected and taken off by members, with who and when."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from fastapi.testclient import TestClient
 from flows.remember import remember
 from shop.customers.facts import Said, facts_of
 from shop.kernel.database import transaction
+from shop.kernel.language import Language
+from tests.console.signed_in import a_member, signed_in
 from tests.console.talking import Talk
-from tests.world import MORNING, Shop, one, rows
-
-pytestmark = pytest.mark.usefixtures("rosaria")
+from tests.orders.buying import bought
+from tests.web.visiting import visitor
+from tests.world import MORNING, PinnedClock, Shop, one, rows
 
 HTMX = {"HX-Request": "true"}
 
@@ -22,6 +25,7 @@ def kept(shop: Shop, talk: Talk) -> list[tuple[str, str, str]]:
         return [(one.said.kind, one.said.value, one.source) for one in facts_of(db, talk.customer)]
 
 
+@pytest.mark.usefixtures("rosaria")
 def test_a_member_sees_corrects_and_takes_off_what_is_known_and_can_put_it_back(
     browser: TestClient, shop: Shop, talk: Talk, owner: Any
 ) -> None:
@@ -60,7 +64,10 @@ def test_a_member_sees_corrects_and_takes_off_what_is_known_and_can_put_it_back(
     browser.post(toast["undo"], headers=HTMX)
     assert ("allergy", "nuts", "chat") in kept(shop, talk)
 
-    noted = rows(owner, "SELECT name, details, actor LIKE 'member:%%' FROM shop_event WHERE name LIKE 'Fact%%' ORDER BY id")
+    noted = rows(
+        owner,
+        "SELECT name, details, actor LIKE 'member:%%' FROM event WHERE name LIKE 'Fact%%' ORDER BY id",
+    )
     assert [name for name, _, _ in noted] == ["FactKept"] * 4 + ["FactForgotten", "FactKept"]
     assert "nuts" not in str(noted)
     exported = browser.get(f"{here}/export").json()["told_of_themselves"]
@@ -71,7 +78,24 @@ def test_a_member_sees_corrects_and_takes_off_what_is_known_and_can_put_it_back(
     ]
 
 
+@pytest.mark.usefixtures("rosaria")
 def test_another_shops_fact_is_nobodys_here(browser: TestClient, talk: Talk) -> None:
     here = f"/console/customers/{talk.customer}"
     assert browser.post(f"{here}/facts/{talk.id}/drop", headers=HTMX).status_code == 404
     assert "Nothing so far." in browser.get(here).text
+
+
+def test_whoever_bought_lately_is_proposed_until_somebody_means_to_come_back(
+    empty_database: str, valkey: object, clock: PinnedClock, owner: Any
+) -> None:
+    del empty_database, valkey
+    shop, buyer, _ = bought()
+    owner.execute("UPDATE customer_order SET paid_at = %(at)s", {"at": MORNING - timedelta(days=3)})
+    owner.commit()
+    with visitor(clock) as browser:
+        signed_in(browser, a_member(shop, "owner", name="Nora", language=Language.EN))
+        page = browser.get("/console/customers").text
+        assert "Come back to them" in page
+        due = {"text": "Ask how it was", "due": "2026-11-25T10:00"}
+        browser.post(f"/console/customers/{buyer.id}/plans", data=due, headers=HTMX)
+        assert "Come back to them" not in browser.get("/console/customers").text

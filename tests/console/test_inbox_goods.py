@@ -26,7 +26,7 @@ def test_goods_are_found_seen_as_the_customer_sees_them_and_sent(
     browser: TestClient, shop: Shop, rosaria: Staff, talk: Talk, owner: Any
 ) -> None:
     stock_the_shop(shop)
-    page = f"/console/inbox/{talk.conversation}"
+    page = f"/console/inbox/{talk.id}"
     assert found(browser.get(page), "#goods-drawer [hx-get$='/goods?product=picks']")
     looked = browser.get(f"{page}/goods?q=crema")
     assert "Pistachio cream" in text_of(looked)
@@ -76,7 +76,7 @@ def test_a_card_is_no_template(shop: Shop, rosaria: Staff, talk: Talk, owner: An
         send_card(
             now=MORNING + timedelta(hours=25),
             workspace_id=shop.id,
-            conversation_id=talk.conversation,
+            conversation_id=talk.id,
             writer=Writer(rosaria.member_id, rosaria.name),
             product="crema-di-pistacchio",
         )

@@ -104,10 +104,10 @@ def asked_for(app: FastAPI, route: str) -> list[str]:
     """What an address of that route may be asked with."""
 
     def within(routes: Any) -> list[str]:
-        for one in routes:
-            if isinstance(one, APIRoute) and one.path == route and "GET" in one.methods:
-                return [parameter.alias for parameter in one.dependant.query_params]
-            inner = getattr(one, "original_router", None)
+        for each in routes:
+            if isinstance(each, APIRoute) and each.path == route and "GET" in (each.methods or ()):
+                return [parameter.alias for parameter in each.dependant.query_params]
+            inner = getattr(each, "original_router", None)
             if inner is not None and (names := within(inner.routes)):
                 return names
         return []
@@ -149,8 +149,12 @@ def test_a_day_is_one_that_every_clock_can_tell(shop: Shop) -> None:
     for far in (date.min, date.max):
         with pytest.raises(PeriodRefused):
             period_of("custom", MORNING.date(), _ZONE, first=far, last=far)
-    who = {"now": MORNING, "workspace_id": shop.id, "customer_id": a_registered_customer(shop)}
-    for due in (datetime.min, MORNING.replace(tzinfo=None) + timedelta(days=9000)):
+    who: dict[str, Any] = {
+        "now": MORNING,
+        "workspace_id": shop.id,
+        "customer_id": a_registered_customer(shop),
+    }
+    for due in (datetime(1, 1, 1), MORNING.replace(tzinfo=None) + timedelta(days=9000)):  # noqa: DTZ001  # the shop's zone comes below
         with pytest.raises(DueUnclear):
             plan_follow_up(**who, member_id=None, text="Call", due_at=due.replace(tzinfo=_ZONE))
 

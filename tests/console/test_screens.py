@@ -14,7 +14,7 @@ from redis import Redis
 from flows.report_abuse import Complaint, report_abuse
 from shop.kernel.language import Language
 from shop.workspaces.console_sessions import ACCESS_FOR
-from tests.browser.looking import AXE_OPTIONS, too_small_to_read, too_small_to_touch, violations
+from tests.browser.looking import UNREADABLE, too_small_to_read, too_small_to_touch, violations
 from tests.catalog.goods import a_small_catalog
 from tests.console.signed_in import a_member, console_page
 from tests.fakes.serving import served
@@ -32,8 +32,6 @@ KEPT = PROJECT / "test-results" / "screens"
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-_UNREADABLE = f"""async () => (await axe.run({{ {AXE_OPTIONS}, runOnly: ['color-contrast'] }})).violations
-  .flatMap((one) => one.nodes.map((node) => node.html.slice(0, 80)))"""
 _screens: list[str] = []
 _CUT = """() => {
   const scrolls = (box) => ['auto', 'scroll'].includes(getComputedStyle(box).overflowX);
@@ -104,7 +102,7 @@ def read_through(page: Page, street: str, path: str, language: Language) -> None
         assert too_small_to_touch(page) == [], where
     keep(page, path, f"{language}-day")
     page.evaluate("document.documentElement.dataset.theme = 'notte'")
-    assert alike or page.evaluate(_UNREADABLE) == [], (*where, "by night")
+    assert alike or page.evaluate(UNREADABLE) == [], (*where, "by night")
     keep(page, path, f"{language}-night")
 
 

@@ -45,7 +45,8 @@ def specification(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["standin", "specification"])
+# The specification comes from npm, and a server of its own answers by it.
+@pytest.fixture(params=["standin", pytest.param("specification", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest) -> str:
     if request.param == "standin":
         town: Town = request.getfixturevalue("town")

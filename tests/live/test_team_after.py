@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from flows.review_live_session import appeal_review
 from secure_links.links import issue
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
-from shop.live.reviewing import reviews
+from shop.live.reviewing import AppealClosed, reviews
 from tests.live.rooms import a_browser, a_colleague, at_work, web
 from tests.live.showroom import a_customer, a_showroom, sells_here, starts
 from tests.live.test_tips import Evening, evening
@@ -55,6 +56,12 @@ def test_who_may_reads_lets_others_read_answers_and_declines(
             away = {"reason": "pubblicità", "state": "waiting"}
             browser.client.post(f"/team/reviews/{second}/decline", data=away, headers=SAME)
             assert "pubblicità" in browser.client.get("/team/reviews?state=declined").text
+            again = {"now": MORNING, "workspace_id": shop.id, "session_id": session, "customer_id": bruno}
+            appeal_review(**again, words="Non è pubblicità")
+            assert "Non è pubblicità" in browser.client.get("/team/reviews").text
+            browser.client.post(f"/team/reviews/{second}/decline", data=away, headers=SAME)
+            with pytest.raises(AppealClosed):
+                appeal_review(**again, words="ancora")
             assert browser.client.post(f"{here}/burn", headers=SAME).status_code == 404
 
             everybody = browser.client.get(f"/live/{shop.slug}/reviews").text
@@ -65,7 +72,7 @@ def test_who_may_reads_lets_others_read_answers_and_declines(
     with transaction(shop.id) as db:
         assert [(one.words, one.answer) for one in reviews(db)] == [("<i>Bellissimo</i>", "Grazie, Ada")]
         assert [one.words for one in reviews(db, least_stars=5, order="lowest")] == ["<i>Bellissimo</i>"]
-    assert one(owner, "SELECT count(*) FROM event WHERE starts_with(name, 'Review')") == 3
+    assert one(owner, "SELECT count(*) FROM event WHERE starts_with(name, 'Review')") == 5
 
 
 @pytest.mark.parametrize("evening", ["desk"], indirect=True)

@@ -1,13 +1,12 @@
 """The test provider's page in a real browser: on a phone, on a desk, by day, by night, by keyboard."""
 
-from typing import Literal
-
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.looking import (
     a_page,
     asked_for,
+    faint_by_night,
     focused,
     too_small_to_read,
     too_small_to_touch,
@@ -20,12 +19,11 @@ from tests.world import PinnedClock
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_the_page_can_be_read_touched_and_heard(
-    chromium: Browser, desk: DeskCounter, clock: PinnedClock, size: str, scheme: Literal["light", "dark"]
+    chromium: Browser, desk: DeskCounter, clock: PinnedClock, size: str
 ) -> None:
-    with a_page(chromium, size, scheme=scheme) as page:
+    with a_page(chromium, size) as page:
         asked = asked_for(page)
         page.goto(desk.provider.open(a_wish(clock)).url)
         for step in ("pay", "testers", "wrong", "refused", "confirm", "paid"):
@@ -46,6 +44,7 @@ def test_the_page_can_be_read_touched_and_heard(
             assert too_small_to_touch(page) == [], step
             assert too_small_to_read(page) == [], step
             assert wider_than_the_screen(page) == 0, step
+            assert faint_by_night(page) == [], step
         assert {url for url in asked if not url.startswith((desk.url, "data:"))} == set()
         assert desk.books()["paid"] == {"EUR": 4950}
 

@@ -67,15 +67,16 @@ def specification_server(folder: Path) -> Iterator[str]:
 
 def _wait_for(url: str) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    with httpx.Client(trust_env=False) as client:  # one: to make a client takes longer than to ask
+        while True:
+            try:
+                client.get(url)
+            except httpx.TransportError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
 
 def _packed(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from flows.purge import DaysUnfit, KindUnknown, keep_for, purge
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.workspaces.retention import kept, ranges
-from tests.orders.buying import a_cart_with
+from tests.orders.buying import a_buyer, a_selling_shop, puts, sells
 from tests.world import MORNING, Shop, a_registered_customer, a_shop, arrives, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -22,12 +22,6 @@ LONG_AGO = MORNING - timedelta(days=4000)
 @pytest.fixture
 def shop() -> Shop:
     return a_shop()
-
-
-def aged(owner: Any, table: str, **columns: Any) -> None:
-    """All rows of the table are from long ago."""
-    told = ", ".join(f"{name} = %({name})s" for name in columns)
-    owner.execute(f"UPDATE {table} SET {told}", columns)
 
 
 def old(shop: Shop) -> dict[str, int]:
@@ -47,8 +41,8 @@ def test_what_would_go_is_counted_and_goes_in_the_night_with_its_files(shop: Sho
         "VALUES (%(id)s, %(shop)s, %(message)s, 'image/jpeg', 9, %(sha)s, 'kept', '', '', now())",
         {"id": new_id(), "shop": shop.id, "message": message, "sha": "a" * 64},
     )
-    aged(owner, "message", created_at=LONG_AGO)
-    aged(owner, "event", at=LONG_AGO)
+    owner.execute("UPDATE message SET created_at = %s", [LONG_AGO])
+    owner.execute("UPDATE event SET at = %s", [LONG_AGO])
     kept_events = one(owner, "SELECT count(*) FROM event WHERE workspace_id = %(it)s", {"it": other.id})
     consents = rows(owner, "SELECT id FROM consent")
     counted = old(shop)
@@ -72,7 +66,9 @@ def test_what_would_go_is_counted_and_goes_in_the_night_with_its_files(shop: Sho
 def test_what_is_still_on_its_way_stays_however_old(shop: Shop, owner: Any) -> None:
     a_registered_customer(shop)
     arrives(shop, "Buongiorno")
-    owner.execute("UPDATE message SET created_at = %(at)s, direction = 'out', status = 'queued'", {"at": LONG_AGO})
+    owner.execute(
+        "UPDATE message SET created_at = %(at)s, direction = 'out', status = 'queued'", {"at": LONG_AGO}
+    )
     assert old(shop) == {}
     owner.execute("UPDATE message SET status = 'held'")
     assert "messages" not in purge(now=NIGHT, workspace_id=shop.id)
@@ -92,15 +88,19 @@ def test_each_shop_chooses_within_what_is_allowed(shop: Shop, owner: Any) -> Non
         keep_for(**told, kind="invoices", days=365)
     assert keep_for(**told, kind="messages", days=1095) == 90
     assert "messages" not in old(shop)
-    assert rows(owner, "SELECT details ->> 'days' FROM event WHERE name = 'RetentionChanged' ORDER BY id") == [
+    assert rows(
+        owner, "SELECT details ->> 'days' FROM event WHERE name = 'RetentionChanged' ORDER BY id"
+    ) == [
         ("90",),
         ("1095",),
     ]
 
 
-def test_of_a_forgotten_cart_only_what_lies_in_it_goes(shop: Shop, owner: Any) -> None:
-    a_cart_with(shop)
-    aged(owner, "cart", changed_at=LONG_AGO)
+def test_of_a_forgotten_cart_only_what_lies_in_it_goes(owner: Any) -> None:
+    shop = a_selling_shop()
+    sells(shop, "PIST", 900)
+    puts(a_buyer(shop), "PIST")
+    owner.execute("UPDATE cart SET changed_at = %s", [LONG_AGO])
     owner.execute("DELETE FROM reservation")
     assert purge(now=NIGHT, workspace_id=shop.id)["carts"] == 1
     assert one(owner, "SELECT count(*) FROM cart_line") == 0

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from bot.checks import Passed, check
-from bot.trace import Trace
+from bot.tracing import Trace
 from flows.begin_turn import begin_turn
 from flows.finish_turn import Reply, TurnEnd, finish_turn
 from flows.keep_wallet import AmountUnfit, correct, sum_up, top_up
@@ -73,13 +73,17 @@ def test_what_is_used_comes_off_at_once_and_stands_in_the_ledger_an_hour_later(
     assert left(shop) == 10 * MILLION - 300 * 5_000
     assert sum_up(now=MORNING, workspace_id=shop.id) == 1
     use(shop, 100)
-    assert sum_up(now=MORNING + timedelta(minutes=30), workspace_id=shop.id) == 0  # a line an hour can be read
+    assert (
+        sum_up(now=MORNING + timedelta(minutes=30), workspace_id=shop.id) == 0
+    )  # a line an hour can be read
     assert left(shop) == 10 * MILLION - 400 * 5_000
     assert sum_up(now=MORNING + HOUR, workspace_id=shop.id) == 1
     with transaction(shop.id) as db:
         lines = ledger(db, shop.id)
         month = month_of(db, shop.id, MORNING - 10 * HOUR, MORNING + 10 * HOUR)
-        assert [line.id for line in ledger(db, shop.id, before=lines[0].id)] == [line.id for line in lines[1:]]
+        assert [line.id for line in ledger(db, shop.id, before=lines[0].id)] == [
+            line.id for line in lines[1:]
+        ]
     assert [(line.kind, line.micros, line.after_micros, line.quantity) for line in lines] == [
         ("message", -500_000, 8_000_000, 100),
         ("message", -1_500_000, 8_500_000, 300),
@@ -97,7 +101,11 @@ def test_the_ledger_is_added_to_and_never_changed(shop: Shop, ada: Admin, owner:
     paid(shop, ada, reference="bank-1")  # the same payment told twice
     correct(now=MORNING, admin=ada, workspace_id=shop.id, micros=-MILLION, note="Paid by another shop")
     assert left(shop) == 9 * MILLION == one(owner, "SELECT sum(micros)::bigint FROM wallet_entry")
-    for statement in ("UPDATE wallet_entry SET micros = 0", "DELETE FROM wallet_entry", "TRUNCATE wallet_entry"):
+    for statement in (
+        "UPDATE wallet_entry SET micros = 0",
+        "DELETE FROM wallet_entry",
+        "TRUNCATE wallet_entry",
+    ):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction(shop.id) as db:
             db.connection().execute(text(statement))
     with pytest.raises(AmountUnfit):
@@ -105,7 +113,9 @@ def test_the_ledger_is_added_to_and_never_changed(shop: Shop, ada: Admin, owner:
     with pytest.raises(ReasonMissing):
         top_up(now=MORNING, admin=ada, workspace_id=shop.id, micros=MILLION, note="")
     assert left(shop) == 9 * MILLION
-    names = rows(owner, "SELECT name, details ->> 'reason' FROM event WHERE actor_kind = 'platform' ORDER BY id")
+    names = rows(
+        owner, "SELECT name, details ->> 'reason' FROM event WHERE actor_kind = 'platform' ORDER BY id"
+    )
     assert names == [("WalletToppedUp", WHY), ("WalletCorrected", "Paid by another shop")]
 
 
@@ -128,7 +138,7 @@ def test_the_owner_is_told_once_when_it_is_little_once_when_it_is_gone_and_nothi
     letter = write_letter(now=MORNING, entry=due("mail", at=MORNING)[0])
     assert letter is not None
     assert letter.recipient == "ciao@bottega.example"
-    assert "2,00 €" in letter.letter.text
+    assert "2,00\u00a0€" in letter.letter.text
     use(shop, 500)
     sum_up(now=MORNING + HOUR, workspace_id=shop.id)  # at once, since little was left
     sum_up(now=MORNING + 2 * HOUR, workspace_id=shop.id)
@@ -193,7 +203,8 @@ def test_two_shops_meter_without_a_lock_that_the_other_waits_for(shop: Shop, ada
     [(5_000, "€0.005", "0,005 €"), (12_400_000, "€12.40", "12,40 €"), (-500_000, "-€0.50", "-0,50 €")],
 )
 def test_amounts_are_told_as_fine_as_they_are(micros: int, english: str, italian: str) -> None:
-    said = [worded_micros(micros, "EUR", language).replace("\u00a0", " ") for language in (Language.EN, Language.IT)]
+    said = [
+        worded_micros(micros, "EUR", language).replace("\u00a0", " ")
+        for language in (Language.EN, Language.IT)
+    ]
     assert said == [english, italian]
-
-

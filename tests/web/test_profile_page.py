@@ -174,13 +174,10 @@ def test_what_is_remembered_is_seen_corrected_and_forgotten_and_goes_with_the_co
     for words in ("Numero di scarpe 42", "Allergia: frutta a guscio", "Compleanno: 3 maggio"):
         assert words in shown, words
 
-    size, allergy = (
-        one(owner, f"SELECT id FROM customer_fact WHERE kind = '{kind}'") for kind in ("size", "allergy")
-    )
+    by_kind = "SELECT id FROM customer_fact WHERE kind = %(kind)s"
+    size, allergy = (one(owner, by_kind, {"kind": kind}) for kind in ("size", "allergy"))
     owner.rollback()
-    wrong = opened.post(
-        f"{page}/facts/{size}", data={"kind": "size", "about": "shoes", "value": "enormous"}
-    )
+    wrong = opened.post(f"{page}/facts/{size}", data={"kind": "size", "about": "shoes", "value": "enormous"})
     assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
     opened.post(f"{page}/facts/{size}", data={"kind": "size", "about": "shoes", "value": "43"})
     opened.post(f"{page}/facts/{allergy}/forget")

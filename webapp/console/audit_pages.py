@@ -31,6 +31,14 @@ _TOLD: Final = (
     *("number", "code", "name", "title", "sku", "slug", "url", "role", "plan", "status", "file"),
     *("reason", "part", "state", "done", "topic"),
 )
+_ROLES: Final = {
+    "owner": phrase("owner"),
+    "manager": phrase("manager"),
+    "operator": phrase("operator"),
+    "salesperson": phrase("salesperson"),
+    "warehouse": phrase("warehouse"),
+    "host": phrase("host"),
+}
 _LONGEST: Final = 120
 # Where what it is about can be looked at, by how the fact is called.
 _PAGES: Final = (
@@ -104,15 +112,17 @@ def _shown(entry: Entry, staff: Staff, language: Language) -> dict[str, Any]:
         if entry.kind in {"platform", "program"} and entry.who
         else entry.who or called,
         "what": told(entry.name, language),
-        "about": _about(entry.details),
+        "about": _about(entry.details, language),
         "url": _page_of(entry),
     }
 
 
-def _about(details: Mapping[str, Any]) -> str:
+def _about(details: Mapping[str, Any], language: Language) -> str:
     """The parts of a fact that say something to a person: never ids, never whole texts."""
     said = [
-        str(details[name])
+        say(language, _ROLES[str(details[name])])
+        if name == "role" and details[name] in _ROLES
+        else str(details[name])
         for name in _TOLD
         if isinstance(details.get(name), str | int) and details[name] != ""
     ]

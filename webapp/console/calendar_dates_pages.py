@@ -11,7 +11,7 @@ from shop.booking.dates_shown import date_view
 from shop.booking.services import Reader
 from shop.booking.zones import day_of
 from shop.kernel.database import transaction
-from shop.kernel.language import phrase, say
+from shop.kernel.language import say, say_many
 from shop.kernel.refusals import NotFound, Refusal
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.calendar_pages import PAGE, looks_of
@@ -51,8 +51,11 @@ def call_off(
         if isinstance(refusal, NotFound):
             raise
         return _page(request, staff, date_id, refusal)
-    words = phrase("The date is called off. Bookings told and paid back: {count}.")
-    toast_next(request, say(looks.clocks.language, words, count=len(off.booked)))
+    language, many = looks.clocks.language, len(off.booked)
+    told = say_many(
+        language, "{count} booking is told and paid back.", "{count} bookings are told and paid back.", many
+    )
+    toast_next(request, f"{say(language, 'The date is called off.')} {told}")
     return to(PAGE)
 
 

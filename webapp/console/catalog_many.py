@@ -13,7 +13,7 @@ from shop.catalog.import_cells import CellUnclear
 from shop.catalog.listing import known_tags
 from shop.catalog.partly import PartChange
 from shop.kernel.database import transaction
-from shop.kernel.language import phrase, say, text_in
+from shop.kernel.language import phrase, say, say_many, text_in
 from shop.kernel.refusals import Refusal
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.catalog_shown import PAGE, back_to, problem_of, toast, undo_path
@@ -67,9 +67,9 @@ def change_many(
 
 def _outcome(request: Request, staff: Staff, done: Changed, back: str) -> Response:
     language = reader_at(request, staff).language
-    said = phrase("Products changed: {count}.")
+    said = say_many(language, "{count} product changed.", "{count} products changed.", done.done)
     if not done.refused:
-        toast(request, staff, said, undo_path(done.change_id, back), count=done.done)
+        toast(request, staff, "{words}", undo_path(done.change_id, back), words=said)
         return to(back)
     own = staff.shop.language
     refused = [

@@ -1,8 +1,8 @@
 """`/console/customers`: whom the shop knows, and each one's card with everything that happened."""
 
 import json
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from starlette.responses import Response
 from shop.booking.zones import bounds_of, day_of
 from shop.customers.card import PAGE, all_tags, card, customer_rows, due_plans
 from shop.customers.export import export_customer
+from shop.customers.recent import Recent, recent_customers
 from shop.customers.timeline import KINDS, Kind, timeline
 from shop.customers.viewing import customer_view
 from shop.kernel.database import transaction
-from shop.kernel.language import say
+from shop.kernel.language import Language, phrase, say
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.card_shown import card_shown, entries_shown, plan_shown
 from webapp.console.inbox_words import lately
@@ -24,6 +25,7 @@ from webapp.console.shown import console_page, reader_at
 from webapp.refusal_words import Worded
 
 router = ConsoleRouter()
+_CAME: Final = {"order": phrase("bought something, {when}"), "booking": phrase("was here, {when}")}
 
 
 @router.get("/customers", needs="customers:see")
@@ -43,6 +45,7 @@ def show_customers(
         plans = due_plans(
             db, before=bounds_of(day_of(staff.now, staff.zone), staff.zone)[1], member_id=staff.member_id
         )
+        lately_here = [] if part or q or tag or after else recent_customers(db, now=staff.now)
     shown = [
         {
             "id": str(row.id),
@@ -65,6 +68,7 @@ def show_customers(
         "tags": tags,
         "more": urlencode({**chosen, "part": "rows", "after": last}) if last else "",
         "plans": [plan_shown(plan, staff, language) for plan in plans],
+        "recent": [_recent(one, staff, language) for one in lately_here],
     }
     template = "console/customers_rows.html" if part == "rows" else "console/customers.html"
     return console_page(request, staff, template, section="customers", **told)
@@ -135,6 +139,19 @@ def card_told(
         "entries": entries_shown(entries, staff, language),
         "kind": kind or "",
         "problem": problem,
+    }
+
+
+def _recent(one: Recent, staff: Staff, language: Language) -> dict[str, str]:
+    """Somebody to come back to, and the plan that one tap makes: tomorrow morning."""
+    tomorrow = (staff.now.astimezone(staff.zone) + timedelta(days=1)).replace(hour=10, minute=0)
+    name = one.name or say(language, "No name")
+    return {
+        "id": str(one.customer_id),
+        "name": name,
+        "what": say(language, _CAME[one.what], when=lately(one.at, staff, language)),
+        "plan": say(language, "Ask {name} how it was", name=name),
+        "due": tomorrow.strftime("%Y-%m-%dT%H:%M"),
     }
 
 

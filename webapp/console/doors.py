@@ -10,6 +10,7 @@ from webapp.console import (
     agent_rules_pages,
     agent_versions_pages,
     audit_pages,
+    behind_pages,
     booking_pages,
     calendar_dates_pages,
     calendar_hours_pages,
@@ -39,6 +40,7 @@ from webapp.console import (
     order_money_pages,
     order_pages,
     orders_pages,
+    own_address_pages,
     own_pages,
     own_phone_pages,
     paths_pages,
@@ -72,6 +74,7 @@ from webapp.console.asking import answer_sign_in_needed
 from webapp.console.routes import ConsoleRouter
 
 PARTS: Final[tuple[ConsoleRouter, ...]] = (
+    own_address_pages.router,
     own_pages.router,
     own_phone_pages.router,
     security_pages.router,
@@ -130,6 +133,7 @@ PARTS: Final[tuple[ConsoleRouter, ...]] = (
     services_pages.router,
     resources_pages.router,
     templates_pages.router,
+    behind_pages.router,
     booking_pages.router,
 )
 OUTSIDE: Final[tuple[APIRouter, ...]] = (

@@ -17,7 +17,7 @@ from shop.catalog.whole_list import ShelfRow, found_rows, shelf_rows
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase
 from shop.kernel.refusals import NotFound, Refusal
-from shop.kernel.settings import settings
+from shop.workspaces.streets import street_of
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.calendar_pages import day_asked
 from webapp.console.catalog_shown import PAGE, catalog_reader, in_words, problem_of, toast
@@ -158,7 +158,7 @@ def _page(
         "picks": [(pick, rows[pick.product_id]) for pick in written if pick.product_id in rows],
         "had_before": day - timedelta(days=1) in days,
         "is_today": day == today,
-        "address": f"{str(settings().public_url).rstrip('/')}/s/{staff.shop.slug}/today"
+        "address": f"{street_of(staff.shop)}/s/{staff.shop.slug}/today"
         + ("" if day == today else f"?day={day.isoformat()}"),
         "found": found,
         "asked": asked,

@@ -19,7 +19,7 @@ from shop.booking.told import resource_lines, series_told, service_lines, servic
 from shop.booking.writing import service_named
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
-from shop.kernel.language import Language, phrase, say, text_in
+from shop.kernel.language import Language, phrase, say, say_many, text_in
 from shop.kernel.money import Money
 from shop.kernel.refusals import NotFound, Refusal
 from webapp.console.asking import AtConsole, Staff
@@ -180,8 +180,9 @@ def add_series(
         return _dates_wrong(request, staff, slug, DateMissing())
     except Refusal as refusal:
         return _dates_wrong(request, staff, slug, refusal)
-    words = phrase("Dates made: {count}. Later ones follow by themselves.")
-    toast_next(request, say(reader_at(request, staff).language, words, count=made.dates.made))
+    language = reader_at(request, staff).language
+    done = say_many(language, "{count} date made.", "{count} dates made.", made.dates.made)
+    toast_next(request, f"{done} {say(language, 'Later ones follow by themselves.')}")
     return to(f"{PAGE}/{slug}#dates")
 
 
@@ -210,11 +211,13 @@ def _go_on(request: Request, staff: Staff, slug: str, series_id: UUID, *, active
         raise NotFound(kind="series")
     done = put_series(**_doing(staff), series=known.model_copy(update={"active": active}))
     language = reader_at(request, staff).language
-    words = (
-        phrase("It comes again.") if active else phrase("It comes no more. Booked dates that stay: {count}.")
-    )
+    kept = len(done.dates.still_booked)
+    words = say(language, "It comes again.")
+    if not active:
+        stay = say_many(language, "{count} booked date stays.", "{count} booked dates stay.", kept)
+        words = f"{say(language, 'It comes no more.')} {stay}"
     undo = f"{PAGE}/{slug}/series/{series_id}/{'stop' if active else 'resume'}"
-    toast_next(request, say(language, words, count=len(done.dates.still_booked)), undo)
+    toast_next(request, words, undo)
     return to(f"{PAGE}/{slug}#dates")
 
 

@@ -15,7 +15,7 @@ from shop.catalog.categories import categories
 from shop.catalog.listing import ProductQuery, list_products
 from shop.catalog.viewing import reader_of as catalog_reader
 from shop.kernel.database import transaction
-from shop.kernel.language import phrase, say
+from shop.kernel.language import say_many
 from shop.kernel.money import Money
 from shop.kernel.refusals import Refusal
 from webapp.console.asking import AtConsole, Staff
@@ -79,7 +79,10 @@ def save_goods(request: Request, staff: AtConsole, filled: Filled) -> Response:
         return _page(request, staff, left, left_services, put=put, status=422)
     if put:
         language = reader_at(request, staff).language
-        toast_next(request, say(language, phrase("Put on the shelf: {count}."), count=put))
+        toast_next(
+            request,
+            say_many(language, "{count} thing put on the shelf.", "{count} things put on the shelf.", put),
+        )
         return to(f"{PAGE}/goods")
     return to(f"{PAGE}/questions")
 

@@ -38,7 +38,7 @@ def show_list(request: Request, staff: AtConsole) -> Response:
         far=far,
         steps=STEPS,
         goods_asked=GOODS_ASKED,
-        public_url=full_url(f"/s/{staff.shop.slug}"),
+        public_url=full_url(f"/s/{staff.shop.slug}", staff.shop),
         **window_of(request, staff),
     )
 
@@ -118,7 +118,7 @@ def _open_page(request: Request, staff: Staff, refusal: Refusal | None = None) -
         "open",
         status=refusal.status if refusal else 200,
         problem=worded(refusal, language) if refusal else None,
-        public_url=full_url(f"/s/{staff.shop.slug}"),
+        public_url=full_url(f"/s/{staff.shop.slug}", staff.shop),
         chat=chat_url(request, staff.shop) if staff.shop.channel else "",
         number=number_of(staff.shop),
         confirm=_to_confirm(staff),

@@ -10,7 +10,7 @@ from flows.keep_knowledge import AnswerMissing, keep_answer, keep_document
 from knowledge.documents.lines import MAX_BYTES
 from knowledge.documents.reading import read_document
 from knowledge.questions import LONGEST_ANSWER, LONGEST_QUESTION, MOST, split_questions
-from shop.kernel.language import Language, phrase, say
+from shop.kernel.language import Language, phrase, say, say_many
 from shop.kernel.refusals import Refusal
 from shop.workspaces.beginning import pack_of
 from webapp.console.asking import AtConsole, Staff
@@ -90,7 +90,8 @@ def keep(request: Request, staff: AtConsole, filled: Filled) -> Response:
     if halves:
         return _page(request, staff, halves, status=422)
     if kept:
-        words = say(reader_at(request, staff).language, phrase("Answers kept: {count}."), count=kept)
+        language = reader_at(request, staff).language
+        words = say_many(language, "{count} answer kept.", "{count} answers kept.", kept)
         toast_next(request, words)
     return onward("questions")
 

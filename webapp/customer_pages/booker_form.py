@@ -12,7 +12,7 @@ from flows.check_sign_in_code import check_sign_in_code
 from shop.customers.profiles import PersonName
 from shop.customers.sign_in import CodeOver, CodeWrong, PhoneUnusable, TooManyCodes, whole_number
 from shop.kernel.ids import CustomerId
-from shop.kernel.language import Language, phrase, say
+from shop.kernel.language import Language, phrase, say, say_many
 from shop.kernel.settings import settings
 from shop.workspaces.viewing import WorkspaceView
 from webapp.customer_pages.forms import Problems
@@ -108,8 +108,8 @@ def _checked(code: str, phone: str, shop: WorkspaceView, language: Language, now
         owner = check_sign_in_code(now=now, workspace_id=shop.id, phone=phone, code=digits)
     except CodeWrong as refusal:
         left = refusal.values.get("left", 0)
-        words = phrase("Those are not the digits. Tries left: {left}.")
-        return Proof(problem=say(language, words, left=left), asked=True)
+        again = say_many(language, "{count} try is left.", "{count} tries are left.", left)
+        return Proof(problem=f"{say(language, 'Those are not the digits.')} {again}", asked=True)
     except CodeOver:
         words = phrase("This code is over. Have a new one sent.")
         return Proof(problem=say(language, words), asked=True)

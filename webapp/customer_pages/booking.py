@@ -20,6 +20,7 @@ from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say, text_in
 from shop.kernel.money import Money
 from shop.kernel.settings import settings
+from shop.workspaces.streets import street_of
 from webapp.customer_pages.booker_form import (
     Asks,
     Booker,
@@ -131,7 +132,7 @@ def add_to_calendar(request: Request, token: str) -> Response:
         raise WrongPurpose(purpose="booking")
     method: Method = "CANCEL" if booking.state == "canceled" else "PUBLISH"
     return Response(
-        calendar_file(booking, shop=opened.shop, method=method, url=url_of(token)),
+        calendar_file(booking, shop=opened.shop, method=method, url=url_of(token, street_of(opened.shop))),
         media_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{booking.code}.ics"'},
     )

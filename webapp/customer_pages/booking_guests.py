@@ -16,6 +16,7 @@ from shop.booking.viewing import BookingView
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.settings import settings
+from shop.workspaces.streets import street_of
 from webapp.customer_pages.booking import booking_of, clocks_of
 from webapp.customer_pages.booking_clocks import Clocks, remember_zone, zone_asked, zones_to_choose
 from webapp.customer_pages.booking_details import details_of
@@ -87,7 +88,7 @@ def add_to_calendar(request: Request, token: str) -> Response:
     opened = open_page(request, token, purpose="guest")
     booking = booking_of(opened)
     guest_of(booking, _guest_id(opened))
-    body = guest_file(booking, shop=opened.shop, url=url_of(token))
+    body = guest_file(booking, shop=opened.shop, url=url_of(token, street_of(opened.shop)))
     return Response(
         body,
         media_type="text/calendar; charset=utf-8",

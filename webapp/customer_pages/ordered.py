@@ -11,6 +11,7 @@ from secure_links.links import IssuedLink, Purpose, claim_device, url_of
 from shop.kernel.database import transaction
 from shop.orders.order_view import OrderView
 from shop.stock.ledger import StockShort
+from shop.workspaces.streets import street_of
 from webapp.customer_pages.devices import device_of, new_device, remember_device
 from webapp.customer_pages.opened import Opened
 from webapp.paying import PaymentsAway, payment_page_url
@@ -55,7 +56,7 @@ def leave_to_pay(request: Request, opened: Opened, order_id: UUID, token: str) -
     It is a page of its own: a form may not be redirected to another site.
     """
     try:
-        url = payment_page_url(wiring_of(request), opened.real_now, opened.shop, order_id, url_of(token))
+        url = payment_page_url(wiring_of(request), opened.real_now, opened.shop, order_id, url_of(token, street_of(opened.shop)))
     except (NothingToPay, PayTimeOver, StockShort, PaymentsAway) as refusal:
         return RedirectResponse(f"/l/{token}?payment={refusal.code}", status_code=303)
     return page(

@@ -7,14 +7,16 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from flows.review_live_session import review_live_session
+from flows.review_live_session import appeal_review, review_live_session
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, new_id
 from shop.kernel.language import phrase, say
 from shop.live.reviewing import (
     LONGEST_REVIEW,
+    AppealClosed,
     ReviewSettled,
     WasNotThere,
+    may_appeal,
     opinion_of,
     rating_of,
     reviews,
@@ -59,6 +61,8 @@ def look_back(request: Request, slug: str, number: Number) -> Response:
             "own_stars": own.stars if own else 0,
             "own_words": own.words if own else "",
             "waits": own is not None and own.state == "waiting",
+            "declined": own is not None and own.state == "declined",
+            "may_appeal": own is not None and may_appeal(own),
             "rating": rating_of(db, seen.watched.host_id),
             "reviews": reviews(db, member_id=seen.watched.host_id, most=3),
             "tip": _tip_part(request, db, seen, summary),
@@ -84,6 +88,28 @@ def give_stars(request: Request, slug: str, number: Number, form: Annotated[Opin
     except ReviewSettled:
         return RedirectResponse(f"{seen.url}/after?told=settled", status_code=303)
     return RedirectResponse(f"{seen.url}/after?told=thanks", status_code=303)
+
+
+@router.post("/live/{slug}/{number}/after/appeal", dependencies=[Depends(same_origin)])
+def ask_again(
+    request: Request,
+    slug: str,
+    number: Number,
+    words: Annotated[str, Form(max_length=4 * LONGEST_REVIEW)] = "",
+) -> Response:
+    """Ask the shop to look once more at words that it did not let others read."""
+    seen = entered(request, slug, number)
+    try:
+        appeal_review(
+            now=seen.real_now,
+            workspace_id=seen.shop.id,
+            session_id=seen.watched.id,
+            customer_id=who_was_there(seen),
+            words=words,
+        )
+    except AppealClosed:
+        return RedirectResponse(f"{seen.url}/after?told=settled", status_code=303)
+    return RedirectResponse(f"{seen.url}/after?told=again", status_code=303)
 
 
 def who_was_there(seen: Entered) -> CustomerId:

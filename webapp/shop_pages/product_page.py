@@ -205,7 +205,7 @@ def _page(
         ask_url=chat_url(request, seen.shop, _question(language, good, chosen)),
         order_url=chat_url(request, seen.shop, _wish(language, good, chosen)),
         share={"url": share_url, "width": WIDTH, "height": HEIGHT},
-        page_url=full_url(f"/s/{seen.shop.slug}/p/{good.slug}"),
+        page_url=full_url(f"/s/{seen.shop.slug}/p/{good.slug}", seen.shop),
         about=about_of(chosen.price, rate, language),
         currencies=currencies_of(seen.shop.currency, rates, rate, language),
     )

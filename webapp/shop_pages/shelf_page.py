@@ -94,7 +94,7 @@ def show_shop(request: Request, slug: str, q: str = "", category: str = "", afte
         window=window,
         photos=photos,
         kind=pack_of(seen.shop.vertical).names[language],
-        own_url=full_url(f"/s/{slug}"),
+        own_url=full_url(f"/s/{slug}", seen.shop),
         pictures=pictures,
         about=text_in(seen.shop.about, language, seen.shop.language),
         opening=opening,

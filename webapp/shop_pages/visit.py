@@ -8,8 +8,10 @@ from starlette.requests import HTTPConnection
 
 from shop.kernel.refusals import NotFound
 from shop.kernel.settings import settings
+from shop.workspaces.streets import street_of
 from shop.workspaces.viewing import WorkspaceView, workspace_by_slug
 from webapp.assets import drawing_url
+from webapp.own_hosts import own_shop
 from webapp.reader import Reader, reader_of
 from webapp.signed_in import seen_signed_in
 from webapp.wiring import wiring_of
@@ -46,9 +48,10 @@ def visit(request: Request, slug: str) -> Visit:
     return Visit(shop, shop.at(real_now), real_now, reader)
 
 
-def full_url(path: str) -> str:
-    """A path of ours as the world asks for it."""
-    return f"{str(settings().public_url).rstrip('/')}{path}"
+def full_url(path: str, shop: WorkspaceView | None = None) -> str:
+    """A path of ours as the world asks for it; with a `shop` under its own address, if it has one."""
+    street = street_of(shop) if shop else str(settings().public_url).rstrip("/")
+    return f"{street}{path}"
 
 
 def full_picture_url(picture: str) -> str:
@@ -59,6 +62,8 @@ def full_picture_url(picture: str) -> str:
 
 def need_open(asking: HTTPConnection, shop: WorkspaceView, now: datetime) -> None:
     """Refuse ShopHeld for everybody, and ShopNotOpenYet for whoever does not work there."""
+    if own_shop(asking) not in {"", shop.slug}:
+        raise NotFound(kind="workspace")
     if shop.status != "active":
         raise ShopHeld
     if shop.shown:

@@ -51,6 +51,10 @@ _SIZE = re.compile(
     r"\W*(?:(?:ok|va bene|vale|allora|the|la|il|lo|el|quell[ao]|in|piu|mas|formato|size|just|solo|only|then)\s+)*(?:(?P<small>small(?:er|est)?|little|piccol[aoe]|piccolin[ao]|pequen[ao]s?|chic[ao]|menor)|"
     r"(?:big(?:ger|gest)?|large[rst]*|grand[ei]|grossa|grosso|mayor))(?:\s+(?:one|size|jar|bottle|tin|please|grazie|gracias|per favore|por favor|piu|de las dos|dei due|delle due))*\W*"
 )
+_TAKEN_BACK = re.compile(
+    r"(?<=\w)\W+(?:anzi(?:,? no)?|no,? anzi|no,? aspett\w+|no,? wait|wait,? no|actually,? no|no,? actually|no,? mejor|mejor dicho|no,? esper\w+|no,? perdon\w*)\b\W*(?=\w)"
+)
+"""Within a message: what stands before it no longer holds."""
 _MOST = 500
 
 
@@ -96,6 +100,13 @@ def party_instead(text: str, before: int) -> int:
     found = _SO_MANY.fullmatch(rest)
     said = found and len(rest.split()) > 1
     return _number(found["number"]) if found and said else 0
+
+
+def said_last(text: str) -> str:
+    """The text from after its last correction: "pick-up, no wait, send it" is "send it"; all of it where there is none."""
+    whole = composed(text)
+    found = list(_TAKEN_BACK.finditer(plain(whole)))
+    return whole[found[-1].end() :].strip() if found else text
 
 
 def _lead_of(flat: str) -> int:

@@ -23,8 +23,8 @@ _CANCEL = re.compile(
     r"non (?:lo |la |li |le )?(?:vog\w+|mi serve|mi interessa) piu|(?:don'?t|do not|no longer) (?:want|need)|ya no (?:lo |la |los |las )?(?:quiero|necesito))\b"
 )
 _ALONE = re.compile(
-    r"(?:(?:si|yes|ok|okay|vale|va bene|nvm|never ?mind|no|anzi|please|per favore|por favor|allora|then|pues)[,\s]+)*(?:cancel(?: (?:it|that|everything))?|annull(?:a|alo|ala|are)(?: tutto)?|cancell(?:a|alo|ala)(?: tutto)?|disdici|"
-    r"cancel(?:a|alo|ar)(?: todo)?|anul(?:a|alo|ar)(?: todo)?)(?: please| pls| per favore| grazie| por favor| gracias)?"
+    r"(?:(?:si|yes|ok|okay|vale|va bene|nvm|never ?mind|no|anzi|please|per favore|por favor|allora|then|pues)[,\s]+)*(?:(?:vorrei|voglio|devo|posso|puoi|(?:i|we) (?:want|need|would like|have) to|(?:i|we)'?d like to|can (?:i|you)|quiero|quisiera|puedo|puedes|tengo que) )?(?:cancel(?: (?:it|that|everything))?|annull(?:a|alo|ala|are|arlo|arla)(?: tutto)?|cancell(?:a|alo|ala|are|arlo|arla)(?: tutto)?|disdici|disdirlo|"
+    r"cancel(?:a|alo|ar|arlo)(?: todo)?|anul(?:a|alo|ar|arlo)(?: todo)?)(?: please| pls| per favore| grazie| por favor| gracias)?"
 )
 _ORDER = r"(?:orders?|ordine|ordini|pedidos?)"
 _OF_ORDER = re.compile(

@@ -54,6 +54,8 @@ def _acting(situation: Situation, part: Part) -> Act:
     """What the words want done, or what was being done before them."""
     act: str = booking_act(part.text) or ("cancel" if cancels_it(part.text) else "")
     act = act or ("" if asks_about_it(part.text) else _going_on(situation))
+    if act == "move" and situation.memory.asked in {"held", "when"} and _not_booked_yet(situation):
+        return (yield from _book(situation, part))
     if act in rebooking.ACTS:
         return (yield from rebooking.ACTS[act](situation, part))
     if act == "again":
@@ -63,6 +65,12 @@ def _acting(situation: Situation, part: Part) -> Act:
     if not act and situation.memory.appointment is not None and asks_about_it(part.text):
         return (yield from _about_it(situation, part, situation.memory.appointment))
     return (yield from _book(situation, part))
+
+
+def _not_booked_yet(situation: Situation) -> bool:
+    """Whether the time that is spoken of is still being looked for, or only kept: there is nothing to move yet."""
+    wish = situation.memory.appointment
+    return wish is not None and wish.act == "book"
 
 
 def _books_what_is_listed(situation: Situation, part: Part) -> bool:

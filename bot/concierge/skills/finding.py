@@ -160,7 +160,7 @@ def _looser(wanted: Mapping[str, Any], *, named: bool) -> list[dict[str, Any]]:
         [tag for tag in tags if tag.startswith("diet:")],
     ]
     told = {key: value for key, value in wanted.items() if key != "query"}
-    fewer = [] if named or not {"tags", "budget", "category"} & told.keys() else [told]
+    fewer = [] if named or not {"tags", "budget", "category", "without_allergens"} & told.keys() else [told]
     fewer += [rest | ({"tags": step} if step else {}) for step in steps if step != tags]
     words = str(rest.pop("query", "")).split()
     if words and len(words) <= _AS_TRAITS:

@@ -51,7 +51,12 @@ NOT_SAID = (
     *("portavo la 42", "I used to wear a size 42", "non porto la 42", "I don't wear a size 42"),
     *("porto due amici", "porto il 12 la borsa", "porto 3 bottiglie", "uso la tarjeta", "llevo dos", "uso m"),
     *("I'm 38", "I'm 42 years old", "sono di Modica", "soy una clienta", "i am a small business owner"),
-    *("è un regalo, porta la 42", "mia madre porta la 42", "porto la M ma lei porta la S", "for my son, size L"),
+    *(
+        "è un regalo, porta la 42",
+        "mia madre porta la 42",
+        "porto la M ma lei porta la S",
+        "for my son, size L",
+    ),
     *("mia figlia è allergica alle noci", "my friend is allergic to nuts", "mi amiga es vegetariana"),
     *("non sono allergico a niente", "I'm not allergic to nuts", "sono allergico?", "forse sono celiaco"),
     *("is it safe if I'm allergic to nuts?", "¿es apto si soy celíaca?", "se fossi vegetariano"),
