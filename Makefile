@@ -10,7 +10,8 @@ STAMPS := $(VENV)/stamps
 NODE := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH"
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS ?= tests
-# Rounds of killing, racing and starting anew take as long as all others together: `make check` runs these too.
+# Rounds of killing and racing, and stories through the whole product, take as long as all others together:
+# `make check` runs these too.
 MARKS ?= not slow
 
 .DEFAULT_GOAL := help

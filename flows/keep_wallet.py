@@ -108,8 +108,8 @@ def _pay(
         )
         if not written:
             return Paid(_view(db, workspace_id), again=True)
-        row.full_micros = max(row.balance_micros, 0) if micros > 0 else row.full_micros
-        row.warned = "" if micros > 0 else row.warned
+        if kind == "top_up":
+            row.full_micros, row.warned = max(row.balance_micros, 0), ""
         db.add(row)
         db.flush()
         told = {"amount": f"{micros / 1_000_000:.2f} {row.currency}", "reason": said}

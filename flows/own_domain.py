@@ -97,9 +97,7 @@ def claim_domain(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, host
         return _view(row)
 
 
-def prove_domain(
-    *, now: datetime, actor: Actor, workspace_id: WorkspaceId, records: TxtRecords
-) -> ClaimView:
+def prove_domain(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, records: TxtRecords) -> ClaimView:
     """The shop is seen there from now on. Refuses DomainUnproven, NamesAway, HostTaken and PlanWithoutDomain.
 
     The world is asked outside of any transaction.

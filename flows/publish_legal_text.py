@@ -18,7 +18,7 @@ PRODUCTS_PRIVACY = "1"
 
 
 class TextMissing(Refusal):
-    """A text of a shop's own is there in the shop's own language at least: ``language``."""
+    """A text of a shop's own is there in the shop's own language at least: ``own``."""
 
     status = 422
 
@@ -40,7 +40,7 @@ def publish_legal_text(
         if not plan_of(db, workspace_id).own_domain:
             raise PlanWithoutDomain
         if shop.language not in told:
-            raise TextMissing(language=shop.language)
+            raise TextMissing(own=shop.language)
         held = shop.privacy_version if kind == "privacy" else shop.terms_version
         before, digest = own_text(db, workspace_id, kind, held), digest_of(told)
         if before is not None and before.sha256 == digest:

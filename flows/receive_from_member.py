@@ -50,7 +50,7 @@ def receive_from_member(
                 created_at=now,
             )
             .on_conflict_do_nothing()
-            .returning(RelayMessage.id)
+            .returning(col(RelayMessage.id))
         )
         if kept.first() is None:
             return "duplicate"

@@ -163,7 +163,9 @@ def issue(
         created_at=now,
     )
     db.add(link)
-    return IssuedLink(SecureLinkId(link.id), url_of(token, street_in(db, WorkspaceId(workspace_id))), token, link.expires_at)
+    return IssuedLink(
+        SecureLinkId(link.id), url_of(token, street_in(db, WorkspaceId(workspace_id))), token, link.expires_at
+    )
 
 
 def workspace_of(token: str) -> WorkspaceId:

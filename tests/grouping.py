@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 _MARK = re.compile(r"""xdist_group\("(\w+)"\)""")
 _SLOW = re.compile(r"\bmark\.slow\b")
-_LONGEST = ("product", "browser", "lifecycle")
+_LONGEST = ("product", "browser", "screens", "lifecycle")
 """The groups that take longest, in this order: whoever begins them late ends late."""
 
 

@@ -25,7 +25,16 @@ _MISDIRECTED: Final = 421
 _NOT_HERE: Final = 404
 _OF_SHOP = re.compile(r"/(?:s|live|api/v1/shops)/([^/]+)(?:/|$)")
 _OF_LINK = re.compile(r"/l/([^/]+)(?:/|$)")
-_OPEN: Final = ("/static/", "/media/", "/notices", "/color/", "/theme", "/language", "/calendar/", "/live/socket")
+_OPEN: Final = (
+    "/static/",
+    "/media/",
+    "/notices",
+    "/color/",
+    "/theme",
+    "/language",
+    "/calendar/",
+    "/live/socket",
+)
 _ALSO: Final = frozenset({"/favicon.ico", "/robots.txt", "/healthz", "/live"})
 
 

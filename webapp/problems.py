@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from shop.kernel.refusals import Refusal
+from webapp.own_hosts import own_shop
 from webapp.reader import reader_of
 from webapp.refusal_words import Worded, words_for
 from webapp.rendering import page
@@ -116,7 +117,15 @@ def _answer(
     reader = reader_of(request)
     words = words_for(code, reader.language, values)
     if not _for_machine(request):
-        return page(request, "problem.html", reader=reader, status=status, words=words, code=code)
+        return page(
+            request,
+            "problem.html",
+            reader=reader,
+            status=status,
+            words=words,
+            code=code,
+            own_host=own_shop(request),
+        )
     problem = _problem(request, status, code, words)
     return JSONResponse(
         problem.model_copy(update={"errors": errors or [], **_goods(values or {})}).model_dump(

@@ -50,7 +50,9 @@ def downgrade() -> None:
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.drop_constraint(_PURPOSE, "sign_in_link", type_="check")
-    op.execute("DELETE FROM outbox WHERE payload ->> 'sign_in_link' IN (SELECT id::text FROM sign_in_link WHERE purpose = 'confirm')")
+    op.execute(
+        "DELETE FROM outbox WHERE payload ->> 'sign_in_link' IN (SELECT id::text FROM sign_in_link WHERE purpose = 'confirm')"
+    )
     op.execute("DELETE FROM sign_in_link WHERE purpose = 'confirm'")
     op.create_check_constraint(_PURPOSE, "sign_in_link", "purpose IN ('invite', 'password')")
 
@@ -112,9 +114,7 @@ def _create_messages() -> None:
         sa.Column("provider_sid", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_relay_message_direction")),
-        sa.CheckConstraint(
-            "state IN ('waits', 'done', 'dropped')", name=op.f("ck_relay_message_state")
-        ),
+        sa.CheckConstraint("state IN ('waits', 'done', 'dropped')", name=op.f("ck_relay_message_state")),
         *_belongs("relay_message", "member_phone"),
         sa.ForeignKeyConstraint(
             ["thread_id"],

@@ -41,6 +41,8 @@ _FEW = 4
 _AGREES = {"held": (BOOK, "booking"), "leaving": (LEAVE, "leaving"), "moving": (MOVE, "moving")}
 _NOON = 12
 _FOR = {"it": "per {many} persone", "en": "for {many} people", "es": "para {many} personas"}
+_BOOKS = {"it": "prenota", "en": "book it", "es": "reserva"}
+"""What a yes to several times says: which one is asked once more."""
 _SOLD_BY_TIME = frozenset({"tours", "consultations", "consulting", "property"})
 
 
@@ -120,7 +122,7 @@ def answer_about_booking(situation: Situation) -> Part | None:
 def _time_for_a_product(situation: Situation, text: str) -> bool:
     """Whether a time is said of what was just shown, in a shop whose goods are times: a tour, a consultation."""
     memory = situation.memory
-    shown = memory.product is not None and memory.asked in {"", "interest", "product"}
+    shown = memory.product is not None and memory.asked in {"", "interest", "product", "intent", "person"}
     if shown and sold_by_time(situation) and little_else(situation, text):
         return True
     if _one_of_the_list(situation, text):
@@ -234,8 +236,9 @@ def _about_the_list(situation: Situation, text: str) -> Part | None:
     if number and _is_an_hour(situation, int(number[1])):
         return Part("booking", _at(situation, number[1]))
     said = agreement(text)
-    if len(options) == 1 and said is not None and said.yes and not said.rest:
-        return Part("booking", text, target=options[0].id)
+    if options and said is not None and said.yes and not said.rest:
+        one = options[0].id if len(options) == 1 else ""
+        return Part("booking", "" if one else _BOOKS[situation.language], target=one)
     if party(text) and one_sharing(text, [one for one in options if one.id.startswith(SERVICE)]):
         return Part("booking", text)
     found = option_meant(situation, text, options, wish.day or _only_day(situation, options))

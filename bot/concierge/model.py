@@ -122,8 +122,7 @@ def _name(tool: dict[str, Any] | type | Callable[..., Any]) -> str:
 def _understood_before(messages: Sequence[BaseMessage]) -> tuple[Situation, list[Part]] | None:
     """What was made of the customer's words when this turn asked for tools; their results change nothing about it."""
     last = next((one for one in reversed(messages) if not isinstance(one, ToolMessage)), None)
-    asked = isinstance(last, AIMessage) and last.tool_calls
-    return last.additional_kwargs.get(_UNDERSTOOD) if asked else None
+    return last.additional_kwargs.get(_UNDERSTOOD) if isinstance(last, AIMessage) else None
 
 
 def _calling(calls: Sequence[Call], understanding: tuple[Situation, list[Part]]) -> AIMessage:

@@ -58,6 +58,7 @@ _AND_THEN = re.compile(
     re.IGNORECASE,
 )
 """One thing, and then another."""
+_AND = {"it": "e", "en": "and", "es": "y"}
 _NO_PREFERENCE = re.compile(
     r"\b(?:(?:i )?don'?t know|no idea|not sure|you (?:choose|decide)|surprise me|non (?:lo )?so|non saprei|boh|fai tu|decidi tu|scegli tu|"
     r"no (?:lo )?se|ni idea|elige tu|decide tu|tu mism[oa]|sorprendeme|sorprendimi|come vuoi|como quieras)\b"
@@ -80,7 +81,7 @@ def ruled_part(called: Called, text: str, otherwise: Part) -> Part:
 def _parts_without_rules(situation: Situation, router: Router, sentence: str) -> list[Part]:
     taken = _taken_first(situation, sentence)
     if taken is not None:
-        return [taken[0], *parts_of_sentence(situation, router, taken[1])]
+        return [taken]
     plainly = _said_plainly(situation, router, sentence)
     if plainly is not None:
         return [plainly]
@@ -120,17 +121,17 @@ def _decided(situation: Situation, router: Router, words: str) -> Decision:
     return _weighed(decision, words, situation)
 
 
-def _taken_first(situation: Situation, sentence: str) -> tuple[Part, str] | None:
+def _taken_first(situation: Situation, sentence: str) -> Part | None:
     """What is spoken of is taken, and then other goods are named: "I'll take it, and add two honeys"; None otherwise."""
     found = _AND_THEN.fullmatch(sentence)
     about = situation.memory.chosen or situation.memory.product
-    if found is None or about is None or not situation.sells:
+    if found is None or about is None or not about.title or not situation.sells:
         return None
     more, first = cart_wish(found["more"]), found["first"]
     adds = more is not None and more.act == "add" and names_goods(situation, found["more"])
     if not (adds and takes(first)) or names_goods(situation, first) or quantity(first).count:
         return None
-    return Part("mark_interest", first, target=about.id), found["more"]
+    return Part("order", f"{found['more'].rstrip(' .!')} {_AND[situation.language]} {about.title}")
 
 
 def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part | None:

@@ -103,8 +103,12 @@ def _messages(state: State) -> str:
     return message_table(Figures(empty, full, _STORED))
 
 
-def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Posted], list[Posted]]:
-    """Some rounds in turn: the bare endpoint, the product while it only takes, and while it answers too."""
+def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Posted], list[Posted], float]:
+    """Some rounds in turn: the bare endpoint, the product while it only takes, and while it answers too.
+
+    Besides the CPU milliseconds that one webhook takes while it is only taken.
+    """
+    spent = 0.0
     port = free_port()
     arguments = (str(port), subject.sender.public_url, subject.sender.token)
     yardstick = Program(
@@ -123,14 +127,16 @@ def _accepting(state: State, subject: Subject) -> tuple[list[Posted], list[Poste
             webhooks = subject.webhooks(WEBHOOKS, offset=number * WEBHOOKS)
             bare.append(post_all(port, webhooks, AT_ONCE))
             with subject.answers_held_back():
+                before = subject.spent()
                 taking.append(post_all(subject.port, webhooks, AT_ONCE))
+                spent += subject.spent() - before
             subject.settle()
             again = subject.webhooks(WEBHOOKS, offset=number * WEBHOOKS)
             busy.append(post_all(subject.port, again, AT_ONCE))
             subject.settle()
     finally:
         stop(running)
-    return bare, taking, busy
+    return bare, taking, busy, spent / (_ROUNDS * WEBHOOKS)
 
 
 def _subject(state: State) -> Subject:

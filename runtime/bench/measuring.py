@@ -17,6 +17,8 @@ from runtime.embedded.state import State, read_json
 
 AT_ONCE = 8
 WEBHOOKS = 400
+STAND_IN = "vendors"
+"""Stands in for Twilio, and is no part of the product."""
 WAVE = 32
 WAVES = 12
 _LONGEST_SECONDS = 120.0
@@ -62,6 +64,14 @@ class Subject:
             " AND available_at < now() + interval '10 minutes'"
         )
 
+    def spent(self) -> float:
+        """CPU milliseconds of all processes of the product so far."""
+        return sum(spent for name, spent in milliseconds(self.pids()).items() if name != STAND_IN)
+
+    def pids(self) -> dict[str, int]:
+        """The product's processes, and the stand-in."""
+        return {name: int(entry["pid"]) for name, entry in read_json(self.state.processes).items()}
+
     def settle(self) -> None:
         """Return when nothing is left to be done; raises NotAnswered."""
         deadline = time.monotonic() + _LONGEST_SECONDS
@@ -97,12 +107,12 @@ class Cost:
     @property
     def total(self) -> float:
         """Of the product itself: the stand-in for Twilio is no part of it."""
-        return sum(spent for name, spent in self.by_process.items() if name != "vendors")
+        return sum(spent for name, spent in self.by_process.items() if name != STAND_IN)
 
 
 def answering(subject: Subject) -> Cost:
     """Let waves of customers write, each wave when the last was answered, and see what all processes used."""
-    pids = {name: int(entry["pid"]) for name, entry in read_json(subject.state.processes).items()}
+    pids = subject.pids()
     before, already, began = milliseconds(pids), subject.answered(), time.monotonic()
     for wave in range(WAVES):
         post_all(subject.port, subject.webhooks(WAVE, offset=wave * WAVE), AT_ONCE)

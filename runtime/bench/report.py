@@ -22,6 +22,8 @@ class Seen:
     """While the product only takes messages, as the bare endpoint does."""
     busy: list[Posted]
     """While it answers them on the same processors."""
+    each: float
+    """CPU milliseconds of all processes for each message that is only taken."""
     cost: Cost
 
 
@@ -142,6 +144,7 @@ def message_table(figures: Figures) -> str:
             [None, *(_within(one.busy, 0.95) for one in (empty, full))],
             1,
         ),
+        _row("CPU for each webhook that is only taken, ms", [None, empty.each, full.each], 2),
         *_cost_rows(empty.cost, full.cost),
     ]
     times = _rate(bare) / _rate(empty.taking)
@@ -224,7 +227,7 @@ def booking_table(booked: Booked) -> str:
     told = (
         f"Free times are never stored: each look works them out. {booked.bookings:,} bookings, each held and confirmed "
         f"through the flows by {booked.customers} threads that are let go together and want the same hour, of which "
-        "there are people enough: they stand in line for them, so that nobody is given twice."
+        "there are people enough: whoever is just being taken is passed over, and nobody is given twice."
     )
     return "\n".join([told, "", *drawn(rows)])
 

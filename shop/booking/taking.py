@@ -1,7 +1,8 @@
 """A booking takes its time, and gives it back: the rows that nobody else's may overlap, and the seats.
 
 Whoever takes or gives back locks in one order, so that nobody waits in vain: the order that pays for it, the
-customer, bookings, dates, resources; of each kind in the order of their ids.
+customer, bookings, dates, resources; of each kind in the order of their ids. Whoever needs one resource of several
+may lock one that nobody has locked instead (`lock_one_free`): they wait for nobody.
 """
 
 from collections.abc import Collection

@@ -47,7 +47,9 @@ def words_of(text: LegalTextView, language: Language, own: Language) -> tuple[st
 
 def next_version(db: Session, workspace: WorkspaceId, kind: Kind) -> str:
     """``own-1``, ``own-2`` and so on."""
-    counted = select(func.count()).where(col(LegalText.workspace_id) == workspace, col(LegalText.kind) == kind)
+    counted = select(func.count()).where(
+        col(LegalText.workspace_id) == workspace, col(LegalText.kind) == kind
+    )
     return f"{OWN}{db.scalars(counted).one() + 1}"
 
 

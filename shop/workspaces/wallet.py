@@ -111,9 +111,9 @@ class Spent:
 
 
 def worded_micros(micros: int, currency: str, language: Language) -> str:
-    """The amount as that language writes it, as fine as it is: ``0,005 €``, ``12,40 €``."""
+    """The amount as that language writes it, as fine as it is below a whole unit: ``0,005 €``, ``12,40 €``."""
     amount = Decimal(micros).scaleb(-6)
-    whole = amount == amount.quantize(Decimal("0.01"))
+    whole = abs(amount) >= 1 or amount == amount.quantize(Decimal("0.01"))
     pattern = None if whole else {"en": "¤#,##0.00####", "it": "#,##0.00#### ¤", "es": "#,##0.00#### ¤"}
     if pattern is None:
         return format_currency(amount, currency, locale=language.locale, group_separator=True)

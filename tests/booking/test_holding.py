@@ -65,6 +65,21 @@ def test_held_time_is_nobody_elses_and_others_hear_what_they_could_have(shop: Sh
     assert len(others) == 5
 
 
+@pytest.mark.timeout(60)
+def test_who_is_just_being_taken_is_passed_over_without_waiting(shop: Shop, owner: Any) -> None:
+    a_resource(shop, "bea", position=1)
+    a_service(shop, "talk", needs=[[{"resource": "ada"}, {"resource": "bea"}]])
+
+    with owner.transaction():
+        owner.execute("SELECT FROM resource WHERE slug = 'ada' FOR NO KEY UPDATE")
+        meanwhile = holds(shop, somebody(shop), TEN, service="talk")
+    afterwards = holds(shop, somebody(shop), TEN, service="talk")
+
+    assert (meanwhile.people, afterwards.people) == (("Bea",), ("Ada",))
+    with pytest.raises(SlotTaken):
+        holds(shop, somebody(shop), TEN, service="talk")
+
+
 def test_asking_again_does_not_stretch_the_hold(shop: Shop) -> None:
     customer = somebody(shop)
     first = holds(shop, customer, TEN)

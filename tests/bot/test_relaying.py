@@ -69,7 +69,9 @@ def connected(chat: Chat, phone: str = OWN, name: str = "Rosaria") -> Staff:
     return member
 
 
-def waits(chat: Chat, phone: str = GIULIA, name: str = "Giulia", text: str = "Posso cambiare taglia?") -> ConversationId:
+def waits(
+    chat: Chat, phone: str = GIULIA, name: str = "Giulia", text: str = "Posso cambiare taglia?"
+) -> ConversationId:
     """A customer who asked for a person and wrote something."""
     a_registered_customer(chat.shop, phone, name=name)
     chat.says(text, phone=phone)
@@ -160,8 +162,14 @@ def test_a_member_answers_by_code_by_quote_and_alone(chat: Chat, owner: Any) -> 
     assert [first, second] == [("Certo, te la porto io", "Rosaria", by), ("Domani alle 10", "Rosaria", by)]
     assert "1111 1111 1111" not in third[0]  # a card's number leaves from nowhere
     assert one(owner, "SELECT responder FROM conversation WHERE id = %(id)s", {"id": talk}) == "member"
-    assert one(owner, "SELECT count(*) FROM event WHERE name = 'TakenOver' AND actor = %(by)s", {"by": f"member:{by}"})
-    assert one(owner, "SELECT count(*) FROM message WHERE body LIKE %(number)s", {"number": f"%{OWN[3:]}%"}) == 0
+    assert one(
+        owner,
+        "SELECT count(*) FROM event WHERE name = 'TakenOver' AND actor = %(by)s",
+        {"by": f"member:{by}"},
+    )
+    assert (
+        one(owner, "SELECT count(*) FROM message WHERE body LIKE %(number)s", {"number": f"%{OWN[3:]}%"}) == 0
+    )
 
     # What the customer says next comes there too, once.
     chat.says("Perfetto, grazie", phone=GIULIA)
@@ -231,7 +239,9 @@ def test_a_member_is_a_customer_too_by_a_word_that_holds_for_the_next_message(ch
     assert one(owner, "SELECT count(*) FROM message WHERE direction = 'in'") == 1
 
 
-def test_off_hours_nobody_is_disturbed_and_outside_their_window_a_template_goes(chat: Chat, owner: Any) -> None:
+def test_off_hours_nobody_is_disturbed_and_outside_their_window_a_template_goes(
+    chat: Chat, owner: Any
+) -> None:
     member = connected(chat)
     with transaction(chat.shop.id) as db:
         away = chat.clock.now() + timedelta(hours=1)
@@ -256,7 +266,14 @@ def test_off_hours_nobody_is_disturbed_and_outside_their_window_a_template_goes(
     code = last.text.split()[0]
     arrives(chat.shop, f"{code} Sì", at=chat.clock.now(), phone=OWN)
     assert "your words wait until then" in relays(chat)[0]
-    assert one(owner, "SELECT count(*) FROM message WHERE conversation_id = %(id)s AND author = 'member'", {"id": talk}) == 1
+    assert (
+        one(
+            owner,
+            "SELECT count(*) FROM message WHERE conversation_id = %(id)s AND author = 'member'",
+            {"id": talk},
+        )
+        == 1
+    )
     let_relay(now=chat.clock.now(), workspace_id=chat.shop.id, member_id=member.member_id, relays=False)
     other = a_member(chat.shop, name="Nino")
     assign_conversation(
@@ -339,5 +356,7 @@ def test_an_ordinary_message_asks_the_database_nothing_more(chat: Chat) -> None:
         arrives(chat.shop, "Avete il miele?", at=chat.clock.now(), phone=GIULIA)
     finally:
         event.remove(engine(), "before_cursor_execute", note)
-    assert len([one for one in asked if "member_phone" in one]) == 1  # in the statement that stores the message
+    assert (
+        len([one for one in asked if "member_phone" in one]) == 1
+    )  # in the statement that stores the message
     assert len(asked) <= FRONT_DOOR

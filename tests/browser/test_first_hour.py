@@ -1,7 +1,11 @@
 """The first hour of a shop, played by keyboard: from a sign-up to a right answer out of its own catalog."""
 
+import re
 import time
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -52,12 +56,27 @@ def reaches(page: Page, selector: str) -> None:
     raise AssertionError(selector)
 
 
+def confirming(product: RunningProduct, address: str) -> str:
+    """The link in the mail that went to that address, once it lies in its folder."""
+    folder, until = Path(product.environment["OBJECT_FOLDER"]) / "mail", time.monotonic() + 60
+    while time.monotonic() < until:
+        for file in folder.glob("*"):
+            letter = message_from_bytes(file.read_bytes(), policy=default)
+            if letter["To"] == address and (
+                found := re.search(r"http\S+/confirm-address/\S+", letter.get_content())
+            ):
+                return found[0]
+        time.sleep(0.2)  # the worker is on its way
+    raise AssertionError("no mail came")
+
+
 def test_from_a_sign_up_to_a_right_answer_by_keyboard_alone(desk: Page, product: RunningProduct) -> None:
     begun = time.monotonic()
     desk.goto(f"{product.web}/console/sign-up")
     types(desk, f"Bottega {int(time.time())}")  # the first field waits for it
     reaches(desk, "#owner")
-    types(desk, "Lucia", "Tab", f"lucia{time.time_ns()}@iacono.example", "Tab", "tre parole a caso", "Enter")
+    address = f"lucia{time.time_ns()}@iacono.example"
+    types(desk, "Lucia", "Tab", address, "Tab", "tre parole a caso", "Enter")
     desk.wait_for_url("**/console/set-up", timeout=PATIENCE)
     assert violations(desk) == []
 
@@ -100,6 +119,11 @@ def test_from_a_sign_up_to_a_right_answer_by_keyboard_alone(desk: Page, product:
     assert taken < ALLOWED_SECONDS
     assert violations(desk) == []
 
+    desk.goto(confirming(product, address))
+    reaches(desk, ".outside-form .btn-primary")
+    types(desk, "Enter")
+    expect(desk.locator(".outside-lead")).to_contain_text(address, timeout=PATIENCE)
+    assert violations(desk) == []
     desk.goto(f"{product.web}/console/set-up/open")
     reaches(desk, ".open-sides .btn-primary")
     types(desk, "Enter")

@@ -72,7 +72,10 @@ def test_strangers_find_no_shop_at_any_door_until_it_opens(empty_database: str, 
         own.cookies.clear()
         for door in DOORS:
             assert own.get(door, headers={"Accept-Language": "en"}).status_code == 404, door
-        assert title_of(own.get("/live/bottega", headers={"Accept-Language": "en"})) == "This shop is closed for now."
+        assert (
+            title_of(own.get("/live/bottega", headers={"Accept-Language": "en"}))
+            == "This shop is closed for now."
+        )
 
 
 def test_who_writes_to_a_shop_that_is_not_open_hears_so_once_a_day(

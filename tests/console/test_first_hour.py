@@ -17,7 +17,16 @@ from shop.workspaces.setting_up import set_up_view
 from shop.workspaces.viewing import WorkspaceView, forget_channels, hours_of
 from tests.catalog.photographs import a_photograph, the_worker_comes_by
 from tests.console.entering import with_an_app
-from tests.console.opening_shops import EMAIL, TOLD, confirms, filled_shop, opens, street, the_shop, with_number
+from tests.console.opening_shops import (
+    EMAIL,
+    TOLD,
+    confirms,
+    filled_shop,
+    opens,
+    street,
+    the_shop,
+    with_number,
+)
 from tests.console.signed_in import a_member, signed_in
 from tests.web.visiting import found, text_of, title_of
 from tests.world import a_shop, arrives, one, rows

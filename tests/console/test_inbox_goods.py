@@ -57,7 +57,8 @@ def test_goods_are_found_seen_as_the_customer_sees_them_and_sent(
     assert "Appena fatta" in text_of(browser.get(f"{page}/goods?product=picks"))
     browser.post(f"{page}/card", data={"product": "picks"})
     (link,) = rows(
-        owner, "SELECT content -> 'links' -> 0 ->> 'url' FROM message WHERE body LIKE 'Oggi%%' AND author = 'member'"
+        owner,
+        "SELECT content -> 'links' -> 0 ->> 'url' FROM message WHERE body LIKE 'Oggi%%' AND author = 'member'",
     )
     assert link[0].endswith(f"/s/{shop.slug}/today")
 

@@ -131,10 +131,23 @@ def test_under_its_host_only_that_shop_is_seen_and_nothing_of_the_house(
         return browser.get(where, headers={"Host": host}, follow_redirects=False).status_code
 
     assert asks("/") == 307
-    for there in ("/s/bottega", "/live/bottega", "/s/bottega/p/crema-di-pistacchio", path, "/api/v1/shops/bottega"):
+    for there in (
+        "/s/bottega",
+        "/live/bottega",
+        "/s/bottega/p/crema-di-pistacchio",
+        path,
+        "/api/v1/shops/bottega",
+    ):
         assert asks(there) == 200, there
     for hidden in (
-        *("/s/altrove", "/live/altrove", "/api/v1/shops/altrove", foreign_path, "/console", "/console/sign-in"),
+        *(
+            "/s/altrove",
+            "/live/altrove",
+            "/api/v1/shops/altrove",
+            foreign_path,
+            "/console",
+            "/console/sign-in",
+        ),
         *("/team", "/platform", "/playground", "/health", "/webhooks/twilio/whatsapp", "/s/../console"),
     ):
         assert asks(hidden) == 404, hidden

@@ -26,6 +26,7 @@ from shop.kernel.clock import SystemClock
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.live.media_engine import EngineFailed, MediaEngine, Recorded
 from shop.live.stream_access import StreamGrant, StreamRole, grant_stream
+from tests.fakes.serving import PromptServer
 from tests.media.films import film
 
 T = TypeVar("T")
@@ -122,7 +123,7 @@ def running_engine(folder: Path, **setup: Any) -> Iterator[RunningEngine]:
         "ws_per_message_deflate": False,
         "timeout_graceful_shutdown": 1,
     }
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, **options))
+    server = PromptServer(uvicorn.Config(app, port=port, log_config=None, **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -131,7 +132,7 @@ def running_engine(folder: Path, **setup: Any) -> Iterator[RunningEngine]:
         with contextlib.closing(EmbeddedEngine(url, SystemClock())) as gateway:
             yield RunningEngine(url, gateway, clock, told, kept)
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(15)
 
 
@@ -248,7 +249,7 @@ async def _pour(page: ClientConnection, picture: bytes, pace: float) -> None:
 def served(app: Starlette) -> Iterator[str]:
     """The application on a port of its own; its address."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, loop="asyncio"))
+    server = PromptServer(uvicorn.Config(app, port=port, log_config=None, loop="asyncio"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -256,5 +257,5 @@ def served(app: Starlette) -> Iterator[str]:
             thread.join(0.01)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(15)

@@ -200,7 +200,12 @@ def test_two_shops_meter_without_a_lock_that_the_other_waits_for(shop: Shop, ada
 
 @pytest.mark.parametrize(
     ("micros", "english", "italian"),
-    [(5_000, "€0.005", "0,005 €"), (12_400_000, "€12.40", "12,40 €"), (-500_000, "-€0.50", "-0,50 €")],
+    [
+        (5_000, "€0.005", "0,005 €"),
+        (15_694_000, "€15.69", "15,69 €"),
+        (12_400_000, "€12.40", "12,40 €"),
+        (-500_000, "-€0.50", "-0,50 €"),
+    ],
 )
 def test_amounts_are_told_as_fine_as_they_are(micros: int, english: str, italian: str) -> None:
     said = [

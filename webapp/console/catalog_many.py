@@ -13,7 +13,7 @@ from shop.catalog.import_cells import CellUnclear
 from shop.catalog.listing import known_tags
 from shop.catalog.partly import PartChange
 from shop.kernel.database import transaction
-from shop.kernel.language import phrase, say, say_many, text_in
+from shop.kernel.language import phrase, say_many, text_in
 from shop.kernel.refusals import Refusal
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.catalog_shown import PAGE, back_to, problem_of, toast, undo_path
@@ -82,7 +82,7 @@ def _outcome(request: Request, staff: Staff, done: Changed, back: str) -> Respon
         staff,
         "console/catalog_outcome.html",
         section="catalog",
-        said=say(language, said, count=done.done),
+        said=said,
         refused=refused,
         undo=undo_path(done.change_id, back),
         back=back,

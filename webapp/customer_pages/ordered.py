@@ -56,7 +56,9 @@ def leave_to_pay(request: Request, opened: Opened, order_id: UUID, token: str) -
     It is a page of its own: a form may not be redirected to another site.
     """
     try:
-        url = payment_page_url(wiring_of(request), opened.real_now, opened.shop, order_id, url_of(token, street_of(opened.shop)))
+        url = payment_page_url(
+            wiring_of(request), opened.real_now, opened.shop, order_id, url_of(token, street_of(opened.shop))
+        )
     except (NothingToPay, PayTimeOver, StockShort, PaymentsAway) as refusal:
         return RedirectResponse(f"/l/{token}?payment={refusal.code}", status_code=303)
     return page(

@@ -20,7 +20,7 @@ _PICKS_UP = re.compile(
     r"(?:lo|la|los|las) (?:recojo|recogere|paso a (?:recoger|buscar))|recojo (?:yo|en)|recogida en)\b"
 )
 _SENDS = re.compile(
-    r"(?:\w+ ){0,3}(?:courier|couriers|home delivery|delivery|(?:deliver|send|ship) it|by (?:post|mail)|corriere|a domicilio|spedizione|spedisci\w*|speditel\w+|consegna|a casa|"
+    r"(?:\w+ ){0,3}(?:courier|couriers|home delivery|delivery|(?:deliver|send|ship) it|by (?:post|mail)|corriere|a domicilio|spedizione|spedisci\w*|spedite\w*|consegna|a casa|"
     r"mensajer[oi]\w*|mensajeria|envio|enviad?\w*|mandal\w+)(?: \w+){0,3}"
 )
 _ARRIVES = re.compile(

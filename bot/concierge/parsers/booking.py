@@ -59,6 +59,7 @@ _BOOK = re.compile(
     r"(?:vorrei|voglio|serve|servirebbe|bisogno di|cerco)\b[^.?!]{0,20}\b(?:consulenza|visita|lezione|tour|videochiamata|incontro)\b|"
     r"(?:quiero|quisiera|necesito|me gustaria)\b[^.?!]{0,20}\b(?:consulta|visita|cita|clase|tour|reunion|sesion)\b|"
     r"(?:the )?(?:earliest|soonest|next available|first available)\b|(?:la|il) prim[oa] (?:data|disponibilita|buco|orario|momento) (?:liber|util|disponibil|possibil)\w+|quanto prima (?:posso|possiamo|si puo)|"
+    r"(?:parlare|hablar|speak|talk) (?:con|to|with) (?:un|una|an?|el|la|the|il|l')\s?(?:consulent|avvocat|espert|asesor|abogad|consultant|lawyer|advis|expert)\w*|"
     r"(?:lo antes posible|cuanto antes)\b|la primera (?:hora|fecha) (?:libre|disponible)|"
     r"cuando (?:estas|estais|esta) (?:libre|disponible)s?|apuntar(?:me|nos)|apunta(?:me|nos)|segna(?:mi|ci|temi|teci)|iscriver\w+ (?:a|al|alla|ai|alle)\b)"
 )

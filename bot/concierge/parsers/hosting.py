@@ -46,6 +46,10 @@ _WHO = re.compile(
     r"quien (?:me|nos) (?:l[ao]s? )?(?:ensenari?a|mostrari?a|atiende|atenderia|atendera|recibe|recibira|acompana|guia|espera|ensena)|"
     r"quien (?:estara|vendra|viene|lo hace|hace|da|guia|dirige|es (?:el|la) (?:guia|asesor\w*|agente|profesor\w*|abogad\w+|estilista|persona)))"
 )
+_OF_OTHERS = re.compile(
+    r"\W*chi (?:e|sono) (?:(?:il|la|lo|i|gli|le) |l')(?!guid|consulent|agent|avvocat|insegnant|maestr|stilist|person|vostr|tu[ao]|espert|commess|host|prossim)"
+)
+"""Somebody of whom the whole world speaks: "chi è il papa?"."""
 _AFAR = re.compile(
     r"\b(?:online|on line|in remoto|da remoto|a distanza|da lontano|in video(?:chiamata)?|in videochiamata|per video|via (?:zoom|meet|teams|skype|video)|su (?:zoom|meet|teams|skype)|"
     r"on (?:zoom|teams|skype|video)|over (?:zoom|video|teams)|by video|video ?call|remotely|from (?:home|afar|abroad)|virtual(?:ly)?|"
@@ -73,7 +77,7 @@ def hosting_act(text: str) -> HostingAct:
     flat = plain(composed(text))
     if len(tokens(text)) > _LONGEST:
         return ""
-    if _WHO.search(flat):
+    if _WHO.search(flat) and not _OF_OTHERS.match(flat):
         return "who"
     if _AFAR.search(flat) and _DOES_IT.search(flat) and not _BUYS.search(flat):
         return "afar"

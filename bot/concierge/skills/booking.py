@@ -172,6 +172,8 @@ def _book(situation: Situation, part: Part) -> Act:
         key = "service_still" if again else "service_which"
         return _which_service(situation, sharing or found, wish, situation.voice.say(key))
     room = next((int(one["seats_each"]) for one in found if one["slug"] == wish.service), wish.seats)
+    if room <= 1:  # nobody is counted there: it is whoever comes along
+        wish = wish.model_copy(update={"seats": 0})
     if wish.seats > room:
         return Reply(situation.voice.say("seats_too_many", left=room))
     before = situation.memory

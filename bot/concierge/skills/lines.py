@@ -72,7 +72,12 @@ def _asked(told: Sequence[Product], text: str) -> list[Product]:
     sizes = {tag.partition(":")[2] for tag in facets(text).tags if tag.startswith("size:")}
     short = len("") if of_a_variant(text) else _TELLING
     written = {word for word in tokens(text) if word.isdigit() or len(word) >= short} | sizes
-    hits = [sum(word in written for word in tokens(str(one["name"]))) for one in told]
+    colors = {tag for tag in facets(text).tags if tag.startswith("color:")}
+    hits = [
+        sum(word in written for word in tokens(str(one["name"])))
+        + len(colors.intersection(facets(str(one["name"])).tags))
+        for one in told
+    ]
     best = max(hits)
     asked = [one for one, hit in zip(told, hits, strict=True) if hit == best]
     return asked if best and len(asked) < len(told) else []
