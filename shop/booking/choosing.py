@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from shop.booking.needs import ResourceUnknown
 from shop.booking.slot import Asked, Slot
 from shop.booking.slots import days_of
 from shop.booking.zones import day_of
@@ -66,7 +67,10 @@ def choose(db: Session, asked: Asked, starts_at: datetime, occurrence_id: UUID |
 
 def free_with(db: Session, asked: Asked, starts_at: datetime, resource_id: UUID) -> Slot | None:
     """The slot that starts then with that person, room or camera, with enough room; None where there is none."""
-    found = _found(db, replace(asked, resource_id=resource_id), starts_at.astimezone(UTC), None)
+    try:
+        found = _found(db, replace(asked, resource_id=resource_id), starts_at.astimezone(UTC), None)
+    except ResourceUnknown:  # who does not speak the language that is asked for
+        return None
     return found if found is not None and found.seats_left >= asked.seats else None
 
 

@@ -60,7 +60,8 @@ def test_a_function_on_a_host_that_nobody_allowed_is_not_published(chat: Chat, m
         assert published(db, shop).number == 2  # type: ignore[union-attr]  # it is there
 
     allow_host(now=MORNING, actor="system", workspace_id=shop, host="officina.example")
-    assert ask_for_run(now=MORNING, workspace_id=shop, member_id=member)
+    ask_for_run(now=MORNING, workspace_id=shop, member_id=member)
+    assert due("examples", at=MORNING)
 
 
 def test_what_examples_use_of_a_model_counts_in_the_use_of_the_shop_and_answers_nobody(

@@ -76,6 +76,10 @@ def test_a_member_sees_corrects_and_takes_off_what_is_known_and_can_put_it_back(
         ("43", "member"),
         ("05-03", "member"),
     ]
+    code = one(owner, "SELECT code FROM customer WHERE id = %(id)s", {"id": talk.customer})
+    owner.rollback()
+    browser.post(f"{here}/erase", data={"code": code})
+    assert one(owner, "SELECT count(*) FROM customer_fact") == 0
 
 
 @pytest.mark.usefixtures("rosaria")

@@ -13,7 +13,7 @@ from runtime.web_wiring import agent_prompt
 from shop.agents.content import AgentContent
 from shop.agents.versions import draft, draft_of, published
 from shop.kernel.database import transaction
-from tests.agents.test_versions_that_answer import WHOLESALE
+from tests.agents.editing import WHOLESALE
 from tests.bot.conversing import Chat, a_chat
 from tests.console.signed_in import a_member, signed_in
 from tests.web.visiting import found, text_of, visitor

@@ -21,7 +21,7 @@ from shop.messaging.content import Content, TemplateUse
 from shop.messaging.inbound import Status, StatusReport
 from tests.world import MORNING, Shop, a_registered_customer, a_shop, arrives, due, one, rows
 
-pytestmark = pytest.mark.usefixtures("empty_database")
+pytestmark = pytest.mark.usefixtures("empty_database", "shop")
 
 LEASE = timedelta(seconds=30)
 LATER = MORNING + timedelta(seconds=5)
@@ -98,7 +98,7 @@ def test_a_longer_talk_and_more_replies_take_no_more(shop: Shop) -> None:
     assert (len(start.messages), len(begun), len(ended)) == (13, 4, 2)
 
 
-def test_an_answer_is_handed_over_in_the_transaction_that_writes_it(shop: Shop, owner: Any) -> None:
+def test_an_answer_is_handed_over_in_the_transaction_that_writes_it(owner: Any) -> None:
     entry, start = a_turn()
 
     finished = ends(entry, start, REPLY, replace(REPLY, text="Altro?"), language=Language.EN)
@@ -115,7 +115,7 @@ def test_an_answer_is_handed_over_in_the_transaction_that_writes_it(shop: Shop, 
     assert rows(owner, kept) == [(1, LATER, MORNING), (0, None, None)]
 
 
-def test_whoever_dies_before_it_is_sent_leaves_it_in_doubt(shop: Shop) -> None:
+def test_whoever_dies_before_it_is_sent_leaves_it_in_doubt() -> None:
     entry, start = a_turn()
     finished = ends(entry, start, REPLY)
 
@@ -126,7 +126,7 @@ def test_whoever_dies_before_it_is_sent_leaves_it_in_doubt(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("why", ["late", "template", "held"])
-def test_what_may_not_simply_leave_is_looked_at_closer(shop: Shop, owner: Any, why: str) -> None:
+def test_what_may_not_simply_leave_is_looked_at_closer(owner: Any, why: str) -> None:
     entry, start = a_turn()
     reply = REPLY
     if why == "late":

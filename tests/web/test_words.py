@@ -18,7 +18,6 @@ from webapp.refusal_words import known_codes, words_for
 
 SPOKEN = ("shop", "flows", "bot", "webapp", "secure_links")
 KEYWORDS = {"say": (2,), "phrase": None, "_": None, "ngettext": (1, 2), "say_many": (2, 3)}
-COUNTED = frozenset({"ngettext", "say_many"})
 MARKUP = re.compile(r"</?b>")
 UNWANTED = re.compile(r"\b(oops|please|per favore|por favor)\b|!", re.IGNORECASE)
 
@@ -28,19 +27,21 @@ def said() -> set[str | tuple[str, str]]:
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel has no types here
     return {
-        message if isinstance(message, str) else _whole(message, function)
+        message if isinstance(message, str) else _whole(message)
         for folder in SPOKEN
-        for _, function, message, _, _ in extract_from_dir(PROJECT / folder, methods, options, KEYWORDS)
+        for _, _, message, _, _ in extract_from_dir(PROJECT / folder, methods, options, KEYWORDS)
     }
 
 
-def _whole(message: tuple[str, ...], function: str) -> str | tuple[str, str]:
-    return (message[0], message[1]) if function in COUNTED else message[0]
+def _whole(message: tuple[str | None, ...]) -> str | tuple[str, str]:
+    """What counts has two forms; of everything else the first word of a call is the message."""
+    one, many = str(message[0]), message[1] if len(message) > 1 else None
+    return (one, many) if many else one
 
 
-def forms(told: str | Sequence[str]) -> str:
+def forms(told: str | Sequence[str] | None) -> str:
     """All that a message says, for one and for many."""
-    return told if isinstance(told, str) else "\n".join(told)
+    return told if isinstance(told, str) else "\n".join(told or ())
 
 
 def catalog(language: Language) -> Catalog:

@@ -49,9 +49,15 @@ def save_kept(
 
 
 @router.post("/kept/{kind}/{days}", needs="settings:change")
-def put_back(request: Request, staff: AtConsole, kind: str, days: int) -> Response:
+def put_back(request: Request, staff: AtConsole, kind: str, days: str) -> Response:
     """As it was before."""
-    keep_for(now=staff.real_now, actor=staff.person, workspace_id=staff.workspace_id, kind=kind, days=days)
+    keep_for(
+        now=staff.real_now,
+        actor=staff.person,
+        workspace_id=staff.workspace_id,
+        kind=kind,
+        days=_figure(kind, days),
+    )
     toast_next(request, say(reader_at(request, staff).language, phrase("It is as it was.")))
     return to(PAGE)
 

@@ -8,11 +8,15 @@ import structlog
 from fastapi import Request, UploadFile
 
 from flows.register_customer import enroll_customer
+from shop.customers.identities import known_as
 from shop.customers.profiles import Profile
+from shop.customers.viewing import customer_view
+from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
 from shop.kernel.language import Language
+from shop.kernel.phone import likely_language
 from shop.kernel.refusals import NotFound, Refusal
-from shop.workspaces.viewing import workspace_by_slug
+from shop.workspaces.viewing import WorkspaceView, workspace_by_slug
 from webapp.assets import drawing_file, stance_of
 from webapp.playground.asked import Kept, ToSay, WhoCalls
 from webapp.wiring import Phone, wiring_of
@@ -68,7 +72,7 @@ def say(request: Request, told: ToSay) -> str:
     """Send it from the customer's phone; the MessageSid, once the webhook was answered."""
     shop = workspace_by_slug(told.workspace)
     if told.customer.registered:
-        _enroll(request, shop.id, told.customer)
+        _enroll(request, shop, told.customer)
     with reaching_phones():
         return phone_of(request).say(shop=shop.channel, caller=told.customer.caller, said=told.said)
 
@@ -103,11 +107,22 @@ def _keep(request: Request, body: bytes, kind: str, name: str) -> Kept:
         return Kept(url=phone_of(request).upload(body=body, content_type=kind, name=name), type=kind)
 
 
-def _enroll(request: Request, workspace: WorkspaceId, who: WhoCalls) -> None:
+def _enroll(request: Request, shop: WorkspaceView, who: WhoCalls) -> None:
+    """Register somebody; who has registered already keeps the language of the chat, unless one is told."""
+    told = "language" in who.model_fields_set
+    if not (told or who.name) and _registered(shop.id, who):
+        return
+    guessed = likely_language(who.phone or None, shop.language)
     enroll_customer(
         now=wiring_of(request).clock.now(),
-        workspace_id=workspace,
+        workspace_id=shop.id,
         identities=who.identities,
-        profile=Profile(name=who.name or "Marta", language=Language(who.language)),
+        profile=Profile(name=who.name or "Marta", language=Language(who.language) if told else guessed),
         consents=("service",),
     )
+
+
+def _registered(workspace: WorkspaceId, who: WhoCalls) -> bool:
+    with transaction(workspace) as db:
+        known = known_as(db, workspace, who.identities)
+        return known is not None and customer_view(db, known).registered_at is not None

@@ -27,6 +27,12 @@ _SOMEBODY = re.compile(
     r"|mamma|papa|(?:lei|lui) (?:porta|calza|e|ha)|(?:she|he|they) (?:wears?|is|has|are|takes?)|(?:ella|el) (?:usa|lleva|calza|es))\b"
 )
 """Somebody else is spoken of, or a present."""
+_OF_ONESELF = re.compile(
+    r"\b(?:i|i'?m|im|my|our|we|sono|ho|abbiamo|porto|indosso|vesto|calzo|mi[oa]|nostro|compio|mangio|soffro|mi muovo|vado|odio|detesto"
+    r"|sopporto|spendo|adoro|amo|preferisco|ricorda\w*|tieni|soy|tengo|tenemos|uso|llevo|gasto|visto|mi|me|nuestro|cumplo|como|sufro|voy"
+    r"|estoy|soporto|prefiero|recuerda|ten|remember|keep)\b"
+)
+"""Without one of these nothing is said of oneself: most messages are done with here."""
 _OPEN = re.compile(
     r"\b(?:if|when i was|used to|se (?:porto|fossi|avessi|ho|sono)|quando ero|una volta|prima (?:portavo|avevo)|si (?:uso|fuera|soy|tengo)"
     r"|cuando era|antes|would|suppose|imagine|maybe|perhaps|forse|magari|quiza[s]?|tal vez|i think|credo|creo|penso|pienso"
@@ -159,6 +165,8 @@ def facts_in(text: str, *, today: date, goods: Goods = frozenset) -> tuple[Said,
     they ask for it to be remembered.
     """
     whole = composed(text)
+    if not _OF_ONESELF.search(plain(whole)):
+        return ()
     found: dict[Said, None] = {}
     others = bool(_SOMEBODY.search(plain(whole)))
     for sentence in _SENTENCE.findall(whole):

@@ -24,7 +24,17 @@ from bot.concierge.situation import Situation
 from bot.concierge.skills import hosting, noting, rebooking
 from bot.concierge.skills.lines import as_options
 from bot.concierge.skills.services_meant import Service, service_named, sharing_words
-from bot.concierge.skills.timing import found_reply, gone, held_reply, kept_note, price_words
+from bot.concierge.skills.timing import (
+    found_reply,
+    gone,
+    held_reply,
+    kept_note,
+    not_booked_yet,
+    of_that_name,
+    only_offered,
+    price_words,
+    times_again,
+)
 from bot.concierge.skills.unsure import failed, offer_person
 from bot.concierge.wording import shortened, tokens
 from bot.guardrails.booking_texts import booking_line
@@ -46,7 +56,7 @@ def booking(situation: Situation, part: Part) -> Act:
         options = situation.memory.options
         if len(options) == 1:
             return (yield from _picked(situation, replace(part, target=options[0].id)))
-        return _times_again(situation)
+        return times_again(situation)
     return (yield from _acting(situation, part))
 
 
@@ -54,7 +64,7 @@ def _acting(situation: Situation, part: Part) -> Act:
     """What the words want done, or what was being done before them."""
     act: str = booking_act(part.text) or ("cancel" if cancels_it(part.text) else "")
     act = act or ("" if asks_about_it(part.text) else _going_on(situation))
-    if act == "move" and situation.memory.asked in {"held", "when"} and _not_booked_yet(situation):
+    if act == "move" and situation.memory.asked in {"held", "when"} and not_booked_yet(situation):
         return (yield from _book(situation, part))
     if act in rebooking.ACTS:
         return (yield from rebooking.ACTS[act](situation, part))
@@ -67,26 +77,12 @@ def _acting(situation: Situation, part: Part) -> Act:
     return (yield from _book(situation, part))
 
 
-def _not_booked_yet(situation: Situation) -> bool:
-    """Whether the time that is spoken of is still being looked for, or only kept: there is nothing to move yet."""
-    wish = situation.memory.appointment
-    return wish is not None and wish.act == "book"
-
-
 def _books_what_is_listed(situation: Situation, part: Part) -> bool:
     """Whether "book it" is said to a list of times, without naming one."""
     memory = situation.memory
     listed = memory.asked == "when" and memory.options and memory.appointment is not None
     said = booking_act(part.text) == "book" and len(tokens(part.text)) <= _FEW
     return bool(listed and said) and not when_words(situation, part.text, "")
-
-
-def _times_again(situation: Situation) -> Reply:
-    """Which of the listed times, once more."""
-    memory = situation.memory
-    choices = tuple(choice(one.id, one.title) for one in memory.options)
-    kept = {"asked": "when", "options": memory.options, "appointment": memory.appointment}
-    return Reply(situation.voice.say("times_which"), choices, memory=kept)
 
 
 def _going_on(situation: Situation) -> str:
@@ -188,8 +184,8 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
     """What was said of it so far, and now."""
     before = situation.memory.appointment or Appointment()
     before = before if before.act == "book" else Appointment()
-    service = service_named(part.text, services) or before.service or _of_that_name(situation, services)
-    service = service or _only_offered(situation)
+    service = service_named(part.text, services) or before.service or of_that_name(situation, services)
+    service = service or only_offered(situation)
     if not service and len(services) == 1:
         service = str(services[0]["slug"])
     hosts = [host for one in services if one["slug"] == service for host in one.get("hosts") or []]
@@ -217,18 +213,6 @@ def _same_day(situation: Situation, part: Part, before: Appointment) -> str:
     """The day whose times were listed, where only for how many is said anew."""
     listed = situation.memory.asked == "when" and bool(before.day)
     return before.day if listed and party(part.text) else ""
-
-
-def _of_that_name(situation: Situation, services: Sequence[Service]) -> str:
-    """The service that is called as the product last spoken of; empty for none."""
-    about = tokens(situation.memory.product.title) if situation.memory.product else []
-    return next((str(one["slug"]) for one in services if about and tokens(str(one["name"])) == about), "")
-
-
-def _only_offered(situation: Situation) -> str:
-    """The service that was just offered, where it was no other's turn; empty for none, or several."""
-    offered = [one.id for one in situation.memory.options if one.id.startswith(SERVICE)]
-    return offered[0].removeprefix(SERVICE) if len(offered) == 1 else ""
 
 
 def _which_service(situation: Situation, services: Sequence[Service], wish: Appointment, text: str) -> Reply:

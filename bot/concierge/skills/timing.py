@@ -1,15 +1,16 @@
 """How free times are offered: a list to tap, a question where a word has two meanings, what is near where nothing is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.booking_offers import WHEN, slot_choices, waiting_id
+from bot.booking_offers import SERVICE, WHEN, slot_choices, waiting_id
 from bot.concierge.acts import Outcome, Part, Reply, choice
 from bot.concierge.memory import Appointment
 from bot.concierge.situation import Situation
 from bot.concierge.skills.lines import as_options
+from bot.concierge.skills.services_meant import Service
 from bot.concierge.skills.unsure import offer_person
-from bot.concierge.wording import shortened
+from bot.concierge.wording import shortened, tokens
 from bot.guardrails.wording import sentence
 
 _TITLE = 24
@@ -129,3 +130,29 @@ def _ask(situation: Situation, outcome: Outcome, wish: Appointment) -> Reply:
     kept = wish.model_copy(update={"day": days.pop() if len(days) == 1 else "", "when": ""})
     memory = {"asked": "when", "appointment": kept, "options": as_options(choices)}
     return Reply(text, choices, memory=memory)
+
+
+def not_booked_yet(situation: Situation) -> bool:
+    """Whether the time that is spoken of is still being looked for, or only kept: there is nothing to move yet."""
+    wish = situation.memory.appointment
+    return wish is not None and wish.act == "book"
+
+
+def times_again(situation: Situation) -> Reply:
+    """Which of the listed times, once more."""
+    memory = situation.memory
+    choices = tuple(choice(one.id, one.title) for one in memory.options)
+    kept = {"asked": "when", "options": memory.options, "appointment": memory.appointment}
+    return Reply(situation.voice.say("times_which"), choices, memory=kept)
+
+
+def only_offered(situation: Situation) -> str:
+    """The service that was just offered, where it was no other's turn; empty for none, or several."""
+    offered = [one.id for one in situation.memory.options if one.id.startswith(SERVICE)]
+    return offered[0].removeprefix(SERVICE) if len(offered) == 1 else ""
+
+
+def of_that_name(situation: Situation, services: Sequence[Service]) -> str:
+    """The service that is called as the product last spoken of; empty for none."""
+    about = tokens(situation.memory.product.title) if situation.memory.product else []
+    return next((str(one["slug"]) for one in services if about and tokens(str(one["name"])) == about), "")
