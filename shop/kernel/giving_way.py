@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, text
 
 _EVERY_SECONDS = 0.25
-_WAITED_FOR = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND :held = ANY(pg_blocking_pids(pid)))")
+_WAITED_FOR = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND :held = ANY(pg_blocking_pids(pid)))"
+)
 _BREAK_OFF = text("SELECT pg_terminate_backend(:held)")
 
 

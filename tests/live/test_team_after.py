@@ -56,7 +56,12 @@ def test_who_may_reads_lets_others_read_answers_and_declines(
             away = {"reason": "pubblicità", "state": "waiting"}
             browser.client.post(f"/team/reviews/{second}/decline", data=away, headers=SAME)
             assert "pubblicità" in browser.client.get("/team/reviews?state=declined").text
-            again = {"now": MORNING, "workspace_id": shop.id, "session_id": session, "customer_id": bruno}
+            again: dict[str, Any] = {
+                "now": MORNING,
+                "workspace_id": shop.id,
+                "session_id": session,
+                "customer_id": bruno,
+            }
             appeal_review(**again, words="Non è pubblicità")
             assert "Non è pubblicità" in browser.client.get("/team/reviews").text
             browser.client.post(f"/team/reviews/{second}/decline", data=away, headers=SAME)

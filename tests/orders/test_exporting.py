@@ -1,7 +1,6 @@
 """Orders leave as a table, and a thousand of them are read as fast as a few at a time can be."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,8 +29,7 @@ def read(shop: Shop, named: Sequence[UUID]) -> tuple[int, list[dict[str, Any]]]:
     with transaction(shop.id) as db:
         event.listen(engine(), "before_cursor_execute", count)
         try:
-            with closing(order_rows(db, named, ROME)) as told:
-                rows = [dict(zip(HEADER, row, strict=True)) for row in told]
+            rows = [dict(zip(HEADER, row, strict=True)) for row in order_rows(db, named, ROME)]
         finally:
             event.remove(engine(), "before_cursor_execute", count)
     return len(asked), rows

@@ -78,7 +78,7 @@ def test_each_shop_chooses_within_what_is_allowed(shop: Shop, owner: Any) -> Non
     arrives(shop, "Buongiorno")
     owner.execute("UPDATE message SET created_at = %(at)s", {"at": MORNING - timedelta(days=100)})
     assert "messages" not in old(shop)
-    told = {"now": MORNING, "actor": "member", "workspace_id": shop.id}
+    told: dict[str, Any] = {"now": MORNING, "actor": "member", "workspace_id": shop.id}
     assert keep_for(**told, kind="messages", days=90) == ranges()["messages"].usual
     assert old(shop)["messages"] == 1
     for days in (89, 3651, 0):

@@ -5,21 +5,20 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
-from bot.concierge import model
 from bot.concierge.model import Concierge
+from bot.concierge.understanding import understood
 
 BLOCK = {"language": "en", "shop_name": "Sapori", "vertical": "food", "known_words": ["Pistachio cream"]}
 
 
 def test_results_of_tools_do_not_have_it_understood_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    understood = model.understood
 
     def noted(situation: Any, router: Any) -> Any:
         asked.append(situation.text)
         return understood(situation, router)
 
-    monkeypatch.setattr(model, "understood", noted)
+    monkeypatch.setattr("bot.concierge.model.understood", noted)
     talk = Concierge().bind(tool_names=["find_products", "shop_facts", "search_knowledge"])
     messages = [
         SystemMessage(content="", additional_kwargs={"vetrina": BLOCK}),
