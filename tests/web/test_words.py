@@ -109,6 +109,11 @@ def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
         "function": "State of a repair",
         "least": 10,
         "count": 3,
+        "stock": 4,
+        "highest": 2,
+        "size": 2,
+        "lowest": 2,
+        "used": 2,
     }
     for code in known_codes():
         assert words_for(code, language, values).title
