@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import redis
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from shop.kernel.database import engine
@@ -160,6 +160,7 @@ def chroma_url(parts: Parts) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium; one for a process, since a second would find the first one's loop."""
+    expect.set_options(timeout=30_000)  # how long a page takes says how busy the machine is
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -1,100 +1,28 @@
 """Members who answer from their own WhatsApp: told apart at the front door, told by a code, and heard once."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from pydantic import SecretStr
-from sqlalchemy import event
 
-from bot import relaying
-from bot.signature import SigningKeys
-from bot.webhook import WebhookParts, webhook_router
 from flows.assign_conversation import assign_conversation
-from flows.hand_off import hand_off, take_over
-from flows.note_delivery import note_delivery
+from flows.hand_off import take_over
 from flows.own_phone import let_relay, name_own_phone
-from flows.receive_message import receive_message
-from gateways.standins.phones import Caller, Phones
-from gateways.twilio_faults import fault_of
-from shop.kernel.database import engine, transaction
-from shop.kernel.ids import ConversationId
+from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.messaging.relaying import Meant, digits_in, meant, switched_to
-from shop.messaging.viewing import conversation_with
 from shop.tables import DeskSeat, MessageTemplate
 from tests.bot.concierge.counter import concierge
 from tests.bot.conversing import Chat, a_chat
+from tests.bot.relays import GIULIA, OWN, connected, relays, said, waits
 from tests.console.signed_in import a_member
-from tests.fakes.serving import free_port, served
-from tests.fakes.twilio import TOKEN, twilio_town
-from tests.world import a_registered_customer, arrives, due, one, rows
-from webapp.console.asking import Staff
-
-FRONT_DOOR = 2
-"""Statements of an ordinary message: it is stored, and its turn is due."""
-OWN = "+393478880001"
-GIULIA = "+393331112223"
+from tests.world import arrives, one, rows
 
 
 @pytest.fixture
 def chat(empty_database: str) -> Chat:
     del empty_database
     return a_chat(concierge())
-
-
-def relays(chat: Chat) -> list[str]:
-    """Everything that is due is heard and told; what reached members since."""
-    before = len(chat.mailbox.sent)
-    for _ in range(3):
-        for entry in due("relay_in", at=chat.clock.now()):
-            relaying.hear(entry, chat.parts)
-        for entry in due("relay_out", at=chat.clock.now()):
-            relaying.tell(entry, chat.parts)
-    return [one.text for one in chat.mailbox.sent[before:]]
-
-
-def connected(chat: Chat, phone: str = OWN, name: str = "Rosaria") -> Staff:
-    """A member who has proven their number by writing from it."""
-    member = a_member(chat.shop, name=name)
-    digits = name_own_phone(
-        now=chat.clock.now(), workspace_id=chat.shop.id, member_id=member.member_id, phone=phone
-    ).digits
-    assert arrives(chat.shop, f"#{digits}", at=chat.clock.now(), phone=phone).outcome == "member"
-    assert "This is your WhatsApp" in relays(chat)[0]
-    return member
-
-
-def waits(
-    chat: Chat, phone: str = GIULIA, name: str = "Giulia", text: str = "Posso cambiare taglia?"
-) -> ConversationId:
-    """A customer who asked for a person and wrote something."""
-    a_registered_customer(chat.shop, phone, name=name)
-    chat.says(text, phone=phone)
-    with transaction(chat.shop.id) as db:
-        talk = conversation_with(db, workspace=chat.shop.id, identities=[phone])
-    assert talk is not None
-    hand_off(
-        now=chat.clock.now(),
-        actor="customer",
-        workspace_id=chat.shop.id,
-        conversation_id=ConversationId(talk.id),
-        reason="asked",
-    )
-    return ConversationId(talk.id)
-
-
-def said(owner: Any) -> list[tuple[str, str, str]]:
-    """What members said to customers."""
-    return rows(
-        owner,
-        "SELECT m.body, c.member, m.content ->> 'by' FROM message m JOIN conversation c ON c.id = m.conversation_id"
-        " WHERE m.author = 'member' ORDER BY m.created_at, m.id",
-    )
 
 
 def test_what_a_member_means_is_read_in_three_languages() -> None:
@@ -297,66 +225,3 @@ def _news(chat: Chat) -> MessageTemplate:
         content_sid="HX1",
         created_at=chat.clock.now(),
     )
-
-
-@pytest.fixture
-def phones(chat: Chat, tmp_path: Path) -> Iterator[Phones]:
-    """The network, with the product's webhooks behind it."""
-    port = free_port()
-    public = f"http://127.0.0.1:{port}"
-    parts = WebhookParts(
-        public_url=public,
-        keys=SigningKeys([SecretStr(TOKEN)]),
-        body_limit=256 * 1024,
-        clock=chat.clock,
-        fault_of=fault_of,
-        receive_message=receive_message,
-        note_delivery=note_delivery,
-    )
-    app = FastAPI()
-    app.include_router(webhook_router(parts))
-    with ExitStack() as stack:
-        stack.enter_context(served(app, port))
-        webhook = f"{public}/webhooks/twilio/whatsapp"
-        yield stack.enter_context(twilio_town(tmp_path, webhook_url=webhook)).phones
-
-
-def test_through_the_signed_webhook_what_comes_twice_or_late_is_sent_once(
-    chat: Chat, phones: Phones, owner: Any
-) -> None:
-    connected(chat)
-    waits(chat)
-    code = relays(chat)[0].split()[0]
-    own = Caller(phone=OWN, name="Rosaria")
-    first = phones.say(shop=chat.shop.address, caller=own, text=f"{code} Uno")
-    phones.say(shop=chat.shop.address, caller=own, text=f"{code} Due")
-    for _ in range(2):  # delivered again, behind a later one
-        assert phones.say(shop=chat.shop.address, caller=own, text=f"{code} Uno", sid=first.sid).status == 200
-    entries = due("relay_in", at=chat.clock.now())
-    for entry in [*entries, *entries]:  # and handed on twice
-        relaying.hear(entry, chat.parts)
-    for entry in due("relay_in", at=chat.clock.now()):
-        relaying.hear(entry, chat.parts)
-    phones.say(shop=chat.shop.address, caller=own, text=f"{code} Uno", sid=first.sid)
-    relays(chat)
-    assert [words for words, *_ in said(owner)] == ["Uno", "Due"]
-    assert one(owner, "SELECT count(*) FROM customer_identity WHERE value = %(own)s", {"own": OWN}) == 0
-
-
-def test_an_ordinary_message_asks_the_database_nothing_more(chat: Chat) -> None:
-    a_registered_customer(chat.shop, GIULIA, name="Giulia")
-    arrives(chat.shop, "Ciao", at=chat.clock.now(), phone=GIULIA)
-    asked: list[str] = []
-
-    def note(*told: Any) -> None:
-        asked.append(told[2])
-
-    event.listen(engine(), "before_cursor_execute", note)
-    try:
-        arrives(chat.shop, "Avete il miele?", at=chat.clock.now(), phone=GIULIA)
-    finally:
-        event.remove(engine(), "before_cursor_execute", note)
-    assert (
-        len([one for one in asked if "member_phone" in one]) == 1
-    )  # in the statement that stores the message
-    assert len(asked) <= FRONT_DOOR

@@ -29,6 +29,9 @@ _MAKER = """(told) => {
   PushManager.prototype.getSubscription = async function () { return made(); };
 }"""
 """A maker of browsers that is reached without a network."""
+_AT_WORK = (
+    "navigator.serviceWorker.getRegistration('/notices/own/').then((worker) => Boolean(worker?.active))"
+)
 
 
 @pytest.fixture
@@ -84,6 +87,7 @@ def test_asked_for_shown_and_taken_back(chromium: Browser, counter: str, shop: S
         expect(switch.get_by_role("button", name="No longer here")).to_be_focused()
         assert one(owner, "SELECT endpoint FROM notice_address") == screen.endpoint
 
+        page.wait_for_function(_AT_WORK)
         notice = Notice("Bottega", "Moved: Consultation is now on Tuesday.", "/s/bottega", booking.code)
         devtools.send(
             "ServiceWorker.deliverPushMessage",

@@ -53,6 +53,6 @@ def test_products_have_a_price_and_a_place_in_the_catalog(owner: Owner) -> None:
 
 @pytest.mark.slow
 def test_ten_thousand_conversations_are_stored_in_seconds() -> None:
-    began = time.monotonic()
-    store_conversations(10_000, now=NOW)
-    assert time.monotonic() - began < 20
+    began = time.process_time()
+    assert store_conversations(10_000, now=NOW) == 10_000
+    assert time.process_time() - began < 10, "a busy machine takes longer, and no more of its processor"
