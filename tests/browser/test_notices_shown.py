@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from redis import Redis
 
 from shop.events.notices import Notice
@@ -29,8 +29,21 @@ _MAKER = """(told) => {
   PushManager.prototype.getSubscription = async function () { return made(); };
 }"""
 """A maker of browsers that is reached without a network."""
-_AT_WORK = (
-    "navigator.serviceWorker.getRegistration('/notices/own/').then((worker) => Boolean(worker?.active))"
+_PATIENTLY = """async () => {
+  for (let tries = 0; tries < 600; tries++) {
+    const worker = await navigator.serviceWorker.getRegistration('/notices/own/');
+    const found = worker?.active && await (%s)(worker);
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}"""
+_AT_WORK = _PATIENTLY % "async () => true"
+_SHOWN = (
+    _PATIENTLY
+    % """async (worker) => {
+  const there = await worker.getNotifications();
+  return there.length && there.map((one) => [one.title, one.body, one.data.path]);
+}"""
 )
 
 
@@ -48,16 +61,6 @@ def counter(shop: Shop) -> Iterator[str]:
     wiring = WebWiring(clock=PinnedClock(), health=healthy, search=nothing_found, notice_key=_KEY)
     with served(create_app(wiring)) as address:
         yield address
-
-
-def shown(page: Page) -> Any:
-    """What stands on the screen as soon as something does: title, words and where it leads."""
-    found = page.wait_for_function("""async () => {
-        const worker = await navigator.serviceWorker.getRegistration('/notices/own/');
-        const there = await worker.getNotifications();
-        return there.length && there.map((one) => [one.title, one.body, one.data.path]);
-    }""")
-    return found.json_value()
 
 
 def test_asked_for_shown_and_taken_back(chromium: Browser, counter: str, shop: Shop, owner: Any) -> None:
@@ -87,13 +90,13 @@ def test_asked_for_shown_and_taken_back(chromium: Browser, counter: str, shop: S
         expect(switch.get_by_role("button", name="No longer here")).to_be_focused()
         assert one(owner, "SELECT endpoint FROM notice_address") == screen.endpoint
 
-        page.wait_for_function(_AT_WORK)
+        assert page.evaluate(_AT_WORK)
         notice = Notice("Bottega", "Moved: Consultation is now on Tuesday.", "/s/bottega", booking.code)
         devtools.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": counter, "registrationId": registered[-1], "data": notice.packed().decode()},
         )
-        assert shown(page) == [["Bottega", "Moved: Consultation is now on Tuesday.", "/s/bottega"]]
+        assert page.evaluate(_SHOWN) == [["Bottega", "Moved: Consultation is now on Tuesday.", "/s/bottega"]]
 
         switch.get_by_role("button", name="No longer here").click()
         expect(ask).to_be_focused()
