@@ -78,8 +78,10 @@ def once_built(told: str, build: Callable[[], WorkspaceId]) -> WorkspaceId:
         workspace = WorkspaceId(new_id())
         if _written_again(owner, written, workspace):
             return workspace
+    before = new_id()
     made = build()
-    if _worth_reading(told):
+    # Of a name that was there already the flows give back the shop with all that happened in it.
+    if made > before and _worth_reading(told):
         _copies.written[told] = _difference({}, _lines(owner, made), made)
     return made
 
