@@ -37,6 +37,7 @@ from shop.tables import (
     Interest,
     Media,
     Message,
+    RelayThread,
     ReplyDraft,
     SecureLink,
     ShopEvent,
@@ -87,6 +88,7 @@ def erase(db: Session, customer: UUID, *, now: datetime) -> Erased:
     _forget_examples(db, customer)
     connection.execute(delete(FollowUp).where(col(FollowUp.customer_id) == customer))
     connection.execute(delete(ReplyDraft).where(col(ReplyDraft.conversation_id).in_(conversations)))
+    connection.execute(delete(RelayThread).where(col(RelayThread.conversation_id).in_(conversations)))
     # What was reported stays to be decided; who said it is nobody any more.
     connection.execute(
         update(AbuseReport)

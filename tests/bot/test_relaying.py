@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from flows.assign_conversation import assign_conversation
+from flows.erase_customer import erase_at_request
 from flows.hand_off import take_over
 from flows.own_phone import let_relay, name_own_phone
 from shop.kernel.database import transaction
+from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
 from shop.messaging.relaying import Meant, digits_in, meant, switched_to
-from shop.tables import DeskSeat, MessageTemplate
+from shop.tables import Conversation, DeskSeat, MessageTemplate
 from tests.bot.concierge.counter import concierge
 from tests.bot.conversing import Chat, a_chat
 from tests.bot.relays import GIULIA, OWN, connected, relays, said, waits
@@ -153,6 +155,26 @@ def test_who_has_it_already_keeps_it_and_the_words_of_another_are_not_sent(chat:
     arrives(chat.shop, f"{code} Eccomi", at=chat.clock.now(), phone=OWN)
     assert relays(chat) == [f"Nino has {code}. Nothing was sent."]
     assert said(owner) == []
+
+
+def test_what_members_were_told_of_somebody_goes_with_them(chat: Chat, owner: Any) -> None:
+    rosaria = connected(chat)
+    talk = waits(chat)
+    assert relays(chat)
+    chat.says("E spedite a Ragusa?", phone=GIULIA)
+    assert one(owner, "SELECT count(*) FROM relay_thread") == 1
+    with transaction(chat.shop.id) as db:
+        giulia = db.get_one(Conversation, talk).customer_id
+
+    erase_at_request(
+        now=chat.clock.now(),
+        workspace_id=chat.shop.id,
+        customer_id=CustomerId(giulia),
+        by=rosaria.member_id,
+    )
+
+    assert one(owner, "SELECT count(*) FROM relay_thread") == 0
+    assert one(owner, "SELECT count(*) FROM relay_message WHERE body <> ''") == 0
 
 
 def test_a_member_is_a_customer_too_by_a_word_that_holds_for_the_next_message(chat: Chat, owner: Any) -> None:
