@@ -53,7 +53,10 @@ def test_a_size_is_remembered_told_and_taken_back_at_once(chat: Chat, owner: Any
     (answer,) = chat.says("Ciao! Porto la 42.")
     assert answer.text.endswith("Me lo ricordo: Taglia 42. Scrivi “dimenticalo” per annullare.")
     assert kept(chat, marta) == [("size", "42")]
-    told, words = "SELECT source, source_ref FROM customer_fact", "SELECT provider_sid FROM message LIMIT 1"
+    told, words = (
+        "SELECT source, source_ref FROM customer_fact",
+        "SELECT provider_sid FROM message WHERE direction = 'in'",
+    )
     source = owner.execute(told).fetchone()
     assert source == ("chat", one(owner, words))
 

@@ -44,7 +44,7 @@ def test_what_would_go_is_counted_and_goes_in_the_night_with_its_files(shop: Sho
     owner.execute("UPDATE message SET created_at = %s", [LONG_AGO])
     owner.execute("UPDATE event SET at = %s", [LONG_AGO])
     kept_events = one(owner, "SELECT count(*) FROM event WHERE workspace_id = %(it)s", {"it": other.id})
-    consents = rows(owner, "SELECT id FROM consent")
+    consents = rows(owner, "SELECT id FROM consent ORDER BY id")
     counted = old(shop)
     assert counted["messages"] == 3
     assert counted["audit"] > 0
@@ -57,7 +57,7 @@ def test_what_would_go_is_counted_and_goes_in_the_night_with_its_files(shop: Sho
     assert one(owner, "SELECT count(*) FROM message WHERE workspace_id = %(it)s", mine) == 0
     assert one(owner, "SELECT count(*) FROM message WHERE workspace_id <> %(it)s", mine) == 3
     assert one(owner, "SELECT count(*) FROM event WHERE workspace_id <> %(it)s", mine) == kept_events
-    assert rows(owner, "SELECT id FROM consent") == consents
+    assert rows(owner, "SELECT id FROM consent ORDER BY id") == consents
     assert rows(owner, "SELECT payload -> 'files' FROM outbox WHERE topic = 'unused'") == [(["a" * 64],)]
     told = one(owner, "SELECT details FROM event WHERE name = 'RetentionPurged'")
     assert told == gone
