@@ -26,6 +26,7 @@ from runtime.bench.screened import Filled, Screen, screen_table
 from runtime.embedded.postgres import EXTENSIONS, plain_url
 from runtime.embedded.state import State, open_state, read_json
 from runtime.embedded.surroundings import state_folder
+from runtime.heap import settle_heap
 from runtime.migrations import upgrade
 from runtime.reaching import owner_url
 from shop.kernel.clock import SystemClock
@@ -84,6 +85,7 @@ def asked(
             *(_count(owner, name) for name in ("conversation", "message", "product", "customer_order"))
         )
         tell("screens: asking")
+        settle_heap()  # as the web process does, which has loaded less before
         pids = {"database": int(read_json(state.processes)["postgres"]["pid"])}
         return filled, ask_every_screen(made.email, PASSWORD, tell=tell, pids=pids)
 
