@@ -64,13 +64,14 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll('button, .btn, input:not
 def a_page(
     browser: Browser, size: str, *, scheme: Literal["light", "dark"] = "light", **changes: Any
 ) -> Iterator[Page]:
-    """A fresh browser window of that size; a fault in the page's scripts is a fault of the test."""
+    """A fresh browser window of that size, of somebody in Italy; a fault in the page's scripts is one of the test."""
     width, height = SIZES[size]
     told = {
         "viewport": {"width": width, "height": height},
         "color_scheme": scheme,
         "reduced_motion": "reduce",
         "locale": "it-IT",
+        "timezone_id": "Europe/Rome",
     }
     context = browser.new_context(**{**told, **changes})
     page = context.new_page()

@@ -69,6 +69,12 @@ def phone(chromium: Browser) -> Iterator[Page]:
         yield page
 
 
+def opened(page: Page, address: str) -> None:
+    """That page, in the visitor's own clock: the browser tells its zone once, and the page shows itself anew."""
+    page.goto(address)
+    expect(page.locator(f"[data-zone='{VISITOR['timezone_id']}']")).to_be_attached()
+
+
 def looks_right(page: Page) -> None:
     """Nothing that axe, a ruler or a narrow screen finds fault with."""
     assert violations(page) == []
@@ -144,8 +150,7 @@ def test_a_tour_is_booked_from_the_page_put_into_a_calendar_moved_and_canceled(
 
 def test_the_calendar_goes_by_keyboard_alone(chromium: Browser, counter: str, shop: Shop) -> None:
     with a_page(chromium, "desk", **VISITOR) as desk:
-        desk.goto(f"{counter}/s/{shop.slug}/book/consultation?day=2026-11-23")
-        expect(desk.locator("[data-zone='America/New_York']")).to_be_visible()
+        opened(desk, f"{counter}/s/{shop.slug}/book/consultation?day=2026-11-23")
         expect(desk.locator("#day-2026-11-23")).to_have_attribute("tabindex", "0")
         for _ in range(20):
             desk.keyboard.press("Tab")
@@ -198,7 +203,7 @@ def test_without_a_script_plain_links_and_forms_lead_the_same_way(
 
 def test_five_minutes_run_out_on_the_page(phone: Page, counter: str, shop: Shop) -> None:
     phone.clock.install()
-    phone.goto(f"{counter}/s/{shop.slug}/book/consultation?day=2026-11-23")
+    opened(phone, f"{counter}/s/{shop.slug}/book/consultation?day=2026-11-23")
     choose(phone, "03:00")
     phone.locator("#counter button").click()
     expect(phone.locator("[data-figures]")).to_be_visible()
@@ -221,17 +226,17 @@ def test_calendars_profiles_and_bookings_are_clean_in_every_light(
     booking = books(shop, marta, on(MONDAY, "10:00"))
     link = a_link_to(shop, marta, "booking", booking.id)
     with a_page(chromium, size, scheme=scheme, **VISITOR) as page:
-        page.goto(f"{counter}/l/{link.token}")
+        opened(page, f"{counter}/l/{link.token}")
         expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
         looks_right(page)
         book = f"/s/{shop.slug}/book"
         for path in (f"{book}?type=event&on=2026-11-28", f"{book}/tour?day=2026-11-22"):
-            page.goto(f"{counter}{path}")
+            opened(page, f"{counter}{path}")
             looks_right(page)
-        page.goto(f"{counter}{book}/consultation?view=week&day=2026-11-23")
+        opened(page, f"{counter}{book}/consultation?view=week&day=2026-11-23")
         expect(page.locator(".slot[data-held]")).to_be_visible()
         looks_right(page)
-        page.goto(f"{counter}{book}/tour?day=2026-11-28&seats=3")
+        opened(page, f"{counter}{book}/tour?day=2026-11-28&seats=3")
         page.locator("#zone-fold summary").click()
         page.locator("#wait-fold summary").click()
         looks_right(page)
@@ -252,7 +257,7 @@ def test_a_page_is_passed_on_to_a_guest_who_reads_it_elsewhere_and_says_no(
         hers.get_by_role("link", name="Back to the booking").first.click()
         expect(hers.locator("#confirm")).to_have_count(0)
     with a_page(chromium, "phone", scheme="dark", **VISITOR) as his:
-        his.goto(f"{counter}/l/{address.rpartition('/l/')[2]}")
+        opened(his, f"{counter}/l/{address.rpartition('/l/')[2]}")
         expect(his.locator("h1")).to_have_text("Luca, you are expected")
         looks_right(his)
         his.get_by_role("button", name="I am not coming").click()
