@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlmodel import Session
+
 from flows.own_domain import PlanWithoutDomain
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
@@ -62,18 +64,7 @@ def publish_legal_text(
         else:
             shop.terms, shop.terms_version = told, version
         db.add(shop)
-        at = workspace_view(db, workspace_id).at(now)
-        record(
-            db,
-            "LegalTextPublished",
-            workspace_id=workspace_id,
-            actor=actor,
-            now=at,
-            subject_id=workspace_id,
-            kind=kind,
-            version=version,
-            sha256=digest,
-        )
+        _note(db, workspace_id, actor, now, kind=kind, version=version, sha256=digest)
         return version
 
 
@@ -84,14 +75,17 @@ def use_products_privacy(*, now: datetime, actor: Actor, workspace_id: Workspace
         if shop.privacy_version.startswith(OWN):
             shop.privacy_version = PRODUCTS_PRIVACY
             db.add(shop)
-            at = workspace_view(db, workspace_id).at(now)
-            record(
-                db,
-                "LegalTextPublished",
-                workspace_id=workspace_id,
-                actor=actor,
-                now=at,
-                subject_id=workspace_id,
-                kind="privacy",
-                version=PRODUCTS_PRIVACY,
-            )
+            _note(db, workspace_id, actor, now, kind="privacy", version=PRODUCTS_PRIVACY)
+
+
+def _note(db: Session, workspace_id: WorkspaceId, actor: Actor, now: datetime, **told: str) -> None:
+    at = workspace_view(db, workspace_id).at(now)
+    record(
+        db,
+        "LegalTextPublished",
+        workspace_id=workspace_id,
+        actor=actor,
+        now=at,
+        subject_id=workspace_id,
+        **told,
+    )

@@ -174,39 +174,45 @@ def _answer(seen: _Seen, thread: RelayThread, said: Meant) -> str:
 
 
 def _take(seen: _Seen, said: Meant, threads: list[RelayThread]) -> str:
-    thread = _which(seen, said, threads)
-    if thread is None:
-        return "asked"
-
-    def act() -> None:
-        row = locked(seen.db, ConversationId(thread.conversation_id))
-        need_free(row, seen.member.id)
+    def act(row: Conversation) -> None:
         take(seen.db, row, seen.member.name, seen.member.id, now=seen.at)
 
-    if not _done(seen, thread, act):
-        return "refused"
+    thread = _handed(seen, said, threads, act)
+    if isinstance(thread, str):
+        return thread
     seen.told(phrase("#{code} is yours. The assistant is silent there."), code=thread.code)
     return "taken"
 
 
 def _back(seen: _Seen, said: Meant, threads: list[RelayThread]) -> str:
-    thread = _which(seen, said, threads)
-    if thread is None:
-        return "asked"
-
-    def act() -> None:
-        row = locked(seen.db, ConversationId(thread.conversation_id))
-        need_free(row, seen.member.id)
+    def act(row: Conversation) -> None:
         if row.responder != "agent":
             by = f"member:{seen.member.id}"
             hand_to_agent(seen.db, row, by, now=seen.at, member_id=seen.member.id)
 
-    if not _done(seen, thread, act):
-        return "refused"
+    thread = _handed(seen, said, threads, act)
+    if isinstance(thread, str):
+        return thread
     thread.open = False
     seen.db.add(thread)
     seen.told(phrase("#{code} is with the assistant again."), code=thread.code)
     return "given_back"
+
+
+def _handed(
+    seen: _Seen, said: Meant, threads: list[RelayThread], act: Callable[[Conversation], None]
+) -> RelayThread | str:
+    """The thread whose conversation went to somebody else by `act`; or what came of the wish instead."""
+    thread = _which(seen, said, threads)
+    if thread is None:
+        return "asked"
+
+    def hand() -> None:
+        row = locked(seen.db, ConversationId(thread.conversation_id))
+        need_free(row, seen.member.id)
+        act(row)
+
+    return thread if _done(seen, thread, hand) else "refused"
 
 
 def _next(seen: _Seen, _said: Meant, _threads: list[RelayThread]) -> str:

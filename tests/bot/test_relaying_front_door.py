@@ -1,28 +1,19 @@
 """A member's own WhatsApp at the front door: what comes twice is heard once, and customers pay nothing for it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from pydantic import SecretStr
 from sqlalchemy import event
 
 from bot import relaying
-from bot.signature import SigningKeys
-from bot.webhook import WebhookParts, webhook_router
-from flows.note_delivery import note_delivery
-from flows.receive_message import receive_message
 from gateways.standins.phones import Caller, Phones
-from gateways.twilio_faults import fault_of
 from shop.kernel.database import engine
 from tests.bot.concierge.counter import concierge
 from tests.bot.conversing import Chat, a_chat
+from tests.bot.front_door import phones_before
 from tests.bot.relays import GIULIA, OWN, connected, relays, said, waits
-from tests.fakes.serving import free_port, served
-from tests.fakes.twilio import TOKEN, twilio_town
 from tests.world import a_registered_customer, arrives, due, one
 
 FRONT_DOOR = 2
@@ -38,23 +29,8 @@ def chat(empty_database: str) -> Chat:
 @pytest.fixture
 def phones(chat: Chat, tmp_path: Path) -> Iterator[Phones]:
     """The network, with the product's webhooks behind it."""
-    port = free_port()
-    public = f"http://127.0.0.1:{port}"
-    parts = WebhookParts(
-        public_url=public,
-        keys=SigningKeys([SecretStr(TOKEN)]),
-        body_limit=256 * 1024,
-        clock=chat.clock,
-        fault_of=fault_of,
-        receive_message=receive_message,
-        note_delivery=note_delivery,
-    )
-    app = FastAPI()
-    app.include_router(webhook_router(parts))
-    with ExitStack() as stack:
-        stack.enter_context(served(app, port))
-        webhook = f"{public}/webhooks/twilio/whatsapp"
-        yield stack.enter_context(twilio_town(tmp_path, webhook_url=webhook)).phones
+    with phones_before(chat.clock, tmp_path) as found:
+        yield found
 
 
 def test_through_the_signed_webhook_what_comes_twice_or_late_is_sent_once(

@@ -1,22 +1,14 @@
 """From Marta's phone to our rows and back: the network, the webhook, the flows and the database together."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from pydantic import SecretStr
 
-from bot.signature import SigningKeys
-from bot.webhook import WebhookParts, webhook_router
-from flows.note_delivery import note_delivery
-from flows.receive_message import receive_message
 from gateways.standins.phones import Caller, Phones, Place
-from gateways.twilio_faults import fault_of
-from tests.fakes.serving import free_port, served
-from tests.fakes.twilio import MARTA, TOKEN, twilio_town
+from tests.bot.front_door import phones_before
+from tests.fakes.twilio import MARTA
 from tests.world import PinnedClock, Shop, a_shop, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -31,23 +23,8 @@ def shop() -> Shop:
 def phones(shop: Shop, tmp_path: Path) -> Iterator[Phones]:
     """The network, with the product's webhooks behind it."""
     assert shop.address
-    port = free_port()
-    public = f"http://127.0.0.1:{port}"
-    parts = WebhookParts(
-        public_url=public,
-        keys=SigningKeys([SecretStr(TOKEN)]),
-        body_limit=256 * 1024,
-        clock=PinnedClock(),
-        fault_of=fault_of,
-        receive_message=receive_message,
-        note_delivery=note_delivery,
-    )
-    app = FastAPI()
-    app.include_router(webhook_router(parts))
-    with ExitStack() as stack:
-        stack.enter_context(served(app, port))
-        webhook = f"{public}/webhooks/twilio/whatsapp"
-        yield stack.enter_context(twilio_town(tmp_path, webhook_url=webhook)).phones
+    with phones_before(PinnedClock(), tmp_path) as found:
+        yield found
 
 
 def test_what_marta_writes_is_stored_once_with_all_its_fields(phones: Phones, shop: Shop, owner: Any) -> None:

@@ -32,11 +32,38 @@ _AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 
 # What passes is not told in detail, and style sheets are read by no rule that is on; media are.
 AXE_OPTIONS = "resultTypes: ['violations'], preload: { assets: ['media'] }"
-_RUN = f"""async (colors) => (await axe.run({{
+_LOOK = f"""async (colors) => (await axe.run({{
   {AXE_OPTIONS}, rules: {{ 'color-contrast': {{ enabled: colors }} }}
 }})).violations"""
-UNREADABLE = f"""async () => (await axe.run({{ {AXE_OPTIONS}, runOnly: ['color-contrast'] }})).violations
+_LOOK_AT_COLORS = f"""async () => (await axe.run({{ {AXE_OPTIONS}, runOnly: ['color-contrast'] }})).violations
   .flatMap((one) => one.nodes.map((node) => node.html.slice(0, 80)))"""
+
+
+def _at_rest(look: str) -> str:
+    """The look at a page in which nothing moves or waits: a color half-way to another is nobody's to read.
+
+    What began to move while it was looked at is waited for, and looked at again.
+    """
+    return f"""async (given) => {{
+  const moving = () => document.getAnimations().filter((one) =>
+    one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity);
+  const begins = ['transitionrun', 'animationstart'];
+  const waits = () => document.querySelector('[data-underway], .htmx-request');
+  for (let looks = 1; ; looks += 1) {{
+    for (let turns = 0; waits() && turns < 100; turns += 1) await new Promise((go) => setTimeout(go, 50));
+    await Promise.allSettled(moving().map((one) => one.finished));
+    const waited = waits();
+    let moved = false;
+    const note = () => {{ moved = true; }};
+    for (const one of begins) document.addEventListener(one, note, true);
+    const seen = await ({look})(given);
+    for (const one of begins) document.removeEventListener(one, note, true);
+    if ((!moved && !moving().length && (waited || !waits())) || looks === 10) return seen;
+  }}
+}}"""
+
+
+_VIOLATIONS, UNREADABLE = _at_rest(_LOOK), _at_rest(_LOOK_AT_COLORS)
 
 _SMALLEST_TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -49,9 +76,6 @@ _SMALLEST_TEXT = """() => {
   }
   return found;
 }"""
-_AT_REST = """() => Promise.allSettled(document.getAnimations()
-  .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity)
-  .map((one) => one.finished))"""
 _SMALL_TARGETS = """() => [...document.querySelectorAll('button, .btn, input:not([type=hidden]), select, [role=tab], .choice')]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.sr-only') && !one.classList.contains('sr-only'))
   .map((one) => [one.closest('label') ?? (one.id && document.querySelector(`label[for="${one.id}"]`)?.parentElement?.contains(one) ? one.parentElement : one), one])
@@ -99,8 +123,7 @@ def asked_for(page: Page) -> list[str]:
 def violations(page: Page, *, colors: bool = True) -> list[str]:
     """What axe finds wrong, in a line each, once what moves has come to rest; without `colors`, but for contrast."""
     bring_axe(page)
-    page.evaluate(_AT_REST)  # a color half-way to another is nobody's to read
-    found: list[dict[str, Any]] = page.evaluate(_RUN, colors)
+    found: list[dict[str, Any]] = page.evaluate(_VIOLATIONS, colors)
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
     ]
@@ -110,7 +133,6 @@ def faint_by_night(page: Page) -> list[str]:
     """What cannot be read in the colors of the night, on a page that is looked at by day, and is so again after it."""
     bring_axe(page)
     page.emulate_media(color_scheme="dark")
-    page.evaluate(_AT_REST)
     found: list[str] = page.evaluate(UNREADABLE)
     page.emulate_media(color_scheme="light")
     return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -15,6 +14,7 @@ from shop.workspaces.roster import roster
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.audit_words import told
 from webapp.console.inbox_words import day_of, time_of
+from webapp.console.paging import Part, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -60,7 +60,7 @@ def show_audit(
     staff: AtConsole,
     who: Annotated[str, Query(max_length=40)] = "people",
     before: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """All of its people, a kind, or one member; with ``part=rows`` the next rows alone."""
     language = reader_at(request, staff).language
@@ -79,7 +79,7 @@ def show_audit(
         who=chosen,
         kinds=KINDS,
         people=people,
-        more=urlencode({"who": chosen, "before": last, "part": "rows"}) if last else "",
+        more=next_rows({"who": chosen}, before=last),
     )
 
 

@@ -1,20 +1,18 @@
 """`/console/figures/behind`: what a figure counts, one by one, each leading to where it is."""
 
-from datetime import datetime
-from typing import Annotated, Final
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Final
 
-from fastapi import Query, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from shop.analytics.behind import PAGE, Behind, Counted, behind
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
 from webapp.console.asking import AtConsole, Staff
-from webapp.console.dashboard_figures import chosen_at
-from webapp.console.dashboard_figures_pages import Days, Named, words_for
+from webapp.console.dashboard_figures import AtPeriod
+from webapp.console.dashboard_figures_pages import words_for
 from webapp.console.inbox_words import lately
+from webapp.console.paging import After, Part, next_rows, place_told
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -54,19 +52,16 @@ _MARKS: Final = {
 def behind_shown(
     request: Request,
     staff: AtConsole,
+    chosen: AtPeriod,
     what: Counted = "orders",
-    period: Named = "30",
-    first: Days = None,
-    last: Days = None,
-    after: Annotated[str, Query(max_length=90)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    after: After = None,
+    part: Part = "",
 ) -> HTMLResponse:
     """The newest of them; with ``part=rows`` more of them alone."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
-        found = behind(db, chosen.period, what, after=_after(after))
-    more = f"{found[-1].at.isoformat()}~{found[-1].id}" if len(found) == PAGE else ""
+        found = behind(db, chosen.period, what, after=after)
+    more = place_told(found[-1].at, found[-1].id) if len(found) == PAGE else ""
     template = "console/dashboard_behind_rows.html" if part == "rows" else "console/dashboard_behind.html"
     return console_page(
         request,
@@ -77,7 +72,7 @@ def behind_shown(
         title=say(language, TITLES[what]),
         titles={code: say(language, words) for code, words in TITLES.items()},
         rows=[_shown(one, what, staff, language) for one in found],
-        more=f"{chosen.query}&{urlencode({'what': what, 'part': 'rows', 'after': more})}" if more else "",
+        more=next_rows({**chosen.fields, "what": what}, after=more),
         **words_for(chosen, language),
     )
 
@@ -90,11 +85,3 @@ def _shown(one: Behind, what: Counted, staff: Staff, language: Language) -> dict
         "mark": say(language, words, mark=one.mark),
         "when": lately(one.at, staff, language),
     }
-
-
-def _after(told: str) -> tuple[datetime, UUID] | None:
-    at, _, row = told.partition("~")
-    try:
-        return (datetime.fromisoformat(at), UUID(row)) if row else None
-    except ValueError:
-        return None

@@ -27,6 +27,7 @@ from shop.kernel.refusals import NotFound, Refusal
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.calendar_pages import PAGE, Looks, View, calendar, day_asked, looks_of
 from webapp.console.letting_in import to
+from webapp.console.paging import Part
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.console.toasts import toast_header, toast_next
@@ -47,7 +48,7 @@ def show_booking(
     staff: AtConsole,
     booking_id: UUID,
     day: Annotated[str, Query(max_length=10)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """The booking: who, what, its story, what can be done, and where it could move; ``part=panel`` that alone."""
     return _booking(request, looks_of(request, staff), booking_id, day, whole=part != "panel")

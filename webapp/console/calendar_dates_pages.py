@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Query, Request
+from fastapi import Form, Request
 from starlette.responses import Response
 
 from flows.call_off_date import call_off_date
@@ -16,6 +16,7 @@ from shop.kernel.refusals import NotFound, Refusal
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.calendar_pages import PAGE, looks_of
 from webapp.console.letting_in import to
+from webapp.console.paging import Part
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page
 from webapp.console.toasts import toast_next
@@ -26,9 +27,7 @@ router = ConsoleRouter()
 
 
 @router.get("/calendar/dates/{date_id}", needs="calendar:see")
-def show_date(
-    request: Request, staff: AtConsole, date_id: UUID, part: Annotated[str, Query(max_length=8)] = ""
-) -> Response:
+def show_date(request: Request, staff: AtConsole, date_id: UUID, part: Part = "") -> Response:
     """Its seats and everybody who comes; ``part=panel`` that alone."""
     return _page(request, staff, date_id, whole=part != "panel")
 

@@ -20,6 +20,7 @@ from shop.workspaces.roster import roster_entry
 from shop.workspaces.viewing import WorkspaceView
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.calendar_shown import day_columns, week_columns
+from webapp.console.paging import Part
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.customer_pages.booking_clocks import Clocks
@@ -53,7 +54,7 @@ def show_calendar(
     view: View = "day",
     day: Annotated[str, Query(max_length=10)] = "",
     of: Annotated[str, Query(max_length=80)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """A day with everybody's columns, or a week of all or of one; with ``part=grid`` the columns alone."""
     return calendar(request, looks_of(request, staff), view, day, of, whole=part != "grid")

@@ -41,6 +41,7 @@ from webapp.console.catalog_shown import (
     was_at,
 )
 from webapp.console.letting_in import to
+from webapp.console.paging import Part, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.console.toasts import toast_header
@@ -67,7 +68,7 @@ def show_catalog(
     category: Annotated[str, Query(max_length=80)] = "",
     standing: Annotated[str, Query(max_length=8)] = "all",
     after: Annotated[str, Query(max_length=200)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """In the shop's own order; with ``part=rows`` the rows alone."""
     wanted = Wanted(q, category, _standing(standing), after)
@@ -90,7 +91,7 @@ def show_catalog(
         "standings": STANDINGS,
         "chosen": queried(chosen),
         "others": {one: queried(chosen | {"standing": "" if one == "all" else one}) for one in STANDINGS},
-        "more": queried({**chosen, "part": "rows", "after": page.next}) if page.next else "",
+        "more": next_rows(chosen, after=page.next),
     }
     template = "console/catalog_rows.html" if part == "rows" else "console/catalog.html"
     return console_page(request, staff, template, section="catalog", **told, **cell_words(request, staff))

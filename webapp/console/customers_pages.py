@@ -3,7 +3,6 @@
 import json
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -20,6 +19,7 @@ from shop.kernel.language import Language, phrase, say
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.card_shown import card_shown, entries_shown, plan_shown
 from webapp.console.inbox_words import lately
+from webapp.console.paging import After, Part, next_rows, place_told
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.refusal_words import Worded
@@ -34,13 +34,13 @@ def show_customers(
     staff: AtConsole,
     q: Annotated[str, Query(max_length=120)] = "",
     tag: Annotated[str, Query(max_length=40)] = "",
-    after: Annotated[str, Query(max_length=90)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    after: After = None,
+    part: Part = "",
 ) -> Response:
     """The newest first; with ``part=rows`` their rows alone."""
     language = reader_at(request, staff).language
     with transaction(staff.workspace_id) as db:
-        rows = customer_rows(db, asked=q, tag=tag, after=_after(after))
+        rows = customer_rows(db, asked=q, tag=tag, after=after)
         tags = all_tags(db)
         plans = due_plans(
             db, before=bounds_of(day_of(staff.now, staff.zone), staff.zone)[1], member_id=staff.member_id
@@ -60,13 +60,13 @@ def show_customers(
         for row in rows
     ]
     chosen = {name: value for name, value in {"q": q, "tag": tag}.items() if value}
-    last = f"{rows[-1].since.isoformat()}~{rows[-1].id}" if len(rows) == PAGE else ""
+    last = place_told(rows[-1].since, rows[-1].id) if len(rows) == PAGE else ""
     told: dict[str, Any] = {
         "rows": shown,
         "asked": q,
         "tag": tag,
         "tags": tags,
-        "more": urlencode({**chosen, "part": "rows", "after": last}) if last else "",
+        "more": next_rows(chosen, after=last),
         "plans": [plan_shown(plan, staff, language) for plan in plans],
         "recent": [_recent(one, staff, language) for one in lately_here],
     }
@@ -153,11 +153,3 @@ def _recent(one: Recent, staff: Staff, language: Language) -> dict[str, str]:
         "plan": say(language, "Ask {name} how it was", name=name),
         "due": tomorrow.strftime("%Y-%m-%dT%H:%M"),
     }
-
-
-def _after(told: str) -> tuple[datetime, UUID] | None:
-    at, _, row = told.partition("~")
-    try:
-        return (datetime.fromisoformat(at), UUID(row)) if row else None
-    except ValueError:
-        return None

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Annotated, Final, Literal
+from urllib.parse import urlencode
 
+from fastapi import Depends, Query
 from sqlmodel import Session
 
 from shop.analytics.costs import Cost, Prices, cost_of, prices
@@ -21,9 +23,10 @@ from shop.kernel.money import Money
 from shop.workspaces.permissions import may
 from shop.workspaces.sign_in import memberships
 from shop.workspaces.viewing import agent_view, workspace_view
-from webapp.console.asking import Staff
+from webapp.console.asking import AtConsole, Staff
 from webapp.console.dashboard_charts import Chart, chats_chart, interest_chart, sales_chart
 
+Named = Literal["today", "7", "30", "90", "custom"]
 MOST_SHOPS: Final = 20
 _PRODUCTS: Final = 20
 _HEAT: Final = (Decimal("0.05"), Decimal("0.15"), Decimal("0.30"), Decimal("0.50"))
@@ -37,11 +40,16 @@ class Chosen:
     period: Period
 
     @property
+    def fields(self) -> dict[str, str]:
+        """The same as the fields of an address."""
+        if self.named != "custom":
+            return {"period": self.named}
+        return {"period": "custom", "first": f"{self.period.first}", "last": f"{self.period.last}"}
+
+    @property
     def query(self) -> str:
         """The same as an address tells it."""
-        if self.named != "custom":
-            return f"period={self.named}"
-        return f"period=custom&first={self.period.first}&last={self.period.last}"
+        return urlencode(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,19 @@ def chosen_at(staff: Staff, named: str, first: date | None = None, last: date | 
     """The days asked for, in the shop's zone. Refuses PeriodRefused."""
     today = staff.now.astimezone(staff.zone).date()
     return Chosen(named, period_of(named, today, staff.zone, first=first, last=last))
+
+
+async def _asked(
+    staff: AtConsole,
+    period: Named = "30",
+    first: Annotated[date | None, Query()] = None,
+    last: Annotated[date | None, Query()] = None,
+) -> Chosen:
+    return chosen_at(staff, period, first, last)
+
+
+AtPeriod = Annotated[Chosen, Depends(_asked)]
+"""The days that an address asks for, by ``?period=`` or ``?first=`` and ``?last=``; the last thirty without."""
 
 
 def figures_page(db: Session, staff: Staff, chosen: Chosen, language: Language, every: Cohorts) -> Page:

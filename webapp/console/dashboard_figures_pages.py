@@ -1,11 +1,11 @@
 """The pages of the figures: a period, the people, how everything is counted, and files of it."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import Query, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from shop.analytics.figures import figures
@@ -16,29 +16,23 @@ from shop.catalog.sheet_writing import Cell, csv_of, type_of_csv
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
 from webapp.console.asking import AtConsole
-from webapp.console.dashboard_figures import Chosen, chosen_at, figures_page, file_of, heat, reached, shops_of
+from webapp.console.dashboard_figures import AtPeriod, Chosen, figures_page, file_of, heat, reached, shops_of
 from webapp.console.dashboard_today import sales_sentence
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
 router = ConsoleRouter()
 
-Named = Literal["today", "7", "30", "90", "custom"]
-Days = Annotated[date | None, Query()]
-
 
 @router.get("/figures", needs="figures:see")
 def figures_shown(
     request: Request,
     staff: AtConsole,
-    period: Named = "30",
-    first: Days = None,
-    last: Days = None,
+    chosen: AtPeriod,
     cohorts: Literal["week", "month"] = "month",
 ) -> HTMLResponse:
     """How a period went."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
         page = figures_page(db, staff, chosen, language, cohorts)
     return console_page(
@@ -49,7 +43,7 @@ def figures_shown(
         page=page,
         cohorts_by=cohorts,
         sentence=sales_sentence(page.now, page.before, staff.shop.currency, language),
-        shops=shops_of(staff, period, language),
+        shops=shops_of(staff, chosen.named, language),
         heat=heat,
         reached=reached,
         cost=partial(cost, language=language),
@@ -59,12 +53,9 @@ def figures_shown(
 
 
 @router.get("/figures.csv", needs="figures:see")
-def figures_file(
-    request: Request, staff: AtConsole, period: Named = "30", first: Days = None, last: Days = None
-) -> Response:
+def figures_file(request: Request, staff: AtConsole, chosen: AtPeriod) -> Response:
     """Every day of the period, for a spreadsheet."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
         now, _ = figures(db, staff.shop, chosen.period, staff.now)
     header, rows = file_of(now, staff.shop.currency, language)
@@ -74,12 +65,9 @@ def figures_file(
 
 
 @router.get("/figures/people", needs="people_figures:see")
-def people_shown(
-    request: Request, staff: AtConsole, period: Named = "30", first: Days = None, last: Days = None
-) -> HTMLResponse:
+def people_shown(request: Request, staff: AtConsole, chosen: AtPeriod) -> HTMLResponse:
     """How the people of the shop did."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
         found = people(db, chosen.period)
     return console_page(
@@ -93,12 +81,9 @@ def people_shown(
 
 
 @router.get("/figures/people.csv", needs="people_figures:see")
-def people_file(
-    request: Request, staff: AtConsole, period: Named = "30", first: Days = None, last: Days = None
-) -> Response:
+def people_file(request: Request, staff: AtConsole, chosen: AtPeriod) -> Response:
     """The same for a spreadsheet; stretches in minutes."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
         found = people(db, chosen.period)
     header = [say(language, words) for words in _OF_PEOPLE]

@@ -10,8 +10,8 @@ from shop.kernel.database import transaction
 from shop.kernel.money import Money
 from shop.live.tips import TipView, tips
 from webapp.console.asking import AtConsole
-from webapp.console.dashboard_figures import Chosen, chosen_at
-from webapp.console.dashboard_figures_pages import Days, Named, words_for
+from webapp.console.dashboard_figures import AtPeriod, Chosen
+from webapp.console.dashboard_figures_pages import words_for
 from webapp.console.inbox_words import lately
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
@@ -21,12 +21,9 @@ _MOST_TIPS = 200
 
 
 @router.get("/own/earned", needs="own:see")
-def show_earned(
-    request: Request, staff: AtConsole, period: Named = "30", first: Days = None, last: Days = None
-) -> HTMLResponse:
+def show_earned(request: Request, staff: AtConsole, chosen: AtPeriod) -> HTMLResponse:
     """Sessions, bookings, ratings, tips and what was sold live, of whoever is signed in and nobody else."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
         own = next((one for one in people(db, chosen.period) if one.member_id == staff.member_id), None)
         came = [

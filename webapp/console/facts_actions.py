@@ -1,5 +1,6 @@
 """What a member does with what is kept of a customer: notes it, corrects it, takes it off, puts it back."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +14,7 @@ from flows.remember import drop_fact, note_fact
 from shop.customers.facts import Source
 from shop.kernel.ids import CustomerId
 from shop.kernel.language import say
-from webapp.console.asking import AtConsole
+from webapp.console.asking import AtConsole, Staff
 from webapp.console.customers_actions import done_on_card
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import reader_at
@@ -55,27 +56,23 @@ def take_off(request: Request, staff: AtConsole, customer_id: UUID, fact_id: UUI
     """It counts no longer; for a day that can be taken back."""
     words = say(reader_at(request, staff).language, "Taken off the card.")
     back = f"/console/customers/{customer_id}/facts/{fact_id}/back"
-    act = partial(
-        drop_fact,
-        now=staff.real_now,
-        workspace_id=staff.workspace_id,
-        customer_id=CustomerId(customer_id),
-        by=staff.member_id,
-        fact_id=fact_id,
-    )
+    act = _dropping(staff, customer_id, fact_id, dropped=True)
     return done_on_card(request, staff, customer_id, act, words=words, undo=back)
 
 
 @router.post("/customers/{customer_id}/facts/{fact_id}/back", needs="customers:change")
 def put_back(request: Request, staff: AtConsole, customer_id: UUID, fact_id: UUID) -> Response:
     """It counts again."""
-    act = partial(
+    return done_on_card(request, staff, customer_id, _dropping(staff, customer_id, fact_id, dropped=False))
+
+
+def _dropping(staff: Staff, customer_id: UUID, fact_id: UUID, *, dropped: bool) -> Callable[[], object]:
+    return partial(
         drop_fact,
         now=staff.real_now,
         workspace_id=staff.workspace_id,
         customer_id=CustomerId(customer_id),
         by=staff.member_id,
         fact_id=fact_id,
-        dropped=False,
+        dropped=dropped,
     )
-    return done_on_card(request, staff, customer_id, act)

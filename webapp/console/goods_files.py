@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from babel.numbers import get_currency_precision
-from fastapi import File, Query, Request, UploadFile
+from fastapi import File, Request, UploadFile
 from starlette.responses import Response
 
 from flows.import_catalog import apply_import, upload_catalog
@@ -20,6 +20,7 @@ from webapp.api.goods_routes import NoStore
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.catalog_shown import PAGE, in_words, problem_of, toast
 from webapp.console.letting_in import to
+from webapp.console.paging import Part
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.refusal_words import Worded
@@ -64,9 +65,7 @@ def upload(request: Request, staff: AtConsole, file: Annotated[UploadFile | None
 
 
 @router.get("/catalog/files/{import_id}", needs="catalog:change")
-def show_import(
-    request: Request, staff: AtConsole, import_id: UUID, part: Annotated[str, Query(max_length=8)] = ""
-) -> Response:
+def show_import(request: Request, staff: AtConsole, import_id: UUID, part: Part = "") -> Response:
     """What the file would change, and its faults; with ``part=state`` that alone."""
     return _import(request, staff, import_id, alone=part == "state")
 

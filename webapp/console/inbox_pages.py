@@ -43,6 +43,7 @@ from webapp.console.card_shown import card_shown, entries_shown
 from webapp.console.how_shown import how_shown
 from webapp.console.inbox_shown import clocks_shown, row_shown, template_shown, thread_shown
 from webapp.console.inbox_words import full, window_words
+from webapp.console.paging import After, Part, Place, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.refusal_words import Worded
@@ -60,8 +61,8 @@ def show_inbox(
     language: Annotated[str, Query(pattern="^(it|en|es)?$")] = "",
     q: Annotated[str, Query(max_length=120)] = "",
     of: UUID | None = None,
-    after: Annotated[str, Query(max_length=90)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    after: After = None,
+    part: Part = "",
 ) -> Response:
     """The list; with ``part=rows`` its rows alone."""
     listed = list_told(request, staff, view, language, q, of, after)
@@ -106,7 +107,7 @@ def show_conversation(
     language: Annotated[str, Query(pattern="^(it|en|es)?$")] = "",
     q: Annotated[str, Query(max_length=120)] = "",
     of: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """The list with this conversation open; with ``part=talk`` the conversation alone."""
     with transaction(staff.workspace_id) as db:
@@ -120,7 +121,7 @@ def show_conversation(
         )
     if part == "talk":
         return talk_part(request, staff, conversation_id)
-    listed = list_told(request, staff, view, language, q, of, "")
+    listed = list_told(request, staff, view, language, q, of, None)
     told = talk_told(request, staff, conversation_id)
     return console_page(
         request, staff, "console/inbox.html", section="inbox", open=str(conversation_id), **(listed | told)
@@ -194,12 +195,12 @@ def list_told(
     language: str,
     asked: str,
     of: UUID | None,
-    after: str,
+    after: Place | None,
 ) -> dict[str, Any]:
     """What the list of conversations shows."""
     reads = reader_at(request, staff).language
     language = language if language in set(Language) else ""
-    wanted = Wanted("all" if asked else view, language, of, asked, _after(after))
+    wanted = Wanted("all" if asked else view, language, of, asked, after)
     since = _since(staff)
     with transaction(staff.workspace_id) as db:
         rows = inbox(db, wanted, me=staff.member_id, now=staff.now, since=since)
@@ -228,7 +229,7 @@ def list_told(
         else {},
         "agent": agent,
         "kept": urlencode(chosen),
-        "more": urlencode({**chosen, "part": "rows", "after": shown[-1].after}) if len(shown) == PAGE else "",
+        "more": next_rows(chosen, after=shown[-1].after if len(shown) == PAGE else ""),
         "address": (lambda **changes: _address(chosen, changes)),
     }
 
@@ -301,14 +302,6 @@ def _since(staff: Staff) -> datetime:
     """From when on what customers write can be unread for this member: from when they came."""
     with transaction(staff.workspace_id) as db:
         return came_at(db, staff.member_id)
-
-
-def _after(told: str) -> tuple[datetime, UUID] | None:
-    at, _, row = told.partition("~")
-    try:
-        return (datetime.fromisoformat(at), UUID(row)) if row else None
-    except ValueError:
-        return None
 
 
 def _address(chosen: dict[str, str], changes: dict[str, str]) -> Markup:

@@ -25,6 +25,7 @@ from webapp.console.inbox_words import (
     stretch,
     time_of,
 )
+from webapp.console.paging import place_told
 
 _PLACE: Final = re.compile(r"\{\{(\d{1,2})\}\}")
 _REASONS: Final = {
@@ -122,7 +123,7 @@ def row_shown(row: InboxRow, staff: Staff, language: Language, agent: str) -> Ro
         said=_said(row, staff, language, agent),
         unread=row.unread,
         marks=tuple(_marks(row, staff, language, agent)),
-        after=f"{row.heard_at.isoformat()}~{row.id}",
+        after=place_told(row.heard_at, row.id),
     )
 
 

@@ -1,11 +1,9 @@
 """`/console/figures/moods`: how chats probably felt, day by day, and which chats those are."""
 
-from datetime import date, datetime
-from typing import Annotated, Final, Literal
-from urllib.parse import urlencode
-from uuid import UUID
+from datetime import date
+from typing import Final, Literal
 
-from fastapi import Query, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from shop.analytics.moods import LABELS, PAGE, Label, MoodLine, Moods, mood_lines, moods
@@ -14,9 +12,10 @@ from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.dashboard_charts import Chart, Series, every_of
-from webapp.console.dashboard_figures import chosen_at
-from webapp.console.dashboard_figures_pages import Days, Named, words_for
+from webapp.console.dashboard_figures import AtPeriod
+from webapp.console.dashboard_figures_pages import words_for
 from webapp.console.inbox_words import lately
+from webapp.console.paging import After, Part, next_rows, place_told
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -34,20 +33,17 @@ _HEADINGS: Final = {"day": phrase("Day"), "week": phrase("Week from"), "month": 
 def moods_shown(
     request: Request,
     staff: AtConsole,
-    period: Named = "30",
-    first: Days = None,
-    last: Days = None,
+    chosen: AtPeriod,
     mood: Literal["", "positive", "neutral", "negative", "angry"] = "",
-    after: Annotated[str, Query(max_length=90)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    after: After = None,
+    part: Part = "",
 ) -> HTMLResponse:
     """The guesses of a period; with ``part=rows`` more of the chats alone."""
     language = reader_at(request, staff).language
-    chosen = chosen_at(staff, period, first, last)
     with transaction(staff.workspace_id) as db:
         told = moods(db, chosen.period)
-        lines = mood_lines(db, chosen.period, _label(mood), after=_after(after))
-    more = f"{lines[-1].began_at.isoformat()}~{lines[-1].id}" if len(lines) == PAGE else ""
+        lines = mood_lines(db, chosen.period, _label(mood), after=after)
+    more = place_told(lines[-1].began_at, lines[-1].id) if len(lines) == PAGE else ""
     template = "console/dashboard_moods_rows.html" if part == "rows" else "console/dashboard_moods.html"
     return console_page(
         request,
@@ -58,7 +54,7 @@ def moods_shown(
         mood=mood,
         names={label: say(language, NAMES[label]) for label in LABELS},
         lines=[_line(one, staff, language) for one in lines],
-        more=f"{chosen.query}&{urlencode({'mood': mood, 'part': 'rows', 'after': more})}" if more else "",
+        more=next_rows({**chosen.fields, "mood": mood}, after=more),
         chart=_chart(told, language, staff.now.astimezone(staff.zone).date()),
         parts=_parts(told, language),
         **words_for(chosen, language),
@@ -104,11 +100,3 @@ def _chart(told: Moods, language: Language, today: date) -> Chart:
         heading=say(language, _HEADINGS[every]),
         marked=next((at for at, part in enumerate(parts) if part.first <= today <= part.last), None),
     )
-
-
-def _after(told: str) -> tuple[datetime, UUID] | None:
-    at, _, row = told.partition("~")
-    try:
-        return (datetime.fromisoformat(at), UUID(row)) if row else None
-    except ValueError:
-        return None

@@ -26,12 +26,12 @@ from webapp.console.catalog_shown import (
     category_choices,
     in_words,
     problem_of,
-    queried,
     toast,
 )
 from webapp.console.filled import Filled
 from webapp.console.letting_in import to
 from webapp.console.offer_form import ReadOffer, new_offer_fields, offer_fields, read_offer, share_typed
+from webapp.console.paging import Part, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -61,7 +61,7 @@ def show_offers(
     request: Request,
     staff: AtConsole,
     after: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """The newest first; with ``part=rows`` the rows alone."""
     language = reader_at(request, staff).language
@@ -69,9 +69,7 @@ def show_offers(
         found = all_offers(db, shop=staff.shop, language=language, after=after, limit=_ON_A_PAGE + 1)
         names = dict(category_choices(db, catalog_reader(db, request, staff)))
     shown = [_shown(view, request, staff, names) for view in found[:_ON_A_PAGE]]
-    more = (
-        queried({"part": "rows", "after": str(found[_ON_A_PAGE - 1].id)}) if len(found) > _ON_A_PAGE else ""
-    )
+    more = next_rows({}, after=found[_ON_A_PAGE - 1].id if len(found) > _ON_A_PAGE else None)
     template = "console/offers_rows.html" if part == "rows" else "console/offers.html"
     return console_page(request, staff, template, section="catalog", offers=shown, more=more)
 

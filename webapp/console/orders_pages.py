@@ -29,6 +29,7 @@ from shop.orders.rows import (
 )
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.orders_shown import columns_shown, counted, rows_shown
+from webapp.console.paging import Part, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -58,7 +59,7 @@ def show_orders(
     payment: Annotated[str, Query(pattern="^(card|transfer|cash)?$")] = "",
     of: UUID | None = None,
     before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """The newest first; with ``part=rows`` their rows alone."""
     language = reader_at(request, staff).language
@@ -71,10 +72,9 @@ def show_orders(
         counts: Mapping[str, int] = (
             {} if part else {str(column): count for column, count in how_many(db).items()}
         )
-    more = {**chosen, "part": "rows", "before": str(rows[-1].number)} if len(rows) == PAGE else {}
     told: dict[str, Any] = {
         "rows": rows_shown(rows, staff, language, own),
-        "more": urlencode({name: value for name, value in more.items() if value}),
+        "more": next_rows(chosen, before=rows[-1].number if len(rows) == PAGE else None),
         "view": view,
         "asked": q,
         "payment": payment,
@@ -87,9 +87,7 @@ def show_orders(
 
 
 @router.get("/orders/board", needs="orders:see")
-def show_board(
-    request: Request, staff: AtConsole, part: Annotated[str, Query(max_length=8)] = ""
-) -> Response:
+def show_board(request: Request, staff: AtConsole, part: Part = "") -> Response:
     """What is in progress, column by column; with ``part=board`` the columns alone."""
     return board_page(request, staff, whole=part != "board")
 

@@ -1,11 +1,10 @@
 """Reports: a question to the figures, kept or asked once, as a page or a file; who is told how often; what is paid."""
 
-from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Form, Query, Request
+from fastapi import Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from flows.keep_report import forget_report, keep_report, set_cost_terms, wish_summary
@@ -16,7 +15,7 @@ from shop.kernel.database import transaction
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.refusals import Refusal
 from webapp.console.asking import AtConsole, Staff
-from webapp.console.dashboard_figures import cell_of, chosen_at, shown
+from webapp.console.dashboard_figures import AtPeriod, Named, cell_of, chosen_at, shown
 from webapp.console.dashboard_figures_pages import file_answer, words_for
 from webapp.console.reports_shown import Answered, Question, answered, kept_reports, wishes_at
 from webapp.console.routes import ConsoleRouter
@@ -25,7 +24,6 @@ from webapp.refusal_words import worded
 
 router = ConsoleRouter()
 
-Named = Literal["today", "7", "30", "90", "custom"]
 HERE = "/console/figures/reports"
 SPLIT_WORDS = {
     "none": phrase("All together"),
@@ -40,29 +38,25 @@ SPLIT_WORDS = {
 def reports(
     request: Request,
     staff: AtConsole,
+    chosen: AtPeriod,
     measure: str = "sales",
     split: str = "day",
-    period: Named = "30",
-    first: Annotated[date | None, Query()] = None,
-    last: Annotated[date | None, Query()] = None,
 ) -> HTMLResponse:
     """The question, its answer, what is kept, and who is told how often."""
-    return _page(request, staff, Question(measure, split, chosen_at(staff, period, first, last)))
+    return _page(request, staff, Question(measure, split, chosen))
 
 
 @router.get("/figures/report.csv", needs="figures:see")
 def report_file(
     request: Request,
     staff: AtConsole,
+    chosen: AtPeriod,
     measure: str = "sales",
     split: str = "day",
-    period: Named = "30",
-    first: Annotated[date | None, Query()] = None,
-    last: Annotated[date | None, Query()] = None,
 ) -> Response:
     """The answer for a spreadsheet."""
     language = reader_at(request, staff).language
-    question = Question(measure, split, chosen_at(staff, period, first, last))
+    question = Question(measure, split, chosen)
     with transaction(staff.workspace_id) as db:
         found = answered(db, staff, question, language)
     header = [found.heading, say(language, found.measure.name)]

@@ -1,7 +1,6 @@
 """`/console/catalog/showings`: what is to be shown at the live showings to come, chosen for each customer, to be changed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from webapp.console.asking import AtConsole, Staff
 from webapp.console.catalog_shown import PAGE, catalog_reader, problem_of, queried, toast
 from webapp.console.filled import Filled
 from webapp.console.letting_in import to
+from webapp.console.paging import After, Part, next_rows, place_told
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -38,23 +38,23 @@ REASONS: Final[Mapping[str, str]] = {
 def show_showings(
     request: Request,
     staff: AtConsole,
-    after: Annotated[str, Query(max_length=90)] = "",
-    part: Annotated[str, Query(max_length=8)] = "",
+    after: After = None,
+    part: Part = "",
 ) -> Response:
     """The next first, each with its set; with ``part=rows`` the rows alone."""
     with transaction(staff.workspace_id) as db:
-        found = showings_to_come(db, staff.now, _after(after))
+        found = showings_to_come(db, staff.now, after)
         shown = found[:ON_A_PAGE]
         wanted = list(dict.fromkeys(product for one in shown for product, _ in one.goods))
         rows = {row.id: row for row in shelf_rows(db, wanted, catalog_reader(db, request, staff))}
-    last = f"{shown[-1].starts_at.isoformat()}~{shown[-1].id}" if len(found) > ON_A_PAGE else ""
+    last = place_told(shown[-1].starts_at, shown[-1].id) if len(found) > ON_A_PAGE else ""
     return console_page(
         request,
         staff,
         "console/showings_rows.html" if part == "rows" else "console/showings.html",
         section="catalog",
         showings=[_told(one, rows, request, staff) for one in shown],
-        more=queried({"part": "rows", "after": last}) if last else "",
+        more=next_rows({}, after=last),
     )
 
 
@@ -159,11 +159,3 @@ def _told(one: Showing, rows: Mapping[UUID, ShelfRow], request: Request, staff: 
             if product in rows
         ],
     }
-
-
-def _after(told: str) -> tuple[datetime, UUID] | None:
-    at, _, row = told.partition("~")
-    try:
-        return (datetime.fromisoformat(at), UUID(row)) if row else None
-    except ValueError:
-        return None

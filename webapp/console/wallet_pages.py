@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
-from typing import Annotated, Final
-from urllib.parse import urlencode
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
@@ -30,6 +29,7 @@ from shop.workspaces.wallet import (
     worded_micros,
 )
 from webapp.console.asking import AtConsole
+from webapp.console.paging import Part, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 
@@ -67,7 +67,7 @@ def show_wallet(
     request: Request,
     staff: AtConsole,
     before: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """The balance, the month and the newest lines; with ``part=rows`` the next lines alone."""
     language, zone = reader_at(request, staff).language, staff.shop.zone
@@ -91,7 +91,7 @@ def show_wallet(
             for kind in USED
             if price_list().prices[kind].micros
         ],
-        more=urlencode({"before": rows[-1].id, "part": "rows"}) if len(rows) == PAGE else "",
+        more=next_rows({}, before=rows[-1].id if len(rows) == PAGE else None),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Form, Query, Request
@@ -16,6 +15,7 @@ from shop.workspaces.platform_admins import enter_admin
 from shop.workspaces.platform_reads import acts, counts, dead_letters, live_lines, next_of, queues
 from webapp.console.audit_words import told as told_as
 from webapp.console.letting_in import to
+from webapp.console.paging import Part, next_rows
 from webapp.console.toasts import toast_next
 from webapp.platform.asking import AsAdmin, PlatformRouter, platform_page
 from webapp.reader import reader_of
@@ -30,7 +30,7 @@ def show_work(
     here: AsAdmin,
     topic: Annotated[str, Query(max_length=40)] = "",
     before: int | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """Queues, and the dead letters of all of them or of one."""
     with transaction(None) as db:
@@ -47,7 +47,7 @@ def show_work(
         dead=dead,
         topic=topic,
         health=None if part else wiring_of(request).health(),
-        more=urlencode({"topic": topic, "before": last, "part": "rows"}) if last else "",
+        more=next_rows({"topic": topic}, before=last),
     )
 
 
@@ -79,7 +79,7 @@ def show_log(
     request: Request,
     here: AsAdmin,
     before: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """What those who run the installation did."""
     language = reader_of(request).language
@@ -95,7 +95,7 @@ def show_log(
         rows=[
             {"act": act, "what": told_as(act.name, language), "about": _about(act.details)} for act in found
         ],
-        more=urlencode({"before": last, "part": "rows"}) if last else "",
+        more=next_rows({}, before=last),
     )
 
 

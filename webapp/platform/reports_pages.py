@@ -1,7 +1,6 @@
 """`/platform/reports`: what people reported, and a person who decides."""
 
 from typing import Annotated, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Form, Query, Request
@@ -16,6 +15,7 @@ from shop.workspaces.abuse import REASONS, Done
 from shop.workspaces.platform_admins import enter_admin
 from shop.workspaces.platform_reads import next_of, report_lines
 from webapp.console.letting_in import to
+from webapp.console.paging import Part, next_rows
 from webapp.console.toasts import toast_next
 from webapp.platform.asking import AsAdmin, AtWork, PlatformRouter, platform_page
 from webapp.reader import reader_of
@@ -33,7 +33,7 @@ def show_reports(
     here: AsAdmin,
     state: Annotated[str, Query(max_length=10)] = "open",
     before: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """Those that wait, or those that were decided; the newest first."""
     return _page(request, here, state=state, before=before, part=part)
@@ -93,5 +93,5 @@ def _page(
         about=about,
         note=note,
         problem=worded(refusal, language) if refusal else None,
-        more=urlencode({"state": shown, "before": last, "part": "rows"}) if last else "",
+        more=next_rows({"state": shown}, before=last),
     )

@@ -2,7 +2,6 @@
 
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Form, Query, Request
@@ -23,6 +22,7 @@ from shop.workspaces.viewing import workspace_view
 from shop.workspaces.wallet import MILLION, wallet_of, worded_micros
 from webapp.admin_signed_in import remember_visit
 from webapp.console.letting_in import to
+from webapp.console.paging import Part, next_rows
 from webapp.console.toasts import toast_next
 from webapp.platform.asking import AsAdmin, AtWork, PlatformRouter, platform_page
 from webapp.reader import reader_of
@@ -64,7 +64,7 @@ def show_shops(
     q: Annotated[str, Query(max_length=80)] = "",
     status: Annotated[str, Query(max_length=12)] = "",
     before: UUID | None = None,
-    part: Annotated[str, Query(max_length=8)] = "",
+    part: Part = "",
 ) -> Response:
     """The newest first; with ``part=rows`` the next ones alone."""
     chosen = status if status in STATES else ""
@@ -86,7 +86,7 @@ def show_shops(
         asked=q,
         chosen=chosen,
         states=STATES,
-        more=urlencode({"q": q, "status": chosen, "before": last, "part": "rows"}) if last else "",
+        more=next_rows({"q": q, "status": chosen}, before=last),
     )
 
 

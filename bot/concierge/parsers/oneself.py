@@ -108,12 +108,13 @@ _HEALTH: Final = {
         r"\b(?:(?:sono|soy) (?:non vedente|cec[oa]|cieg[oa]|ipovedente)|(?:i'?m|i am) (?:blind|visually impaired|partially sighted))\b"
     ),
 }
+_HAVE: Final = r"(?:ho|abbiamo|tengo|tenemos|i have|we have|i'?ve got)"
+_WHAT: Final = r"(?P<what>(?:il |lo |la |i |gli |le |l'|el |los |las )?[\w' -]{3,40})"
+_DAY: Final = r"(?:on |the |il |l'|el )*(?P<rest>[^.!?;\n]{3,30})"
 _HATES: Final = re.compile(
-    r"\b(?:odio|detesto|non sopporto|no soporto|i hate|i can'?t stand|i detest)\s+(?P<what>(?:il |lo |la |i |gli |le |l'|el |los |las )?[\w' -]{3,40})"
+    rf"\b(?:odio|detesto|non sopporto|no soporto|i hate|i can'?t stand|i detest)\s+{_WHAT}"
 )
-_LOVES: Final = re.compile(
-    r"\b(?:adoro|amo|vado matt[oa] per|me encanta[n]?|i love|i adore)\s+(?P<what>(?:il |lo |la |i |gli |le |l'|el |los |las )?[\w' -]{3,40})"
-)
+_LOVES: Final = re.compile(rf"\b(?:adoro|amo|vado matt[oa] per|me encanta[n]?|i love|i adore)\s+{_WHAT}")
 _ASKED_TO: Final = re.compile(
     r"\b(?:ricorda(?:ti)?|tieni presente|remember|keep in mind|recuerda|ten en cuenta) (?:che|that|que) "
     r"(?:(?P<not>non mi piac\w+|i don'?t like|no me gusta[n]?)|mi piac\w+|i (?:really )?like|me gusta[n]?)\s+(?P<what>[\w' -]{3,40})"
@@ -124,16 +125,16 @@ _BUDGET: Final = re.compile(
     r"|non spendo mai piu di|i never spend more than|nunca gasto mas de)\s+(?:de |di |about |circa )?(?P<rest>[^.!?;\n]{1,30})"
 )
 _CHILDREN: Final = re.compile(
-    r"\b(?:ho|abbiamo|tengo|tenemos|i have|we have|i'?ve got) (?P<many>\w+) (?:figli[oae]?|bambin[ioae]|hij[oa]s?|nin[oa]s|kids?|children|child)\b(?!'s)"
+    rf"\b{_HAVE} (?P<many>\w+) (?:figli[oae]?|bambin[ioae]|hij[oa]s?|nin[oa]s|kids?|children|child)\b(?!'s)"
 )
 _PET: Final = re.compile(
-    r"\b(?:ho|abbiamo|tengo|tenemos|i have|we have|i'?ve got) (?:un[oa']?|una|an?) (?P<pet>cane|cagnolin[oa]|gatt[oa]|perr[oa]|gat[oa]|dog|cat)\b"
+    rf"\b{_HAVE} (?:un[oa']?|una|an?) (?P<pet>cane|cagnolin[oa]|gatt[oa]|perr[oa]|gat[oa]|dog|cat)\b"
 )
 _BIRTHDAY: Final = re.compile(
-    r"\b(?:(?:il )?mio compleanno e'?|compio gli anni|my birthday(?:'s| is)|mi cumpleanos es|cumplo anos)\s+(?:on |the |il |l'|el )*(?P<rest>[^.!?;\n]{3,30})"
+    rf"\b(?:(?:il )?mio compleanno e'?|compio gli anni|my birthday(?:'s| is)|mi cumpleanos es|cumplo anos)\s+{_DAY}"
 )
 _ANNIVERSARY: Final = re.compile(
-    r"\b(?:(?:il )?nostro anniversario e'?|our anniversary(?:'s| is)|nuestro aniversario es)\s+(?:on |the |il |l'|el )*(?P<rest>[^.!?;\n]{3,30})"
+    rf"\b(?:(?:il )?nostro anniversario e'?|our anniversary(?:'s| is)|nuestro aniversario es)\s+{_DAY}"
 )
 _TIMES: Final = {
     "morning": re.compile(
