@@ -35,7 +35,7 @@ def main() -> None:
     configured = settings()
     configure_logs("media", configured.log_level)
     if configured.playground and configured.media_demo_films and configured.media_folder:
-        _film_later(configured.media_folder)
+        film_demo_rooms(configured.media_folder)
     serve(
         media_app(media_setup(configured)),
         port=int(sys.argv[1]),
@@ -47,15 +47,16 @@ def main() -> None:
     )
 
 
-def _film_later(folder: Path) -> None:
-    """Film the first demo shop's room before anybody looks, once the product has started and while nobody waits."""
+def film_demo_rooms(folder: Path) -> None:
+    """Film the demo shops' rooms before anybody looks, once the product has started and while nobody waits."""
 
     def film() -> None:
-        from runtime.demo.clips import film_room  # noqa: PLC0415  # only in demos
+        from runtime.demo.clips import film_room, filmed_rooms  # noqa: PLC0415  # only in demos
 
         threading.Event().wait(_SECONDS_BEFORE_FILMING)
-        with contextlib.suppress(LookupError):
-            film_room(_FIRST_SHOP, folder)
+        for slug in sorted(filmed_rooms(), key=lambda slug: slug != _FIRST_SHOP):
+            with contextlib.suppress(LookupError):
+                film_room(slug, folder)
 
     threading.Thread(target=film, name="filming", daemon=True).start()
 
@@ -82,6 +83,7 @@ def _finding(folder: Path | None) -> Callable[[str, str], Source | None]:
         # Here, so that a process that only waits does not hold what reads rows.
         from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # as said above
 
+        from runtime.demo.clips import is_of_a_room  # noqa: PLC0415  # as said above
         from shop.kernel.database import transaction  # noqa: PLC0415  # as said above
         from shop.live.sources import source_of_stream  # noqa: PLC0415  # as said above
 
@@ -90,28 +92,16 @@ def _finding(folder: Path | None) -> Callable[[str, str], Source | None]:
                 found = source_of_stream(db, stream)
         except SQLAlchemyError:
             return None  # it is looked up again
-        if found is None or (found.kind == "clip" and folder is None):
+        if found is None:
             return None
-        address = (
-            str((folder or Path()) / Path(found.address).name) if found.kind == "clip" else found.address
-        )
-        return Source(found.kind, address, found.view == "360")
+        if found.kind != "clip":
+            return Source(found.kind, found.address, found.view == "360")
+        clip = folder and folder / Path(found.address).name
+        if clip is None or (is_of_a_room(clip.name) and not clip.exists()):
+            return None  # it is being filmed, and looked up again
+        return Source(found.kind, str(clip), found.view == "360")
 
     return find
-
-
-def _clip(folder: Path | None, name: str) -> Path | None:
-    """A file of the media folder; a demo shop's is filmed when somebody first looks. None where there is none."""
-    from runtime.demo.clips import clip_name, film_room, filmed_rooms  # noqa: PLC0415  # as above
-
-    if folder is None:
-        return None
-    path = folder / Path(name).name
-    slug = next((slug for slug in filmed_rooms() if clip_name(slug) == path.name), None)
-    try:
-        return film_room(slug, folder) if slug else (path if path.exists() else None)
-    except LookupError:
-        return None
 
 
 def _is_over(workspace: str, stream: str) -> bool:

@@ -35,6 +35,11 @@ def filmed_rooms() -> list[str]:
     return sorted(path.stem for path in _ROOMS.glob("*.png") if path.stem not in {"cat", "pendulum"})
 
 
+def is_of_a_room(name: str) -> bool:
+    """Whether a clip of that name is one that `film_room` makes."""
+    return name in {clip_name(slug) for slug in filmed_rooms()}
+
+
 def film_room(slug: str, folder: Path) -> Path:
     """Film the shop's room into the folder, where that has not been done; the clip. Raises LookupError.
 

@@ -1,5 +1,8 @@
 """A shop's window: where its picture comes from, who is told of it, and what nobody may read."""
 
+from pathlib import Path
+from queue import Queue
+
 import pytest
 from psycopg import Connection
 
@@ -13,9 +16,13 @@ from flows.open_window import (
     open_window,
     put_live_source,
 )
+from gateways.media.cameras import Source
+from runtime.demo.clips import clip_name, filmed_rooms
 from runtime.demo.windows import open_demo_window
+from runtime.media import film_demo_rooms, media_setup
 from shop.kernel.database import transaction
 from shop.kernel.refusals import NotFound
+from shop.kernel.settings import settings
 from shop.live.events import events_after
 from shop.live.sources import SourceView, source_named, source_of_stream, stream_is_over
 from shop.live.watching import WatchedView, shop_window
@@ -93,6 +100,39 @@ def test_a_window_shows_a_camera_until_it_shows_another_or_is_closed(
     with pytest.raises(NotFound):
         open_window(now=MORNING, actor="member", workspace_id=shop.id, slug="hall")
     assert one(owner, "SELECT address || control FROM live_source WHERE slug = 'hall'") == ""
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_the_room_of_every_demo_shop_is_filmed_and_shown_as_soon_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shops = {slug: a_shop(slug, number) for number, slug in enumerate(filmed_rooms(), start=1)}
+    assert {"sapori", "lino"} <= shops.keys()
+    windows = {}
+    for slug, shop in shops.items():
+        room = SourceProfile(slug="room", name="Room", kind="clip", view="360", address=clip_name(slug))
+        put(shop, room)
+        windows[slug] = opened(shop, "room").stream
+    find = media_setup(settings().model_copy(update={"media_folder": tmp_path})).find_source
+    assert [find(str(shops[slug].id), windows[slug]) for slug in shops] == [None for _ in shops]
+
+    filmed: Queue[str] = Queue()
+
+    def film(slug: str, folder: Path) -> Path:
+        clip = folder / clip_name(slug)
+        clip.write_bytes(b"film")
+        filmed.put(slug)
+        return clip
+
+    monkeypatch.setattr("runtime.demo.clips.film_room", film)
+    monkeypatch.setattr("runtime.media._SECONDS_BEFORE_FILMING", 0.0)
+    film_demo_rooms(tmp_path)
+    assert filmed.get(timeout=60) == "sapori", "the shop that is shown first"
+    assert {"sapori", *(filmed.get(timeout=60) for _ in range(len(shops) - 1))} == shops.keys()
+    for slug, shop in shops.items():
+        assert find(str(shop.id), windows[slug]) == Source(
+            "clip", str(tmp_path / clip_name(slug)), round_about=True
+        )
 
 
 @pytest.mark.usefixtures("empty_database")
