@@ -1,5 +1,9 @@
 """The web process: every page, the playground and the HTTP API, behind one door."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
 from fastapi import FastAPI
 
 from webapp import calendar_feed, carrier_webhooks, notices, payment_webhooks, site
@@ -38,11 +42,13 @@ from webapp.live import (
     viewer_page,
 )
 from webapp.live import socket as live_socket
+from webapp.live.soon import SOON
 from webapp.own_hosts import OwnHosts
 from webapp.platform.doors import open_platform
 from webapp.playground import people_page
 from webapp.playground.routes import router as playground_router
 from webapp.problems import answer_problems
+from webapp.routing import open_doors
 from webapp.security import Guarded
 from webapp.shop_pages import (
     booking_list_page,
@@ -70,36 +76,29 @@ def create_app(wiring: WebWiring) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        lifespan=_life,
     )
     app.state.wiring = wiring
     app.state.link_pages = doors.LINK_PAGES
-    for door in wiring.routers:
-        app.include_router(door)
-    app.include_router(payment_webhooks.router)
-    app.include_router(carrier_webhooks.router)
-    app.include_router(site.router)
-    app.include_router(notices.router)
+    open_doors(app, *wiring.routers)
+    open_doors(app, payment_webhooks.router, carrier_webhooks.router, site.router, notices.router)
     for behind_links in (
         *(links, cart, checkout, order, returns, invoice),
         *(booking, booking_changes, booking_entering, booking_guests, booking_notices),
     ):
-        app.include_router(behind_links.router)
+        open_doors(app, behind_links.router)
     for in_the_street in (
         *(shelf_page, product_page, news_pages, report_page),
         *(booking_list_page, booking_page, booking_wait_page),
     ):
-        app.include_router(in_the_street.router)
-    app.include_router(media.router)
-    app.include_router(calendar_feed.router)
-    app.include_router(live_socket.router)
-    app.include_router(doors.router)
-    app.include_router(picking_page.router)
+        open_doors(app, in_the_street.router)
+    open_doors(app, media.router, calendar_feed.router, live_socket.router, doors.router, picking_page.router)
     for work in (diary_page, conflicts_page, packing_page):
-        app.include_router(work.router)
+        open_doors(app, work.router)
     for after_live in (opinions_page, tips_page, live_rules_page):
-        app.include_router(after_live.router)
+        open_doors(app, after_live.router)
     for selling in (control_room, cart_page):
-        app.include_router(selling.router)
+        open_doors(app, selling.router)
     for watching in (
         recording_page,
         kept_page,
@@ -112,18 +111,21 @@ def create_app(wiring: WebWiring) -> FastAPI:
         tip_page,
         reviews_page,
     ):
-        app.include_router(watching.router)
+        open_doors(app, watching.router)
     open_console(app)
     open_platform(app)
-    app.include_router(api_router)
-    for programs in program_routers:
-        app.include_router(programs)
+    open_doors(app, api_router, *program_routers)
     if wiring.phone is not None:
-        app.include_router(people_page.router)
-        app.include_router(playground_router)
+        open_doors(app, people_page.router, playground_router)
     app.mount("/static", StaticPages(directory=STATIC, check_dir=False))
     answer_problems(app)
     answer_link_refusals(app)
     app.add_middleware(OwnHosts)
     app.add_middleware(Guarded)
     return app
+
+
+@asynccontextmanager
+async def _life(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await to_thread.run_sync(SOON.finish)

@@ -7,7 +7,8 @@ that only how many there are is told, and whoever needs the list asks for it (``
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock, Timer
+from functools import partial
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from shop.live.chat_bodies import PersonHere, Presence
 from shop.live.events import session_room
 from shop.live.presence import how_many_watch
 from shop.workspaces.viewing import workspace_view
+from webapp.live.soon import SOON
 
 MOST_NAMED: Final = 100
 SHORTEST: Final = 0.25
@@ -72,9 +74,7 @@ class Crowd:
             gathered = self._moves.get(session_id)
             if gathered is None:
                 self._moves[session_id] = moved
-                timer = Timer(patience(self._sizes.get(session_id, 0)), self._tell, (session_id,))
-                timer.daemon = True
-                timer.start()
+                SOON.after(patience(self._sizes.get(session_id, 0)), partial(self._tell, session_id))
                 return
             for person, one in moved.people.items():
                 gathered.people.pop(person, None)

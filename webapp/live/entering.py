@@ -50,14 +50,15 @@ class Entered:
 
 def entered(request: Request, slug: str, number: int) -> Entered:
     """Whoever asks for that session's page. Refuses NotSignedIn, RoomRefused and LiveSessionUnknown."""
-    shop = workspace_by_slug(slug)
-    now = wiring_of(request).clock.now()
+    shop, now = workspace_by_slug(slug), wiring_of(request).clock.now()
     member = member_of(request, now)
-    if member is None or member.workspace_id != shop.id:
+    if member is not None and member.workspace_id != shop.id:
+        member = None
+    if member is None:
         need_open(request, shop, now)
     with transaction(shop.id) as db:
         found = watched(db, number)
-    person, door = _who(request, shop, found)
+    person, door = _who(request, shop, found, member)
     return let_in(request, shop, found, person, door)
 
 
@@ -100,13 +101,14 @@ def workspace_view_of(person: Person) -> WorkspaceView:
         return workspace_view(db, person.workspace_id)
 
 
-def _who(request: Request, shop: WorkspaceView, found: WatchedView) -> tuple[Person, Door]:
+def _who(
+    request: Request, shop: WorkspaceView, found: WatchedView, member: Person | None
+) -> tuple[Person, Door]:
     now = wiring_of(request).clock.now()
     customer = customer_of(request, now, found.id)
     if customer and customer.workspace_id == shop.id:
         return customer, "customer"
-    member = member_of(request, now)
-    if member and member.workspace_id == shop.id:
+    if member:
         return member, "member"
     viewer = viewer_of(request, now, shop.slug) if found.kind == "window" else None
     if viewer is None:

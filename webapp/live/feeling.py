@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock, Timer
+from functools import partial
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from shop.kernel.ids import WorkspaceId
 from shop.kernel.refusals import Refusal
 from shop.live.chat_bodies import Reaction, ReactionTick
 from shop.live.events import session_room
+from webapp.live.soon import SOON
 from webapp.live.throttling import Throttle
 
 GATHERED: Final = 0.25
@@ -60,9 +62,7 @@ class Gathering:
             feelings = self._open.get(session_id)
             if feelings is None:
                 feelings = self._open[session_id] = Feelings(workspace_id, session_id)
-                timer = Timer(GATHERED, self._tell, (session_id, now, pass_on))
-                timer.daemon = True
-                timer.start()
+                SOON.after(GATHERED, partial(self._tell, session_id, now, pass_on))
             feelings.given[reaction] += 1
         return True
 
