@@ -60,13 +60,20 @@ def answers(web: str, workspace: str, said: Sequence[Said], *, registered: bool)
     """Send one message after another, each when the last was answered; what came back for each.
 
     `web` is the product's address. A message that a newer one replaced, or that is answered by silence,
-    gives one answer without text. Raises SayFailed.
+    gives one answer without text. Raises SayFailed, before anything is sent where there is no such shop.
     """
+    _need_shop(web, workspace)
     for one in said:
         if one.at:
             _set_clock(web, workspace, one.at)
         sid = _send(web, workspace, one, registered=registered)
         yield from answers_of(one.customer, one.text, _await_answer(web, workspace, sid))
+
+
+def _need_shop(web: str, workspace: str) -> None:
+    there = [str(one["slug"]) for one in _ask(f"{web}/playground/api/workspaces")]
+    if workspace not in there:
+        raise SayFailed(f"there is no shop {workspace} here; there are: {', '.join(there) or 'none yet'}")
 
 
 def _send(web: str, workspace: str, said: Said, *, registered: bool) -> str:
@@ -84,7 +91,7 @@ def _await_answer(web: str, workspace: str, sid: str) -> dict[str, Any]:
     query = urllib.parse.urlencode({"workspace": workspace})
     deadline = time.monotonic() + _LONGEST_ANSWER_SECONDS
     while time.monotonic() < deadline:
-        found = _ask(f"{web}/playground/api/message/{sid}?{query}")
+        found: dict[str, Any] = _ask(f"{web}/playground/api/message/{sid}?{query}")
         if found["state"] == "done":
             return found
         time.sleep(_POLL_SECONDS)
@@ -97,12 +104,12 @@ def _set_clock(web: str, workspace: str, at: str) -> None:
     _ask(f"{web}/playground/api/clock", {"workspace": workspace, **wanted})
 
 
-def _ask(address: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+def _ask(address: str, told: dict[str, Any] | None = None) -> Any:
     try:
         status, found = ask(address, told, patience=_LONGEST_ANSWER_SECONDS)
     except OSError as away:
         raise SayFailed(f"the product does not answer at {address}: {away}") from None
-    if status >= 400 or not isinstance(found, dict):  # noqa: PLR2004  # HTTP
+    if status >= 400 or not isinstance(found, dict | list):  # noqa: PLR2004  # HTTP
         raise SayFailed(f"refused with {status}: {_why(found)}")
     return found
 

@@ -4,22 +4,24 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
 import redis
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, expect, sync_playwright
+from sqlalchemy import QueuePool
 from xdist.scheduler import LoadScopeScheduling
 
 from shop.kernel.database import engine
 from shop.workspaces.viewing import forget_channels
 from tests import parts as testing
-from tests.browser.looking import ARGUMENTS, CHROMIUM
+from tests.browser.looking import ARGUMENTS, CHROMIUM, PATIENCE
 from tests.copied import copying
 from tests.grouping import Groups
 from tests.parts import Parts
@@ -31,6 +33,7 @@ hypothesis_settings.load_profile("ours")
 
 _FOLDER = "VETRINA_TEST_FOLDER"
 _RUNNING = "VETRINA_TEST_RUNNING"
+_LONGEST_LEAVING = 10.0
 _stack = ExitStack()
 
 # Short, so that what a dead process held is taken up anew while a test watches; and people who reload again
@@ -107,8 +110,16 @@ def database(parts: Parts) -> Iterator[str]:
     name, _ = testing.own_name()
     testing.copy_database(parts, name)
     yield name
+    _await_who_is_still_at_it()
     engine().dispose()
     engine.cache_clear()
+
+
+def _await_who_is_still_at_it() -> None:
+    """A served page that was left may still be writing in a thread of its own when its test is over."""
+    pool, until = cast("QueuePool", engine().pool), time.monotonic() + _LONGEST_LEAVING
+    while pool.checkedout() and time.monotonic() < until:
+        time.sleep(0.005)
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +134,7 @@ def sweeper(parts: Parts, database: str) -> Iterator[psycopg.Connection[tuple[ob
 @pytest.fixture
 def empty_database(sweeper: psycopg.Connection[tuple[object, ...]], database: str) -> str:
     """The name of the database, without a single row."""
+    _await_who_is_still_at_it()
     testing.empty_database(sweeper)
     forget_channels()
     return database
@@ -131,6 +143,7 @@ def empty_database(sweeper: psycopg.Connection[tuple[object, ...]], database: st
 @pytest.fixture(scope="module")
 def shared_database(sweeper: psycopg.Connection[tuple[object, ...]], database: str) -> str:
     """The name of the database, emptied once for all tests of a module: these read, or write into shops of their own."""
+    _await_who_is_still_at_it()
     testing.empty_database(sweeper)
     forget_channels()
     return database
@@ -160,7 +173,7 @@ def chroma_url(parts: Parts) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium; one for a process, since a second would find the first one's loop."""
-    expect.set_options(timeout=30_000)  # how long a page takes says how busy the machine is
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

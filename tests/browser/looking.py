@@ -27,6 +27,8 @@ ARGUMENTS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+PATIENCE = 60_000
+"""Milliseconds that a page is waited for: how long it takes says how busy the machine is."""
 SIZES: dict[str, tuple[int, int]] = {"phone": (390, 844), "desk": (1440, 900)}
 _AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -98,14 +100,17 @@ def a_page(
         "timezone_id": "Europe/Rome",
     }
     context = browser.new_context(**{**told, **changes})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None
     )
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
     assert not faults, faults
 
 
@@ -142,6 +147,11 @@ def bring_axe(page: Page) -> None:
     """The document that is open can be asked by axe; it is read into it once."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
+
+
+def bring_axe_each_time(page: Page) -> None:
+    """So can every document that the page opens from now on: where many are asked, it is sent but once."""
+    page.add_init_script(script=_axe())
 
 
 @cache
