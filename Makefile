@@ -13,6 +13,8 @@ TESTS ?= tests
 # Rounds of killing and racing, and stories through the whole product, take as long as all others together:
 # `make check` runs these too.
 MARKS ?= not slow
+# A process that starts reads what was compiled before, whatever the shell's own wish is; without it each compiles all.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint types layers templates frontend bench eval clean

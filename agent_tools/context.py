@@ -12,6 +12,7 @@ from shop.agents.recommending import Recommendation
 from shop.kernel.exchange import Rate
 from shop.kernel.ids import ConversationId, CustomerId, TurnId, WorkspaceId
 from shop.kernel.language import Language
+from shop.workspaces.offering import Offering
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,5 @@ class ToolContext:
     own_functions: tuple[OwnFunction, ...] = ()
     functions: Functions | None = None
     """What asks the shop's own systems; None where nothing does."""
+    offering: Offering | None = None
+    """What a customer can do here, where that is known already."""

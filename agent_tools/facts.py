@@ -9,7 +9,10 @@ from agent_tools.arguments import Arguments
 from agent_tools.context import ToolContext
 from agent_tools.making import make_tool
 from shop.kernel.database import transaction
+from shop.orders.reach import sends_to
 from shop.workspaces.viewing import facts, workspace_view
+
+DELIVERY = "delivery"
 
 
 def fact_tools(context: ToolContext) -> list[StructuredTool]:
@@ -33,9 +36,14 @@ def shop_facts(context: ToolContext, topic: str) -> dict[str, Any]:
 
     Opening hours and whether it is open now, address with a map link, delivery, payment, returns, how to
     reach it, who it is. For every question about the shop rather than its goods. Days, times, costs and addresses are only true
-    as they stand here. A topic that is refused is one the shop has said nothing about: do not fill it in.
+    as they stand here. `sends_to` of delivery are the countries where goods go, by their codes; no other one is
+    reached. A topic that is refused is one the shop has said nothing about: do not fill it in.
     """
     with transaction(context.workspace_id) as db:
         shop = workspace_view(db, context.workspace_id)
         told = facts(db, shop, topic=topic.lower(), language=context.language, now=context.now)
-    return {"facts": {fact.topic: {"text": fact.text, **fact.details} for fact in told}}
+        sent = sends_to(db) if topic.lower() == DELIVERY else None
+    found = {fact.topic: {"text": fact.text, **fact.details} for fact in told}
+    if sent:
+        found[DELIVERY]["sends_to"] = sent
+    return {"facts": found}

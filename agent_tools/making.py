@@ -7,6 +7,8 @@ from functools import lru_cache, wraps
 from typing import Any
 
 import structlog
+from langchain_core.messages import ToolCall
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import StructuredTool
 from pydantic import ValidationError
 
@@ -30,9 +32,13 @@ def make_tool(
     name = do.__name__
 
     @wraps(do)
-    def called(**told: Any) -> dict[str, Any]:
+    def called(**told: Any) -> dict[str, Any] | str:
         try:
-            answer: dict[str, Any] = seen(do(context, **dict(arguments(**told))))
+            checked = dict(arguments(**told))
+        except ValidationError as unfit:
+            return _unfit(unfit)
+        try:
+            answer: dict[str, Any] = seen(do(context, **checked))
         except Refusal as refusal:
             answer = seen(refused(refusal))
         except Exception as broken:  # noqa: BLE001  # a tool's fault must not end the customer's turn
@@ -46,13 +52,28 @@ def make_tool(
     return tool
 
 
+class _Tool(StructuredTool):
+    """One that is called straight where nobody listens to how it goes: its function checks the arguments itself."""
+
+    def invoke(
+        self,
+        input: str | dict[str, Any] | ToolCall,  # noqa: A002  # LangChain's signature
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """What the function gives; a whole call of a model's, or one that is listened to, goes LangChain's way."""
+        if self.func is None or not isinstance(input, dict) or config or input.get("type") == "tool_call":
+            return super().invoke(input, config, **kwargs)
+        return self.func(**input)
+
+
 @lru_cache(maxsize=512)
 def _unbound(do: Callable[..., dict[str, Any]], arguments: type[Arguments], writes: bool) -> StructuredTool:
     """The tool of nobody's turn: a turn has fifty of them, and to describe each anew takes longer than to call some.
 
     What a shop has made itself is made anew for each turn, and falls out in time.
     """
-    return StructuredTool.from_function(
+    return _Tool.from_function(
         func=do,
         name=do.__name__,
         description=" ".join((do.__doc__ or "").split()),

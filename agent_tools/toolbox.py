@@ -33,9 +33,11 @@ def toolbox(context: ToolContext) -> list[StructuredTool]:
     A business that sells nothing by order (a broker of homes) has no cart, and one with nothing that is
     booked by time has no calendar.
     """
-    with transaction(context.workspace_id) as db:
-        offering = offering_to(db, context.customer_id)
-        context = with_rate(db, context) if offering.other_currency else context
+    offering = context.offering
+    if offering is None or offering.other_currency:
+        with transaction(context.workspace_id) as db:
+            offering = offering or offering_to(db, context.customer_id)
+            context = with_rate(db, context) if offering.other_currency else context
     return [
         *catalog_tools(context),
         *news_tools(context),

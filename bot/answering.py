@@ -19,6 +19,7 @@ from bot.guardrails.untrusted import DROPPED, suspicion
 from bot.memory import flows_of, in_answer_to_us, said_now
 from bot.missing import what_was_missed
 from bot.own_facts import avoided_by, own_of, with_remembered
+from bot.own_pages import own_page
 from bot.parts import Parts
 from bot.proposing import with_proposal
 from bot.proving import honest_text, proven_text
@@ -27,7 +28,6 @@ from bot.tracing import Trace
 from bot.work import Work
 from flows.begin_turn import TurnStart
 from flows.finish_turn import Reply
-from flows.issue_link import issue_link
 from shop.catalog.never import never_proposed
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, say
@@ -163,6 +163,7 @@ def _context(work: Work) -> ToolContext:
         recommendations=start.agent.content.recommendations,
         own_functions=start.agent.content.functions,
         functions=work.parts.functions,
+        offering=start.offering,
     )
 
 
@@ -200,14 +201,6 @@ def _clean(work: Work, text: str, content: Content) -> tuple[str, Content]:
             step.words = "nothing sensitive stays in the chat"
             return text, content
         step.state, step.words = "changed", "taken out, and sent by secure link"
-        link = issue_link(
-            now=work.start.now,
-            actor="agent",
-            workspace_id=work.start.workspace.id,
-            customer_id=work.start.customer.id,
-            conversation_id=work.start.conversation_id,
-            purpose="profile",
-            language=work.language,
-        )
-        page = Link(title=say(work.language, "Open the page"), url=link.url)
+        url = own_page(work.start, "profile", work.language)
+        page = Link(title=say(work.language, "Open the page"), url=url)
         return checked.clean_text, Content(kind="link", links=(page,))

@@ -7,7 +7,7 @@ does not let the turn pass says how it ends. A check reads what was gathered and
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from bot.keywords import keyword_of
 from bot.tracing import State, Trace
@@ -27,7 +27,11 @@ Ending = Literal[
     "consent",
     "pace",
     "member",
+    "waiting",
 ]
+
+WITH_PEOPLE: Final = frozenset({"member", "waiting"})
+"""How a turn ends where the conversation is people's: the agent does not answer what was asked."""
 
 # A customer who writes faster than this is told once, and then read without an answer.
 NOTICE_EVERY = timedelta(minutes=1)
@@ -39,6 +43,8 @@ class Passed:
     """The agent answers; with an outside model only while the month's allowance lasts."""
 
     outside_model: bool
+    awaited: bool = False
+    """Whether a person is awaited still: the agent answers, and the conversation stays theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """How a chat probably felt to the customer, from their own words: a guess with its confidence, and never more.
 
 Sentence meaning over examples in three languages (`moods.yaml`), as the concierge reads requests; no model outside,
-nothing leaves the house. It runs long after the chat, so it costs no customer a moment.
+nothing leaves the house. It runs long after the chat, so it costs no customer a moment; only of those who wait for a
+person it is read while they wait, so that whoever is probably angry does not wait as long as the others.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ import yaml
 from bot.concierge.examples import example_phrases
 from bot.concierge.router import Router
 from flows.keep_moods import keep_moods, quiet_chats
-from shop.analytics.moods import Label, Mood
+from flows.tell_anger import chats_that_wait, tell_anger
+from shop.analytics.moods import SURE, Label, Mood
 from shop.kernel.ids import WorkspaceId
 
 _EVERY: Final = 6
@@ -36,6 +38,17 @@ def read_moods(*, now: datetime, workspace_id: WorkspaceId) -> int:
     chats = quiet_chats(now=now, workspace_id=workspace_id)
     guessed = [(chat, mood) for chat in chats if (mood := mood_of(chat.words)) is not None]
     return keep_moods(now=now, workspace_id=workspace_id, guessed=guessed)
+
+
+def look_for_anger(*, now: datetime, workspace_id: WorkspaceId) -> int:
+    """Have the shop's people told of those who wait and probably are angry; of how many that was."""
+    chats = chats_that_wait(now=now, workspace_id=workspace_id)
+    moods = [(chat.handoff_id, mood_of(chat.words)) for chat in chats]
+    return sum(
+        tell_anger(now=now, workspace_id=workspace_id, handoff_id=handoff, confidence=mood.confidence)
+        for handoff, mood in moods
+        if mood is not None and mood.label == "angry" and mood.confidence >= SURE
+    )
 
 
 def mood_of(words: Sequence[str]) -> Mood | None:

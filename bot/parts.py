@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
@@ -32,6 +33,10 @@ class Objects(Protocol):
 
     def get(self, sha256: str) -> bytes:
         """The file of that hash; raises LookupError where there is none."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the file of that hash lies; raises LookupError where there is none."""
         ...
 
     def drop(self, sha256: str) -> None:

@@ -15,11 +15,11 @@ from bot.concierge.parsers.oneself import facts_in
 from bot.concierge.parsers.remembering import wish_in
 from bot.concierge.voice import Voice
 from bot.memory import Said as SaidNow
+from bot.own_pages import own_page
 from bot.tracing import Trace
 from flows.begin_turn import TurnStart
 from flows.fact_words import fact_words
 from flows.finish_turn import Reply, TurnEnd
-from flows.issue_link import issue_link
 from flows.remember import forget_in_chat, remember
 from shop.customers.facts import FactsTooMany, Said
 from shop.kernel.language import Language
@@ -102,6 +102,22 @@ def learn(start: TurnStart, end: TurnEnd, language: Language, goods: Goods) -> T
     return replace(end, replies=replies, notices=notices)
 
 
+def learn_quietly(start: TurnStart, trace: Trace, goods: Goods) -> None:
+    """Keep what somebody says of themselves to a member, without a word of the agent's.
+
+    Nobody is asked anything here: it is kept of whoever has agreed to be remembered, and is not sensitive. Where
+    they speak of what we remember, it is left to the member.
+    """
+    agreed = start.consents.get("service") == start.workspace.privacy_version
+    if not agreed or any(wish_in(line.body) for line in start.messages):
+        return
+    learned = _learned(start, start.messages, goods)
+    said = (*learned.plain, *learned.again)
+    if said and _kept(start, said, start.messages):
+        kinds = sorted({one.kind for one in said})
+        trace.note("remembered", "changed", "said to a member, kept as agreed", kinds=kinds)
+
+
 def voice_of(start: TurnStart, language: Language) -> Voice:
     """How code speaks beside a model: as the shop does."""
     shop, words = start.workspace, "\n".join(line.body for line in start.messages)
@@ -163,18 +179,10 @@ def _forgotten(start: TurnStart, kinds: tuple[str, ...], voice: Voice) -> Told:
 
 
 def _known(start: TurnStart, voice: Voice) -> Told:
-    link = issue_link(
-        now=start.now,
-        actor="agent",
-        workspace_id=start.workspace.id,
-        customer_id=start.customer.id,
-        conversation_id=start.conversation_id,
-        purpose="profile",
-        language=voice.language,
-    )
+    url = own_page(start, "profile", voice.language)
     facts = "\n".join(f"• {fact_words(one, voice.language)}" for one in start.facts)
     words = voice.say("remember_known", facts=facts) if facts else voice.say("remember_nothing")
-    page = Link(title=voice.say("remember_page"), url=link.url)
+    page = Link(title=voice.say("remember_page"), url=url)
     return Reply(words, "agent", Content(kind="link", links=(page,))), {}
 
 

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from bot.concierge.examples import own_router
 from bot.concierge.voice import Voice
+from bot.own_pages import own_page
 from flows.begin_turn import TurnStart
 from flows.finish_turn import Reply
 from flows.hand_off import give_back, hand_off
-from flows.issue_link import issue_link
 from flows.stop_messages import start_messages, stop_messages
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
@@ -85,6 +85,13 @@ def _person(start: TurnStart, language: Language) -> Said:
     return _plain("check_person_closed", start, language, opens=opening.opens_next)
 
 
+def _waiting(start: TurnStart, language: Language) -> Said:
+    with transaction(start.workspace.id) as db:
+        opening = opening_of(db, start.workspace, now=start.now, language=language)
+    said = _plain("check_waiting", start, language, opens=opening.opens_next)
+    return Said(said.reply, {"waiting": start.now.timestamp()})
+
+
 def _assistant(start: TurnStart, language: Language) -> Said:
     give_back(
         now=start.now,
@@ -122,17 +129,9 @@ def _consent(start: TurnStart, language: Language) -> Said:
 
 
 def _with_a_page(start: TurnStart, language: Language, key: str) -> Said:
-    link = issue_link(
-        now=start.now,
-        actor="agent",
-        workspace_id=start.workspace.id,
-        customer_id=start.customer.id,
-        conversation_id=start.conversation_id,
-        purpose="registration",
-        language=language,
-    )
+    url = own_page(start, "registration", language)
     voice = _voice(start, language)
-    content = Content(kind="link", links=(Link(title=voice.say("check_button"), url=link.url),))
+    content = Content(kind="link", links=(Link(title=voice.say("check_button"), url=url),))
     return Said(
         Reply(voice.say(key), "system", content),
         {"registration": start.now.timestamp()},
@@ -166,6 +165,7 @@ _REPLIES: dict[str, Callable[[TurnStart, Language], Said]] = {
     "start": _start,
     "help": _help,
     "person": _person,
+    "waiting": _waiting,
     "assistant": _assistant,
     "report": _report,
     "registration": _registration,

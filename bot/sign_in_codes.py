@@ -5,8 +5,8 @@ from datetime import timedelta
 import structlog
 
 from bot.parts import Parts
-from flows.send_sign_in_code import CodeLeaving, code_to_send
-from flows.try_again import settle, try_again
+from flows.send_sign_in_code import CodeLeaving, Way, code_sent, code_to_send
+from flows.try_again import again_or_never
 from shop.events.outbox import Claimed
 from shop.messaging.channel import Fault, SendFailed
 
@@ -28,11 +28,11 @@ def perform(entry: Claimed, parts: Parts) -> None:
     except SendFailed as failed:
         _after(failed, entry, parts)
         return
-    settle(now=parts.clock.now(), entry=entry)
+    code_sent(now=parts.clock.now(), entry=entry, way=way)
     log.info("sign_in_code_sent", code_id=entry.payload["code"], outcome=way)
 
 
-def _send(leaving: CodeLeaving, entry: Claimed, parts: Parts) -> str:
+def _send(leaving: CodeLeaving, entry: Claimed, parts: Parts) -> Way:
     if leaving.whatsapp is not None:
         try:
             parts.whatsapp.send(leaving.whatsapp)
@@ -54,7 +54,11 @@ def _after(failed: SendFailed, entry: Claimed, parts: Parts) -> None:
     """Once more in a moment, or never."""
     now = parts.clock.now()
     log.warning("sign_in_code_not_sent", code_id=entry.payload["code"], fault=failed.fault, code=failed.code)
-    if failed.permanent or entry.attempts >= _MOST_TRIES:
-        settle(now=now, entry=entry, error=str(failed))
-    else:
-        try_again(now=now, entry=entry, wait=_WAIT, error=str(failed))
+    again_or_never(
+        now=now,
+        entry=entry,
+        permanent=failed.permanent,
+        most_tries=_MOST_TRIES,
+        wait=_WAIT,
+        error=str(failed),
+    )

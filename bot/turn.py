@@ -4,7 +4,7 @@ The order is the product's promise (docs/a-message.md): gathered, seven checks, 
 tools, proof, nothing sensitive, sent. Each step stands in the trace.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,12 +12,13 @@ import structlog
 
 from bot import delivery
 from bot.answering import Answer, answer
-from bot.checks import Ended, check
+from bot.checks import WITH_PEOPLE, Ended, check
 from bot.concierge.language import detect
 from bot.concierge.wording import tokens
+from bot.meanwhile import awaited
 from bot.memory import said_now
 from bot.parts import Parts
-from bot.remembering import learn, settled
+from bot.remembering import learn, learn_quietly, settled
 from bot.replies import reply_to
 from bot.tracing import Trace
 from flows.begin_turn import TurnStart, abandon_turn, begin_turn
@@ -68,16 +69,21 @@ def think(start: TurnStart, parts: Parts, trace: Trace) -> TurnEnd:
         return TurnEnd("reaction", milliseconds=trace.milliseconds, trace=trace.told())
     spoken = _listen(start, parts, trace)
     verdict = check(start, trace, turns_per_minute=settings().messages_per_minute)
-    if isinstance(verdict, Ended):
-        return _ended(verdict, start, spoken, trace)
-    if start.responder != "agent":
-        _answer_again(start)
     goods = partial(_names_of_goods, start, parts)
+    if isinstance(verdict, Ended):
+        verdict = awaited(verdict, start, spoken.language, trace, goods)
+    if isinstance(verdict, Ended):
+        if verdict.ending in WITH_PEOPLE:
+            learn_quietly(start, trace, goods)
+        return _ended(verdict, start, spoken, trace)
+    if start.responder != "agent" and not verdict.awaited:
+        _answer_again(start)
     about_us = settled(start, said_now(start), spoken.language, trace, goods)
     if about_us is not None:
         return about_us
     made = answer(start, spoken.language, parts, trace, outside_allowed=verdict.outside_model)
-    return learn(start, _answered(made, start, spoken, trace), made.language or spoken.language, goods)
+    end = replace(_answered(made, start, spoken, trace), awaited=verdict.awaited)
+    return learn(start, end, made.language or spoken.language, goods)
 
 
 def _gather(start: TurnStart, trace: Trace) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from flows.hand_off import locked, need_free, take
+from shop.events import outbox
 from shop.kernel.database import transaction
 from shop.kernel.ids import ConversationId, MessageId, WorkspaceId, new_id
 from shop.kernel.refusals import NotFound, Refusal
@@ -98,6 +99,19 @@ def answer_as_member(
         if attached is not None:
             _keep(db, workspace_id, message, file_id, attached, now)
         return message
+
+
+def let_go(*, now: datetime, workspace_id: WorkspaceId, attached: Attached) -> None:
+    """A file that was not sent leaves the object store again, unless somebody needs the very same one."""
+    with transaction(workspace_id) as db:
+        outbox.put(
+            db,
+            workspace_id=workspace_id,
+            topic="unused",
+            key=str(new_id()),
+            payload={"files": [attached.sha256]},
+            now=now,
+        )
 
 
 def send_template(

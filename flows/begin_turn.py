@@ -33,6 +33,7 @@ from shop.tables import (
     Wallet,
     Workspace,
 )
+from shop.workspaces.offering import OFFERED, Offering, told_of
 from shop.workspaces.setting_up import plays_customer
 from shop.workspaces.viewing import AgentView, WorkspaceView, view_of
 
@@ -74,6 +75,8 @@ class TurnStart:
     """The shop has not opened its doors yet, and this is none of its own people."""
     facts: tuple[Said, ...] = ()
     """What the customer has told of themselves, and agreed to be remembered."""
+    offering: Offering | None = None
+    """What a customer can do here; None where nobody has looked."""
 
 
 def begin_turn(
@@ -144,6 +147,7 @@ class _Scene:
     wallet_micros: int
     facts: list[list[Any]] | None
     """What is kept of the customer, with when it grows old."""
+    offering: Offering
     not_open: bool = False
 
 
@@ -155,9 +159,10 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
     found = db.execute(_SCENE, {"entry": entry.id, "conversation": conversation, "since": since}).first()
     if found is None:
         return None
-    row, shop, customer, address, running, until, turns, recent, consents, answers, wallet, facts, *agent = (
+    row, shop, customer, address, running, until, turns, recent, consents, answers, wallet, facts, *rest = (
         found
     )
+    offered, agent = rest[:4], rest[4:]
     return _Scene(
         conversation=row,
         workspace=view_of(shop, address),
@@ -171,6 +176,7 @@ def _look(db: Session, entry: Claimed, conversation: UUID, *, since: datetime) -
         answers=answers or {},
         wallet_micros=wallet or 0,
         facts=facts,
+        offering=told_of(offered),
         not_open=not shop.shown
         and not plays_customer(db, customer_id=customer.id, conversation_id=conversation),
     )
@@ -259,6 +265,7 @@ def _start(db: Session, scene: _Scene, *, now: datetime, lease: timedelta, welco
         previous_turns=scene.turns,
         not_open=scene.not_open,
         facts=read_told(scene.facts, at),
+        offering=scene.offering,
     )
 
 
@@ -267,9 +274,16 @@ def _of_conversation(what: Any) -> Any:
 
 
 def _running(what: Any) -> Any:
+    """Of the one turn that is running; said in the statement's own words, as the index of these says it.
+
+    As a value it kept PostgreSQL from keeping its plan: 3.5 ms of CPU for every message.
+    """
     return (
         select(what)
-        .where(col(Turn.conversation_id) == col(Conversation.id), col(Turn.state) == "running")
+        .where(
+            col(Turn.conversation_id) == col(Conversation.id),
+            col(Turn.state) == literal_column("'running'"),
+        )
         .scalar_subquery()
     )
 
@@ -295,6 +309,8 @@ _SCENE = (
         .where(col(Wallet.workspace_id) == col(Workspace.id))
         .scalar_subquery(),
         told_in_one(col(Customer.id)),
+        *OFFERED,
+        col(Customer.currency),
         col(AgentSettings.drafts),
         col(_PUBLISHED.id),
         col(_PUBLISHED.number),

@@ -1,5 +1,6 @@
 """A shop tells what can be booked, with whom and when: slots follow from the next moment on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,12 +10,24 @@ from sqlmodel import Session, col
 
 from shop.booking.busy import bookings_within
 from shop.booking.profiles import HoursProfile, ResourceProfile, ServiceProfile
-from shop.booking.writing import resource_ids, service_named, write_hours, write_resource, write_service
+from shop.booking.standing import ranges_of, resource_standing, service_standing
+from shop.booking.told import hours_of_resource
+from shop.booking.writing import (
+    lock_told,
+    resource_ids,
+    service_named,
+    write_hours,
+    write_resource,
+    write_service,
+)
 from shop.booking.zones import bounds_of, zone_of
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import ResourceId, ServiceId, WorkspaceId, new_id
-from shop.tables import Closure, Resource
+from shop.kernel.revisions import require_unchanged
+from shop.tables import Closure, Resource, Service
+from shop.workspaces.profile import Hours
+from shop.workspaces.standing import told_week
 from shop.workspaces.viewing import workspace_view
 
 
@@ -43,13 +56,17 @@ class DaysClosed:
 
 
 def put_service(
-    *, now: datetime, actor: Actor, workspace_id: WorkspaceId, service: ServiceProfile
+    *, now: datetime, actor: Actor, workspace_id: WorkspaceId, service: ServiceProfile, seen: str = ""
 ) -> ServicePut:
     """Write the service whole; a hidden one is shown again. The same service twice changes nothing.
 
-    What was booked stays as it was agreed. Refuses ResourceUnknown.
+    What was booked stays as it was agreed. `seen` is the revision of the form that it was typed into. Refuses
+    ResourceUnknown, ChangedMeanwhile.
     """
     with transaction(workspace_id) as db:
+        if seen:
+            lock_told(db, Service, service.slug)
+            require_unchanged(seen, service_standing(db, service.slug))
         at = workspace_view(db, workspace_id).at(now)
         written = write_service(db, workspace_id, service, at)
         if written.changed:
@@ -70,14 +87,29 @@ def hide_service(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, slug
 
 
 def put_resource(
-    *, now: datetime, actor: Actor, workspace_id: WorkspaceId, resource: ResourceProfile
+    *,
+    now: datetime,
+    actor: Actor,
+    workspace_id: WorkspaceId,
+    resource: ResourceProfile,
+    week: Sequence[Hours] | None = None,
+    seen: str = "",
 ) -> ResourcePut:
-    """Write the person, room or camera whole. The same one twice changes nothing."""
+    """Write the person, room or camera whole, and their week where it is told; special days stay.
+
+    The same one twice changes nothing. `seen` is the revision of the form that it was typed into. Refuses
+    ChangedMeanwhile.
+    """
     with transaction(workspace_id) as db:
+        if seen:
+            lock_told(db, Resource, resource.slug)
+            require_unchanged(seen, resource_standing(db, resource.slug))
         at = workspace_view(db, workspace_id).at(now)
         written = write_resource(db, workspace_id, resource, at)
         if written.changed:
             record(db, "ResourcePut", workspace_id=workspace_id, actor=actor, now=at, subject_id=written.id)
+        if week is not None:
+            _put_week(db, workspace_id, resource.slug, week, actor, at)
         return ResourcePut(ResourceId(written.id), written.changed)
 
 
@@ -87,6 +119,8 @@ def put_hours(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, hours: 
     What was booked outside of them stays. Refuses ResourceUnknown, ServiceUnknown.
     """
     with transaction(workspace_id) as db:
+        if hours.resource:
+            lock_told(db, Resource, hours.resource)
         owner = write_hours(db, workspace_id, hours)
         at = workspace_view(db, workspace_id).at(now)
         record(db, "HoursPut", workspace_id=workspace_id, actor=actor, now=at, subject_id=owner)
@@ -145,6 +179,17 @@ def open_days(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, closure
         at = workspace_view(db, workspace_id).at(now)
         record(db, "DaysOpened", workspace_id=workspace_id, actor=actor, now=at, subject_id=closure_id)
         return True
+
+
+def _put_week(
+    db: Session, workspace_id: WorkspaceId, slug: str, week: Sequence[Hours], actor: Actor, at: datetime
+) -> None:
+    known = hours_of_resource(db, slug)
+    hours = HoursProfile(resource=slug, weekly=tuple(week), days=known.days)
+    if told_week(ranges_of(known)) == told_week(ranges_of(hours)):
+        return
+    owner = write_hours(db, workspace_id, hours)
+    record(db, "HoursPut", workspace_id=workspace_id, actor=actor, now=at, subject_id=owner)
 
 
 def _zone(db: Session, resource: UUID | None) -> str:

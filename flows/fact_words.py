@@ -114,7 +114,7 @@ def _budget(_about: str, text: str) -> str:
 def _household(about: str, text: str) -> str:
     if about != "children":
         return "1"
-    return str(int(text)) if text.isdigit() and int(text) else ""
+    return str(int(text)) if text.isdecimal() and int(text) else ""
 
 
 def _date(_about: str, text: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -25,7 +24,8 @@ from shop.messaging.content import Content
 from shop.messaging.drafts import propose
 from shop.messaging.end_of_turn import write_end
 from shop.messaging.service_window import window_open
-from shop.tables import Channel, Conversation, CustomerIdentity, Message, OutboxEntry, Turn, Usage, Workspace
+from shop.tables import Channel, Conversation, CustomerIdentity, Message, OutboxEntry, Turn, Workspace
+from shop.workspaces.using import count_use
 from shop.workspaces.wallet import Used, meter
 
 _Waiting = aliased(OutboxEntry)
@@ -61,6 +61,8 @@ class TurnEnd:
     """Whether a tool has changed something: then the turn is finished, whatever came meanwhile."""
     handed_over: bool = False
     """Whether the agent itself has asked for a person in this turn: its farewell is still sent."""
+    awaited: bool = False
+    """Whether it answers a plain question while a person is awaited: what it says is sent, and they are awaited still."""
     model: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
@@ -128,7 +130,7 @@ def finish_turn(
 
 
 def _may_speak(row: Conversation, end: TurnEnd, reply: Reply) -> bool:
-    asked_for_a_person = row.responder == "queue" and end.handed_over
+    asked_for_a_person = row.responder == "queue" and (end.handed_over or end.awaited)
     return row.responder == "agent" or reply.author == "system" or asked_for_a_person
 
 
@@ -251,24 +253,8 @@ def _count(db: Session, entry: Claimed, start: TurnStart, end: TurnEnd) -> None:
     if start.answers_this_month >= start.workspace.monthly_answers:
         used: dict[Used, int] = {"answer": 1, "tokens": end.tokens_in + end.tokens_out}
         meter(db, entry.workspace_id, used, at=start.now)
-    counted = insert_or(Usage).values(
-        id=new_id(),
-        workspace_id=entry.workspace_id,
-        month=f"{start.now:%Y-%m}",
-        answers=1,
-        tokens_in=end.tokens_in,
-        tokens_out=end.tokens_out,
-    )
-    db.connection().execute(
-        counted.on_conflict_do_update(
-            index_elements=["workspace_id", "month"],
-            set_={
-                "answers": col(Usage.answers) + 1,
-                "tokens_in": col(Usage.tokens_in) + end.tokens_in,
-                "tokens_out": col(Usage.tokens_out) + end.tokens_out,
-            },
-        )
-    )
+    tokens = {"tokens_in": end.tokens_in, "tokens_out": end.tokens_out}
+    count_use(db, entry.workspace_id, start.now, answers=1, **tokens)
 
 
 # The turn, its entry and its conversation, locked; nothing where the turn or the entry is another's by now.

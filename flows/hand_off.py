@@ -16,12 +16,12 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import ConversationId, MessageId, WorkspaceId, new_id
 from shop.kernel.refusals import NotFound, Refusal
-from shop.messaging.desk import promised_answer
+from shop.messaging.desk import promised, promised_answer
 from shop.messaging.writing import write_message
 from shop.tables import Conversation, Handoff
 from shop.workspaces.viewing import workspace_view
 
-# Nobody is left waiting for good: the agent answers again when no member came within this time.
+# Nobody is left waiting for good: the agent answers again when no member came within so much opening time.
 WAIT_FOR_A_MEMBER = timedelta(hours=2)
 
 
@@ -54,7 +54,7 @@ def hand_off(
             responder="queue",
             member=given.name if given else "",
             member_id=given.member_id if given else None,
-            responder_until=now + WAIT_FOR_A_MEMBER,
+            responder_until=promised(db, workspace_id).hours.after(now, WAIT_FOR_A_MEMBER),
         )
         open_handoff(db, row, reason, summary or sum_up(db, row), now=now, promised=True)
         put_talk_notices(db, row, why="waits", has_it=given.member_id if given else None, at=now)

@@ -116,6 +116,14 @@ def invite_member(
         return Invited(link.expires_at, known[1] if known else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who has taken an invitation, and their session; None while the code of their second factor is to come."""
+
+    person: UUID
+    token: RefreshToken | None
+
+
 def show_invitation(*, now: datetime, token: str) -> InvitationView:
     """What the invitation says. Refuses what does not hold, by name."""
     workspace = workspace_of_sign_in_link(token)
@@ -126,8 +134,8 @@ def show_invitation(*, now: datetime, token: str) -> InvitationView:
     return InvitationView(shop, member, link.email, _must_prove(link))
 
 
-def take_invitation(*, now: datetime, token: str, password: str, browser: str) -> RefreshToken:
-    """They are in, with a session of their own.
+def take_invitation(*, now: datetime, token: str, password: str, browser: str) -> Joined:
+    """They belong to the shop, and are in; who has a second factor still needs its code.
 
     Refuses what does not hold; PasswordWeak; SignInLocked and SignInRefused where the password that they have
     already was to be proven, and the invitation stays good; MemberOff.
@@ -151,13 +159,19 @@ def take_invitation(*, now: datetime, token: str, password: str, browser: str) -
         db.add(row)
         db.flush()
         record(db, "MemberJoined", workspace_id=workspace, actor="member", now=now, subject_id=link.member_id)
-        return begin_session(
-            db,
-            workspace_id=workspace,
-            member_id=link.member_id,
-            sign_in_id=row.sign_in_id,
-            browser=browser,
-            now=now,
+        made = row.sign_in_id
+        if person_row(db, made).second_factor:
+            return Joined(made, None)
+        return Joined(
+            made,
+            begin_session(
+                db,
+                workspace_id=workspace,
+                member_id=link.member_id,
+                sign_in_id=made,
+                browser=browser,
+                now=now,
+            ),
         )
 
 

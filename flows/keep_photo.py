@@ -1,5 +1,6 @@
 """The host keeps a photo for those who are there: taken, made into sizes without what it tells of itself, or taken back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from shop.live.photos import (
 )
 from shop.live.showing import leader
 from shop.tables import SessionPhoto
+from shop.workspaces.storage import count_files
 
 TOPIC = "live_photo"
 
@@ -90,9 +92,18 @@ def wanted_photo(*, now: datetime, entry: Claimed) -> WantedPhoto | None:
 
 
 def note_photo(
-    *, now: datetime, entry: Claimed, photo: WantedPhoto, made: MadeMedia | None, reason: str = ""
+    *,
+    now: datetime,
+    entry: Claimed,
+    photo: WantedPhoto,
+    made: MadeMedia | None,
+    reason: str = "",
+    kept: Mapping[str, int],
 ) -> None:
-    """Its sizes lie in the object store, or nothing could be made of it. Either way the original goes."""
+    """Its sizes lie in the object store, or nothing could be made of it. Either way the original goes.
+
+    `kept`: how many bytes each of its files has, by its hash; they count towards the plan.
+    """
     with transaction(entry.workspace_id) as db:
         if not outbox.still_ours(db, entry.id):
             return
@@ -103,6 +114,7 @@ def note_photo(
             files += made.sizes.values() if made else []
         else:
             _settle(row, made, reason)
+            count_files(db, entry.workspace_id, kept, at=now)
             db.add(row)
         want_dropped(db, workspace_id=entry.workspace_id, files=files, now=now)
         outbox.finish(db, entry.id, now=now)

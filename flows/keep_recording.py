@@ -1,6 +1,6 @@
 """What became of a recording: the engine records, its film is there, nothing came of it, or it was kept for long enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,6 +31,7 @@ from shop.live.recordings import (
 )
 from shop.orders.wording import worded_day
 from shop.tables import LiveSession, Recording
+from shop.workspaces.storage import count_files
 from shop.workspaces.viewing import workspace_view
 
 WAITS_FOR: Final = timedelta(hours=24)
@@ -79,8 +80,11 @@ def note_recording_begun(*, now: datetime, entry: Claimed) -> None:
             outbox.finish(db, entry.id, now=now)
 
 
-def note_recorded(*, now: datetime, entry: Claimed, recorded: Recorded) -> None:
-    """Its film lies in the object store: those who may can watch it; one that was taken back meanwhile goes."""
+def note_recorded(*, now: datetime, entry: Claimed, recorded: Recorded, sizes: Mapping[str, int]) -> None:
+    """Its film lies in the object store: those who may can watch it; one that was taken back meanwhile goes.
+
+    `sizes`: how many bytes each of its files has, by its hash; they count towards the plan.
+    """
     with transaction(entry.workspace_id) as db:
         if not outbox.still_ours(db, entry.id):
             return
@@ -90,6 +94,7 @@ def note_recorded(*, now: datetime, entry: Claimed, recorded: Recorded) -> None:
             want_dropped(db, workspace_id=entry.workspace_id, files=files, now=now)
             outbox.finish(db, entry.id, now=now)
             return
+        count_files(db, entry.workspace_id, sizes, at=now)
         ahead = it.at - now  # the engine's clock is the world's
         row.state, row.sha256, row.poster = "ready", recorded.sha256, recorded.poster
         row.seconds, row.content_type = recorded.seconds, recorded.content_type

@@ -30,6 +30,8 @@ LARGEST: Final = 100_000 * 1_000_000
 """Of one payment, in millionths."""
 _OFTEN: Final = timedelta(hours=1)
 """A line for each hour can be read; where little is left, it is looked at every time."""
+_WORSE: Final = ("", "low", "empty")
+"""What the owner is told, in this order: what has grown better since is told again when it is as bad again."""
 PAGE: Final = "/console/plan/wallet"
 
 
@@ -186,9 +188,9 @@ def _write(  # a line has all of these
 def _warn(db: Session, shop: WorkspaceView, row: Wallet, now: datetime) -> None:
     """By e-mail and on the owners' screens, once when it is little and once when it is gone."""
     state = WalletView(row.currency, row.balance_micros, row.full_micros).state
-    if state == "full" or row.warned in {state, "empty"}:
+    before, row.warned = row.warned, "" if state == "full" else state
+    if _WORSE.index(row.warned) <= _WORSE.index(before):
         return
-    row.warned = state
     if shop.email:
         payload = {"wallet": state}
         key = f"wallet/{shop.id}"

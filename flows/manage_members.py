@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import phonenumbers
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -16,6 +15,7 @@ from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
+from shop.kernel.phone import possible_number
 from shop.kernel.refusals import NotFound, Refusal
 from shop.tables import Member, Resource
 from shop.workspaces.console_sessions import end_sessions
@@ -72,7 +72,7 @@ def add_member(
     """
     if role not in ROLES:
         raise RoleUnknown(role=role, known=list(ROLES))
-    number = _number(phone)
+    number = number_read(phone)
     with transaction(workspace_id) as db:
         at = workspace_view(db, workspace_id).at(now)
         customer = make_customer(
@@ -196,18 +196,16 @@ def _in_diary(db: Session, slug: str) -> UUID | None:
     return db.scalars(select(col(Resource.id)).where(col(Resource.slug) == slug)).first() if slug else None
 
 
+def number_read(phone: str) -> str:
+    """A number as somebody typed it, with its country: as the world dials it. Refuses NumberUnreadable."""
+    number = possible_number(phone)
+    if not number:
+        raise NumberUnreadable
+    return number
+
+
 def _account(payee: str) -> str:
     told = payee.strip()
     if told and not _ACCOUNT.fullmatch(told):
         raise PayeeUnclear
     return told
-
-
-def _number(phone: str) -> str:
-    try:
-        parsed = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException as problem:
-        raise NumberUnreadable from problem
-    if not phonenumbers.is_possible_number(parsed):
-        raise NumberUnreadable
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,5 +1,6 @@
 """A booking moves to another time, in one swap: either it has the new one, or it keeps the old."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,21 @@ from shop.booking.viewing import BookingView, booking_view
 from shop.events.recorded import Actor, for_shop
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId
+from shop.kernel.refusals import Refusal
 from shop.workspaces.viewing import WorkspaceView, workspace_view
+
+
+class MovedSince(Refusal):
+    """It is no longer where whoever takes a move back had put it: ``booking``, and since then ``starts_at``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a booking was put: its start, and with whom."""
+
+    starts_at: datetime
+    resource_id: UUID | None
+
 
 _MOVABLE = frozenset({"pending", "confirmed"})
 
@@ -30,18 +45,22 @@ def move_booking(
     customer_id: UUID | None = None,
     occurrence_id: UUID | None = None,
     resource_id: UUID | None = None,
+    still_at: Whereabouts | None = None,
 ) -> BookingView:
     """Give the booking another start under the same code, at the price and rule that were agreed.
 
-    A hold is not moved but replaced (`hold_slot`). What the shop has to accept it has to accept anew where the
+    `still_at`: where it has to be, so that taking a move back undoes that move and nobody else's. A hold is not
+    moved but replaced (`hold_slot`). What the shop has to accept it has to accept anew where the
     customer moved it. Refuses BookingUnknown, StepRefused, BookingBegun, MoveTooLate (a customer, once
-    canceling would cost), SameTime, and as `hold_slot` does; then nothing has changed.
+    canceling would cost), MovedSince, SameTime, and as `hold_slot` does; then nothing has changed.
     """
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         over = holds_in_the_way(db, booking_id, starts_at, occurrence_id, at=shop.at(now))
         found = locked_booking(db, booking_id, customer_id=customer_id, others=over)
         _require_movable(found, actor, shop.at(now))
+        if still_at is not None:
+            _require_there(booking_view(db, booking_id, shop=shop), still_at)
         asked = Asked(
             shop,
             found.service,
@@ -68,6 +87,12 @@ def _require_movable(found: Locked, actor: Actor, at: datetime) -> None:
         raise BookingBegun(booking=booking.code)
     if late_fee(booking, at) and booking.state == "confirmed":
         raise MoveTooLate(booking=booking.code, until=free_until(booking))
+
+
+def _require_there(booking: BookingView, still_at: Whereabouts) -> None:
+    host = booking.resource_ids[0] if booking.resource_ids else None
+    if (booking.starts_at, host) != (still_at.starts_at, still_at.resource_id):
+        raise MovedSince(booking=booking.code, starts_at=booking.starts_at)
 
 
 def _note(

@@ -1,4 +1,4 @@
-"""Somebody opens a shop of their own at the console: the workspace, themselves as its owner, and a session."""
+"""Somebody opens a shop of their own at the console: the workspace, themselves as its owner, and the way in."""
 
 import re
 import secrets
@@ -12,29 +12,24 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from flows.confirm_address import ask_to_confirm
+from flows.invite_member import send_sign_in_link
 from flows.set_up_workspace import write_workspace
-from flows.sign_in import prove_password
 from flows.try_plan import start_trial
+from secure_links.sign_in_links import issue_sign_in_link, url_of_sign_in_link
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
-from shop.kernel.refusals import Refusal
-from shop.tables import Member, SetUp, SignIn, Workspace
+from shop.tables import Member, SetUp, Workspace
 from shop.workspaces.beginning import Vertical, country_of, currency_of, first_taxes, first_zone, pack_of
 from shop.workspaces.console_sessions import RefreshToken, begin_session
-from shop.workspaces.passwords import hash_of_password, need_good
 from shop.workspaces.profile import AgentProfile, WorkspaceProfile
-from shop.workspaces.sign_in import enter_sign_in, person_of_email, person_row, plain_email
+from shop.workspaces.sign_in import enter_sign_in, person_row, plain_email
 
 PLAN: Final = "basic"
 _LONGEST_SLUG: Final = 30
 _MADE_UP: Final = "whatsapp:+39093299{:05d}"
 """Numbers of the demo's own network, which nobody has."""
-
-
-class SecondFactorFirst(Refusal):
-    """They sign in here already, with a code besides the password: first they sign in, then they open a shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,62 +54,73 @@ class ShopOpened:
     token: RefreshToken
 
 
-def open_shop(
-    *, now: datetime, shop: NewShop, email: str, password: str, browser: str, made_up_number: bool
-) -> ShopOpened:
+@dataclass(frozen=True, slots=True)
+class ShopBegun:
+    """A shop that waits for whoever gets the mail."""
+
+    workspace_id: WorkspaceId
+    url: str
+    """What the mail leads to: never shown where others could read it."""
+
+
+def open_shop(*, now: datetime, shop: NewShop, email: str, made_up_number: bool) -> ShopBegun:
     """A shop on the smallest plan, trying the larger one, which only its own people see until they open it.
 
-    With `made_up_number` it has a number at once: one of the network that stands in for WhatsApp's. Refuses
-    PasswordWeak; for an address that signs in here already SignInLocked and SignInRefused where the password is
-    not theirs, and SecondFactorFirst.
+    It is theirs who get the mail at that address: its link leads in, past the password that they choose, or that
+    they have. The same is done and told whether or not anybody signs in by that address. With `made_up_number` it
+    has a number at once: one of the network that stands in for WhatsApp's.
     """
-    person = person_of_email(email)
-    if person is None:
-        need_good(password, email)
-        hashed = hash_of_password(password)
-    else:
-        hashed = ""
-        if prove_password(now=now, email=email, password=password).needs_code:
-            raise SecondFactorFirst
-    return _open(now, shop, person, plain_email(email), hashed, browser, made_up_number=made_up_number)
+    member = new_id()
+    with transaction(None) as db:
+        workspace, _ = _write_shop(db, shop, member, now, made_up_number=made_up_number)
+        _write_owner(db, workspace, member, shop, plain_email(email), None, now)
+        link = issue_sign_in_link(
+            db,
+            workspace_id=workspace,
+            purpose="invite",
+            way="email",
+            member_id=member,
+            email=plain_email(email),
+            sign_in_id=None,
+            now=now,
+        )
+        send_sign_in_link(db, link, now)
+        known = url_of_sign_in_link(db, link.id, now)
+    start_trial(now=now, actor=f"member:{member}", workspace_id=workspace)
+    return ShopBegun(workspace, known[1] if known else "")
 
 
 def open_another_shop(
     *, now: datetime, shop: NewShop, person: UUID, browser: str, made_up_number: bool
 ) -> ShopOpened:
-    """The same for somebody who is signed in."""
+    """The same for somebody who is signed in: they are in it at once."""
     with transaction(None) as db:
         email = person_row(db, person).email
-    return _open(now, shop, person, email, "", browser, made_up_number=made_up_number)
-
-
-def _open(
-    now: datetime,
-    shop: NewShop,
-    person: UUID | None,
-    email: str,
-    hashed: str,
-    browser: str,
-    *,
-    made_up_number: bool,
-) -> ShopOpened:
     member = new_id()
     with transaction(None) as db:
-        db.connection().execute(text("SELECT pg_advisory_xact_lock(hashtext('open-shop'))"))
-        slug = _free_slug(db, shop.name)
-        profile = _profile(shop, slug, now, _free_number(db) if made_up_number else "")
-        workspace = write_workspace(db, profile, now, f"member:{member}")
-        db.connection().execute(update(Workspace).where(col(Workspace.id) == workspace).values(shown=False))
-        db.add(SetUp(id=new_id(), workspace_id=workspace, created_at=now))
-        signs_in = person or _write_person(db, email, hashed, now)
-        _write_owner(db, workspace, member, shop, email, signs_in, now)
-        record(db, "ShopOpened", workspace_id=workspace, actor=f"member:{member}", now=now, subject_id=member)
+        workspace, slug = _write_shop(db, shop, member, now, made_up_number=made_up_number)
+        _write_owner(db, workspace, member, shop, email, person, now)
         ask_to_confirm(db, workspace_id=workspace, member_id=member, now=now)
         token = begin_session(
-            db, workspace_id=workspace, member_id=member, sign_in_id=signs_in, browser=browser, now=now
+            db, workspace_id=workspace, member_id=member, sign_in_id=person, browser=browser, now=now
         )
     start_trial(now=now, actor=f"member:{member}", workspace_id=workspace)
     return ShopOpened(workspace, slug, token)
+
+
+def _write_shop(
+    db: Session, shop: NewShop, member: UUID, now: datetime, *, made_up_number: bool
+) -> tuple[WorkspaceId, str]:
+    """The shop, and the name by which it is known."""
+    by = f"member:{member}"
+    db.connection().execute(text("SELECT pg_advisory_xact_lock(hashtext('open-shop'))"))
+    slug = _free_slug(db, shop.name)
+    profile = _profile(shop, slug, now, _free_number(db) if made_up_number else "")
+    workspace = write_workspace(db, profile, now, by)
+    db.connection().execute(update(Workspace).where(col(Workspace.id) == workspace).values(shown=False))
+    db.add(SetUp(id=new_id(), workspace_id=workspace, created_at=now))
+    record(db, "ShopOpened", workspace_id=workspace, actor=by, now=now, subject_id=member)
+    return workspace, slug
 
 
 def _profile(shop: NewShop, slug: str, now: datetime, number: str) -> WorkspaceProfile:
@@ -139,27 +145,17 @@ def _profile(shop: NewShop, slug: str, now: datetime, number: str) -> WorkspaceP
     )
 
 
-def _write_person(db: Session, email: str, hashed: str, now: datetime) -> UUID:
-    person = new_id()
-    enter_sign_in(db, person)
-    db.add(
-        SignIn(
-            id=person,
-            email=email,
-            email_proven=False,
-            password_hash=hashed,
-            password_at=now,
-            created_at=now,
-        )
-    )
-    db.flush()
-    return person
-
-
 def _write_owner(
-    db: Session, workspace: WorkspaceId, member: UUID, shop: NewShop, email: str, person: UUID, now: datetime
+    db: Session,
+    workspace: WorkspaceId,
+    member: UUID,
+    shop: NewShop,
+    email: str,
+    person: UUID | None,
+    now: datetime,
 ) -> None:
-    enter_sign_in(db, person)
+    if person is not None:
+        enter_sign_in(db, person)
     db.add(
         Member(
             id=member,

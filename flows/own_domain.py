@@ -16,7 +16,7 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.settings import settings
 from shop.tables import DomainClaim, Workspace
-from shop.workspaces.plans import plan_of
+from shop.workspaces.plans import locked_plan, plan_of
 from shop.workspaces.streets import forget_hosts
 from shop.workspaces.viewing import workspace_view
 
@@ -66,7 +66,7 @@ class ClaimView:
 
 def claim_view(db: Session) -> ClaimView | None:
     """The claim of the workspace that this transaction is in."""
-    row = db.scalars(select(DomainClaim)).first()
+    row = _claim(db)
     return _view(row) if row else None
 
 
@@ -77,10 +77,10 @@ def claim_domain(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, host
     """
     wanted = _readable(host)
     with transaction(workspace_id) as db:
-        if not plan_of(db, workspace_id).own_domain:
+        if not locked_plan(db, workspace_id).own_domain:  # two at once make one claim
             raise PlanWithoutDomain
         _need_free(db, workspace_id, wanted)
-        row = db.scalars(select(DomainClaim).with_for_update()).first()
+        row = _claim(db)
         if row is None or row.host != wanted:
             if row is not None:
                 db.delete(row)
@@ -111,12 +111,14 @@ def prove_domain(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, reco
     except OSError as fault:
         raise NamesAway from fault
     with transaction(workspace_id) as db:
-        row = db.scalars(select(DomainClaim).with_for_update()).first()
+        allowed, row = locked_plan(db, workspace_id).own_domain, _claim(db)
         if row is None or row.host != claimed.host:
             raise NotFound(kind="domain")
         row.checked_at = now
         db.add(row)
         proven = f"{MARK}{row.token}" in found
+        if proven and not allowed:
+            raise PlanWithoutDomain
         if proven:
             _show_there(db, row, actor, now)
     if not proven:
@@ -128,8 +130,7 @@ def prove_domain(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, reco
 def drop_domain(*, now: datetime, actor: Actor, workspace_id: WorkspaceId) -> None:
     """The shop is seen under the installation's address again."""
     with transaction(workspace_id) as db:
-        row = db.scalars(select(DomainClaim).with_for_update()).first()
-        shop = db.get_one(Workspace, workspace_id, with_for_update=True)
+        shop, row = db.get_one(Workspace, workspace_id, with_for_update=True), _claim(db)
         if row is None and not shop.own_host:
             return
         if row is not None:
@@ -153,10 +154,13 @@ def name_sender(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, sende
             _record(db, "MailSenderNamed", workspace_id, actor, now)
 
 
+def _claim(db: Session) -> DomainClaim | None:
+    """The shop's one claim; whoever changes it holds the shop's own row, always first."""
+    return db.scalars(select(DomainClaim)).first()
+
+
 def _show_there(db: Session, row: DomainClaim, actor: Actor, now: datetime) -> None:
     workspace = WorkspaceId(row.workspace_id)
-    if not plan_of(db, workspace).own_domain:
-        raise PlanWithoutDomain
     db.connection().execute(text("SELECT pg_advisory_xact_lock(hashtext('own-host'))"))
     _need_free(db, workspace, row.host)
     shop = db.get_one(Workspace, workspace, with_for_update=True)

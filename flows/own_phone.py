@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import phonenumbers
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from flows.manage_members import NumberUnreadable
+from flows.manage_members import number_read
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import WorkspaceId, new_id
@@ -53,7 +52,7 @@ def name_own_phone(*, now: datetime, workspace_id: WorkspaceId, member_id: UUID,
 
     Refuses NumberUnreadable, PhoneTaken, one of the shop's own numbers, and a member who answers no customers.
     """
-    number = _readable(phone)
+    number = number_read(phone)
     digits = f"{secrets.randbelow(10**6):06d}"
     with transaction(workspace_id) as db:
         _need_answering(db, member_id)
@@ -121,13 +120,3 @@ def _need_answering(db: Session, member_id: UUID) -> None:
 def _record(db: Session, name: str, workspace_id: WorkspaceId, member_id: UUID, now: datetime) -> None:
     at = workspace_view(db, workspace_id).at(now)
     record(db, name, workspace_id=workspace_id, actor=f"member:{member_id}", now=at, subject_id=member_id)
-
-
-def _readable(number: str) -> str:
-    try:
-        parsed = phonenumbers.parse(number.strip())
-    except phonenumbers.NumberParseException as problem:
-        raise NumberUnreadable from problem
-    if not phonenumbers.is_possible_number(parsed):
-        raise NumberUnreadable
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

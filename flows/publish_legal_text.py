@@ -12,11 +12,9 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.kernel.refusals import Refusal
 from shop.tables import LegalText, Workspace
-from shop.workspaces.legal_texts import LONGEST, OWN, Kind, digest_of, next_version, own_text
+from shop.workspaces.legal_texts import LONGEST, OWN, PRODUCTS, Kind, digest_of, next_version, own_text
 from shop.workspaces.plans import plan_of
 from shop.workspaces.viewing import workspace_view
-
-PRODUCTS_PRIVACY = "1"
 
 
 class TextMissing(Refusal):
@@ -73,9 +71,9 @@ def use_products_privacy(*, now: datetime, actor: Actor, workspace_id: Workspace
     with transaction(workspace_id) as db:
         shop = db.get_one(Workspace, workspace_id, with_for_update=True)
         if shop.privacy_version.startswith(OWN):
-            shop.privacy_version = PRODUCTS_PRIVACY
+            shop.privacy_version = PRODUCTS
             db.add(shop)
-            _note(db, workspace_id, actor, now, kind="privacy", version=PRODUCTS_PRIVACY)
+            _note(db, workspace_id, actor, now, kind="privacy", version=PRODUCTS)
 
 
 def _note(db: Session, workspace_id: WorkspaceId, actor: Actor, now: datetime, **told: str) -> None:

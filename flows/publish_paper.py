@@ -1,5 +1,6 @@
 """A paper has been drawn: where it lies is noted, and the customer gets a link to it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,16 +15,23 @@ from shop.messaging.content import Content, Link
 from shop.messaging.writing import conversation_of, write_message
 from shop.payments.invoices import InvoiceView, invoice_view, mark_drawn
 from shop.tables import Order
+from shop.workspaces.storage import count_files
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 
-def publish_paper(*, now: datetime, entry: Claimed, invoice_id: UUID, pdf: str, ubl: str) -> None:
-    """Note the drawn papers and tell the customer, once; the work of the outbox entry is done with it."""
+def publish_paper(
+    *, now: datetime, entry: Claimed, invoice_id: UUID, pdf: str, ubl: str, sizes: Mapping[str, int]
+) -> None:
+    """Note the drawn papers and tell the customer, once; the work of the outbox entry is done with it.
+
+    `sizes`: how many bytes each file has, by its hash; they count towards the plan and are never refused.
+    """
     with transaction(entry.workspace_id) as db:
         if not outbox.still_ours(db, entry.id):
             return
         paper = invoice_view(db, invoice_id)
         mark_drawn(db, invoice_id, pdf=pdf, ubl=ubl)
+        count_files(db, entry.workspace_id, sizes, at=now)
         if not paper.pdf:
             _tell(db, workspace_view(db, entry.workspace_id), paper, now)
         outbox.finish(db, entry.id, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Session, col
 
 from shop.events import outbox
@@ -16,6 +16,8 @@ from shop.messaging.relaying import new_code
 from shop.tables import Conversation, Member, MemberPhone, RelayMessage, RelayThread
 from shop.workspaces.permissions import may
 
+MOST_THREADS: Final = 2_000
+"""Of one member: codes are short, and must not run out."""
 OUT: Final = "relay_out"
 IN: Final = "relay_in"
 
@@ -72,19 +74,28 @@ def put_line(
 
 def thread_with(db: Session, phone: MemberPhone, conversation: UUID, *, now: datetime) -> RelayThread:
     """The conversation as that member sees it: by the code that it has, open again."""
-    own = list(db.scalars(select(RelayThread).where(col(RelayThread.member_phone_id) == phone.id)))
-    found = next((one for one in own if one.conversation_id == conversation), None)
-    if found is None:
-        found = RelayThread(
-            id=new_id(),
-            workspace_id=phone.workspace_id,
-            member_phone_id=phone.id,
-            conversation_id=conversation,
-            code=new_code({one.code for one in own}),
-            told_at=now,
-            created_at=now,
-        )
+    mine = col(RelayThread.member_phone_id) == phone.id
+    wanted = select(RelayThread).where(mine, col(RelayThread.conversation_id) == conversation)
+    found = db.scalars(wanted).first() or RelayThread(
+        id=new_id(),
+        workspace_id=phone.workspace_id,
+        member_phone_id=phone.id,
+        conversation_id=conversation,
+        code=_free_code(db, mine),
+        told_at=now,
+        created_at=now,
+    )
     found.open, found.told_at = True, now
     db.add(found)
     db.flush()
     return found
+
+
+def _free_code(db: Session, mine: ColumnElement[bool]) -> str:
+    """A code that none of these threads has; of very many the one told longest ago makes room."""
+    told = select(col(RelayThread.id), col(RelayThread.code)).where(mine)
+    known = db.execute(told.order_by(col(RelayThread.told_at).desc(), col(RelayThread.id).desc())).all()
+    gone = [thread for thread, _ in known[MOST_THREADS - 1 :]]
+    if gone:
+        db.connection().execute(delete(RelayThread).where(col(RelayThread.id).in_(gone)))
+    return new_code({code for _, code in known})

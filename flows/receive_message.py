@@ -85,7 +85,18 @@ def _store(
     masked: dict[str, Any] = {name: _masked(value) for name, value in inbound.form.items()}
     body = mask_cards(inbound.body)
     with transaction(workspace) as db:
-        known = append_from_known(db, workspace, channel, inbound, identities, masked, body=body, now=now)
+        known = append_from_known(
+            db,
+            workspace,
+            channel,
+            inbound,
+            identities,
+            masked,
+            body=body,
+            now=now,
+            wait=settings().burst_wait,
+            longest=LONGEST_BURST,
+        )
         if known.of_member:
             raise _OfMember
         at = now + timedelta(seconds=known.clock_shift_seconds)
@@ -97,15 +108,16 @@ def _store(
             raise _AlreadyHere(place)
         if arrived.awaited:
             release(db, workspace=workspace, conversation=place.conversation_id, now=now, at=at)
-        _put_work(db, workspace, place, arrived.id, inbound, now)
+        for media in want_media(db, workspace, arrived.id, inbound, now):
+            outbox.put(
+                db, workspace_id=workspace, topic="media", key=media, payload={"media": media}, now=now
+            )
+        if not known.turn_due:
+            _put_turn(db, workspace, place, now)
         return arrived.id
 
 
-def _put_work(
-    db: Session, workspace: WorkspaceId, place: Place, message: MessageId, inbound: Inbound, now: datetime
-) -> None:
-    for media in want_media(db, workspace, message, inbound, now):
-        outbox.put(db, workspace_id=workspace, topic="media", key=media, payload={"media": media}, now=now)
+def _put_turn(db: Session, workspace: WorkspaceId, place: Place, now: datetime) -> None:
     outbox.put_off_or_put(
         db,
         workspace_id=workspace,

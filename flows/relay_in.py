@@ -103,10 +103,10 @@ def _see_to(seen: _Seen) -> str:
     if not may(seen.member.role, "inbox:answer"):
         seen.told(phrase("Your place in the shop answers no customers any more."))
         return "refused"
-    threads = _threads(seen)
     if seen.line.kind not in {"text", "tap"}:
         seen.told(phrase("Only words go to a customer from here. Files leave from the console’s inbox."))
         return "refused"
+    threads = _threads(seen)
     said = meant(seen.line.body, {one.code for one in threads})
     if said.command is not None:
         return _COMMANDS[said.command](seen, said, threads)
@@ -116,14 +116,14 @@ def _see_to(seen: _Seen) -> str:
 
 def _which(seen: _Seen, said: Meant, threads: list[RelayThread]) -> RelayThread | None:
     """The conversation that is meant: by its code, by what is quoted, or because there is only one."""
-    quoted = _quoted(seen) if seen.line.reply_to else None
     if said.code:
         found = next((one for one in threads if one.code == said.code), None)
         if found is None:
             seen.told(phrase("Nobody has the code {code}. Write list to see who there is."), code=said.code)
         return found
+    quoted = _quoted(seen) if seen.line.reply_to else None
     if quoted is not None:
-        return next((one for one in threads if one.id == quoted), None)
+        return quoted
     still = [one for one in threads if one.open]
     if len(still) == 1:
         return still[0]
@@ -135,10 +135,15 @@ def _which(seen: _Seen, said: Meant, threads: list[RelayThread]) -> RelayThread 
     return None
 
 
-def _quoted(seen: _Seen) -> UUID | None:
-    wanted = select(col(RelayMessage.thread_id)).where(
-        col(RelayMessage.provider_sid) == seen.line.reply_to,
-        col(RelayMessage.member_phone_id) == seen.phone.id,
+def _quoted(seen: _Seen) -> RelayThread | None:
+    """However long ago it was told; None where the quoted message was of nobody in particular."""
+    wanted = (
+        select(RelayThread)
+        .join(RelayMessage, col(RelayMessage.thread_id) == col(RelayThread.id))
+        .where(
+            col(RelayMessage.provider_sid) == seen.line.reply_to,
+            col(RelayMessage.member_phone_id) == seen.phone.id,
+        )
     )
     return seen.db.scalars(wanted).first()
 

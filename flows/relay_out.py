@@ -126,8 +126,7 @@ def _talk(db: Session, line: RelayMessage, member: Member, now: datetime) -> str
 def _worded(message: Message, language: Language) -> str:
     if message.body:
         return message.body
-    kind = next((one for one in _KINDS if message.kind == one), "document")
-    return f"({say(language, _KINDS[kind])})"
+    return f"({say(language, _KINDS.get(message.kind, _KINDS['document']))})"
 
 
 def _outgoing(

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from flows.answer_as_member import Writer
 from flows.fact_words import fact_meant
@@ -25,7 +27,11 @@ from shop.customers.facts import (
 from shop.events.recorded import record
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId
+from shop.kernel.refusals import NotFound
+from shop.tables import Order
 from shop.workspaces.viewing import workspace_view
+
+_LONGEST_NUMBER: Final = 9
 
 
 def remember(
@@ -74,9 +80,14 @@ def note_fact(
     source_ref: str = "",
     instead: UUID | None = None,
 ) -> None:
-    """A member writes a fact down, or corrects one. Refuses FactsTooMany and a fact that is not this customer's."""
+    """A member writes a fact down, or corrects one.
+
+    Refuses FactsTooMany, and (NotFound) a fact, or an order that shows it, that is not this customer's.
+    """
     with transaction(workspace_id) as db:
         need(db, customer_id)
+        if source == "order":
+            _need_order(db, customer_id, source_ref)
         at = workspace_view(db, workspace_id).at(now)
         if instead is not None and fact_of(db, customer_id, instead).said != said:
             forget_one(db, customer_id, instead)
@@ -140,6 +151,14 @@ def forget_old_facts(*, now: datetime, workspace_id: WorkspaceId) -> int:
     """Forget in this workspace what has grown old; how much that was."""
     with transaction(workspace_id) as db:
         return forget_old(db, workspace_view(db, workspace_id).at(now))
+
+
+def _need_order(db: Session, customer: UUID, number: str) -> None:
+    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        raise NotFound(kind="order")
+    theirs = select(col(Order.id)).where(col(Order.customer_id) == customer, col(Order.number) == int(number))
+    if db.scalars(theirs).first() is None:
+        raise NotFound(kind="order")
 
 
 def _replace(

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
 from flows.publish_agent import NothingToPublish, need_hosts, need_model, publish_checked
@@ -31,7 +30,8 @@ from shop.kernel.ids import WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound, Refusal
 from shop.kernel.rows import insert_row
-from shop.tables import AgentRun, Usage
+from shop.tables import AgentRun
+from shop.workspaces.using import count_use
 from shop.workspaces.viewing import workspace_view
 
 
@@ -222,23 +222,7 @@ def _count(db: Session, workspace: WorkspaceId, heard: Sequence[Heard], now: dat
     if not (tokens_in or tokens_out):
         return
     at = workspace_view(db, workspace).at(now)
-    counted = insert_or(Usage).values(
-        id=new_id(),
-        workspace_id=workspace,
-        month=f"{at:%Y-%m}",
-        answers=0,
-        tokens_in=tokens_in,
-        tokens_out=tokens_out,
-    )
-    db.connection().execute(
-        counted.on_conflict_do_update(
-            index_elements=["workspace_id", "month"],
-            set_={
-                "tokens_in": col(Usage.tokens_in) + tokens_in,
-                "tokens_out": col(Usage.tokens_out) + tokens_out,
-            },
-        )
-    )
+    count_use(db, workspace, at, tokens_in=tokens_in, tokens_out=tokens_out)
 
 
 def _change(db: Session, wanted: UUID, values: Mapping[str, Any]) -> None:

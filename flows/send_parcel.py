@@ -22,6 +22,7 @@ from shop.orders.states import lock_order, require_step
 from shop.papers.carrier import Label, ParcelToSend
 from shop.papers.content import Party
 from shop.tables import Order, Shipment
+from shop.workspaces.storage import count_file
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 TOPIC = "parcel"
@@ -131,6 +132,7 @@ def note_label(*, now: datetime, entry: Claimed, label: Label, file: str) -> Non
         if row is None or row.state != "wanted":
             return
         row.state, row.label, row.failure = "labeled", file, ""
+        count_file(db, entry.workspace_id, file, len(label.pdf), at=now)
         row.tracking_number, row.tracking_url = label.tracking_number, label.tracking_url
         db.add(row)
         record(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +22,8 @@ from shop.tables import Channel, SignInCode
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 from shop.workspaces.wallet import meter
 
-BY_SMS = "sms"
+Way = Literal["whatsapp", "sms"]
+BY_SMS: Final = "sms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,15 @@ def code_to_send(*, now: datetime, entry: Claimed) -> CodeLeaving | None:
         whatsapp = (
             None if entry.payload.get("by") == BY_SMS else _by_whatsapp(db, shop, row, digits, text, now)
         )
-        sms = _by_sms(db, shop, row, text)
-        if whatsapp is None and sms is not None and entry.attempts == 1:
-            meter(db, entry.workspace_id, {"sms": 1}, at=shop.at(now))
-        return CodeLeaving(whatsapp, sms)
+        return CodeLeaving(whatsapp, _by_sms(db, shop, row, text))
+
+
+def code_sent(*, now: datetime, entry: Claimed, way: Way) -> None:
+    """It is gone; what went by SMS is used up, however it came to that."""
+    with transaction(entry.workspace_id) as db:
+        outbox.finish(db, entry.id, now=now)
+        if way == BY_SMS:
+            meter(db, entry.workspace_id, {"sms": 1}, at=workspace_view(db, entry.workspace_id).at(now))
 
 
 def send_by_sms_instead(db: Session, workspace_id: UUID, report: StatusReport, now: datetime) -> bool:

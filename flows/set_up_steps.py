@@ -4,12 +4,11 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-import phonenumbers
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from flows.confirm_address import AddressUnconfirmed, unconfirmed
-from flows.manage_members import NumberUnreadable
+from flows.manage_members import number_read
 from flows.open_shop import set_up_row
 from shop.events.recorded import Actor, record
 from shop.kernel.database import transaction
@@ -79,7 +78,7 @@ def connect_number(*, now: datetime, actor: Actor, workspace_id: WorkspaceId, nu
     A number that nobody has written to yet gives way to it; else it is one channel more. Refuses
     NumberUnreadable, NumberTaken and PlanFull.
     """
-    address = f"whatsapp:{_readable(number)}"
+    address = f"whatsapp:{number_read(number.removeprefix('whatsapp:'))}"
     with transaction(workspace_id) as db:
         shop = workspace_view(db, workspace_id)
         if shop.channel == address:
@@ -164,16 +163,6 @@ def _show(db: Session, workspace_id: WorkspaceId, *, shown: bool) -> None:
     row = db.scalars(select(Workspace).where(col(Workspace.id) == workspace_id).with_for_update()).one()
     row.shown = shown
     db.add(row)
-
-
-def _readable(number: str) -> str:
-    try:
-        parsed = phonenumbers.parse(number.removeprefix("whatsapp:").strip())
-    except phonenumbers.NumberParseException as problem:
-        raise NumberUnreadable from problem
-    if not phonenumbers.is_possible_number(parsed):
-        raise NumberUnreadable
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _word() -> str:

@@ -30,7 +30,7 @@ from shop.tables import Conversation, Customer, Handoff, Member
 from shop.workspaces.permissions import may
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
-Kind = Literal["warned", "broken"]
+Kind = Literal["warned", "broken", "angry"]
 WARN_AT: Final = 4
 """So much of the promise is left, in parts of the whole, when somebody is told: the last quarter."""
 _AHEAD: Final = timedelta(days=14)
@@ -122,9 +122,9 @@ def _tell(db: Session, shop: WorkspaceView, one: _Waiting, terms: Promised, now:
         now=at,
         subject_id=one.conversation.id,
     )
-    name = _name(db, one.conversation)
+    name = customer_of(db, one.conversation)
     for member in _hear(db, one, terms, at):
-        _to(db, shop, one, member, name, now)
+        put_alarm(db, shop, one.handoff, member, name, one.kind, now)
 
 
 def _hear(db: Session, one: _Waiting, terms: Promised, at: datetime) -> list[Member]:
@@ -133,27 +133,34 @@ def _hear(db: Session, one: _Waiting, terms: Promised, at: datetime) -> list[Mem
         row.id: row for row in db.scalars(select(Member).where(col(Member.active)).order_by(col(Member.id)))
     }
     leaders = {identity for identity, row in members.items() if may(row.role, "inbox:supervise")}
-    has_it = {one.conversation.member_id} & members.keys()
-    if not has_it:
-        hours = terms.hours
-        has_it = {
-            seat.member_id
-            for seat in seats(db)
-            if seat.takes and on_shift(seat, hours.ranges, hours.zone, at)
-        }
+    has_it = at_work(db, one.conversation, terms, at)
     hear = has_it | leaders if one.kind == "broken" or not has_it else has_it
     return [row for identity, row in members.items() if identity in hear]
 
 
-def _to(db: Session, shop: WorkspaceView, one: _Waiting, member: Member, name: str, now: datetime) -> None:
-    """On their screen, else by e-mail, else in their chat."""
-    title, text, *_ = _lines(shop, member, name, one.conversation.id, one.kind)
-    path = f"/console/inbox/{one.conversation.id}"
+def at_work(db: Session, conversation: Conversation, terms: Promised, at: datetime) -> set[UUID]:
+    """Whoever has the conversation, else those who are there now and to whom conversations are given."""
+    if conversation.member_id is not None:
+        row = db.get(Member, conversation.member_id)
+        if row is not None and row.active:
+            return {row.id}
+    hours = terms.hours
+    return {
+        seat.member_id for seat in seats(db) if seat.takes and on_shift(seat, hours.ranges, hours.zone, at)
+    }
+
+
+def put_alarm(
+    db: Session, shop: WorkspaceView, handoff: Handoff, member: Member, name: str, kind: Kind, now: datetime
+) -> None:
+    """To that member, on their screen, else by e-mail, else in their chat; `name` is the customer's."""
+    title, text, *_ = _lines(shop, member, name, handoff.conversation_id, kind)
+    path = f"/console/inbox/{handoff.conversation_id}"
     if put_notice(db, shop.id, Person("member", member.id), title=title, text=text, path=path, now=now):
         return
-    told = {"promise": str(one.handoff.id), "kind": one.kind, "member": str(member.id)}
+    told = {"promise": str(handoff.id), "kind": kind, "member": str(member.id)}
     topic = "mail" if member.email else NEWS
-    key = f"{one.handoff.id}/{one.kind}/{member.id}"
+    key = f"{handoff.id}/{kind}/{member.id}"
     outbox.put(db, workspace_id=shop.id, topic=topic, key=key, payload=told, now=now)
 
 
@@ -162,10 +169,11 @@ def _still_waiting(db: Session, entry: Claimed) -> tuple[str, UUID] | None:
     if row is None or row.answered_at is not None or row.given_back_at is not None:
         return None
     conversation = db.get_one(Conversation, row.conversation_id)
-    return _name(db, conversation), conversation.id
+    return customer_of(db, conversation), conversation.id
 
 
-def _name(db: Session, conversation: Conversation) -> str:
+def customer_of(db: Session, conversation: Conversation) -> str:
+    """How they are called; empty where that is not known."""
     row = db.get_one(Customer, conversation.customer_id)
     return row.name or row.profile_name
 
@@ -173,7 +181,7 @@ def _name(db: Session, conversation: Conversation) -> str:
 def _lines(shop: WorkspaceView, member: Member, name: str, conversation: UUID, kind: Kind) -> list[str]:
     language = Language(member.language)
     who = name or say(language, phrase("A customer"))
-    told = _BROKEN if kind == "broken" else _WARNED
+    told = _TOLD[kind]
     page = f"{str(settings().public_url).rstrip('/')}/console/inbox/{conversation}"
     return [
         say(language, told[0], who=who, shop=shop.name),
@@ -182,11 +190,17 @@ def _lines(shop: WorkspaceView, member: Member, name: str, conversation: UUID, k
     ]
 
 
-_WARNED: Final = (
-    phrase("{who} waits for a person"),
-    phrase("Little is left of the time in which {shop} promises an answer."),
-)
-_BROKEN: Final = (
-    phrase("{who} has waited too long"),
-    phrase("The time in which {shop} promises an answer is over, and nobody has written."),
-)
+_TOLD: Final[dict[Kind, tuple[str, str]]] = {
+    "warned": (
+        phrase("{who} waits for a person"),
+        phrase("Little is left of the time in which {shop} promises an answer."),
+    ),
+    "broken": (
+        phrase("{who} has waited too long"),
+        phrase("The time in which {shop} promises an answer is over, and nobody has written."),
+    ),
+    "angry": (
+        phrase("{who} is probably angry, and waits"),
+        phrase("It reads like that in their words to {shop}: a guess, but look soon."),
+    ),
+}

@@ -4,9 +4,11 @@ The link stands in no message of a conversation, where colleagues would read it:
 """
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from secure_links.sign_in_links import SignInLinkView, url_of_sign_in_link
 from shop.events import outbox
@@ -20,11 +22,46 @@ from shop.messaging.channel import Outgoing
 from shop.messaging.content import Content, TemplateUse
 from shop.messaging.service_window import last_heard_from, window_open
 from shop.messaging.templates import approved_template, variables_in
+from shop.tables import Member, SetUp
 from shop.workspaces.roster import RosterEntry, roster_entry
 from shop.workspaces.viewing import WorkspaceView, workspace_view
 
 NEWS = "shop_news"
 """The approved utility template for the shop's own people: {{1}} is the first name, {{2}} the shop, {{3}} what."""
+_LETTERS: Final = {
+    "begun": (
+        phrase("{shop} is begun"),
+        phrase(
+            "Hi {name}, {shop} is begun. Come in here: whoever signs in with this address already keeps their "
+            "password, everybody else chooses one."
+        ),
+        phrase(
+            "The link is good for seven days, and once. If you did not open a shop, leave it: nothing happens."
+        ),
+    ),
+    "invite": (
+        phrase("Your place at {shop}"),
+        phrase(
+            "Hi {name}, {shop} has a place for you at its console: conversations, orders, the diary, live sessions."
+        ),
+        phrase("Choose your password here. The link is good for seven days, and once."),
+    ),
+    "confirm": (
+        phrase("Is this your address?"),
+        phrase("Hi {name}, {shop} is begun. Confirm that this address is yours, and you can open its doors."),
+        phrase(
+            "The link is good for 24 hours, and once. If you did not open a shop, leave it: nothing happens."
+        ),
+    ),
+    "password": (
+        phrase("A new password for Vetrina"),
+        phrase("Hi {name}, here you choose a new password for Vetrina."),
+        phrase(
+            "The link is good for an hour, and once. If you did not ask for it, leave it: nothing has changed."
+        ),
+    ),
+}
+"""The subject of each, what it is about, and how long its link is good."""
 
 
 def sign_in_letter(
@@ -36,41 +73,23 @@ def sign_in_letter(
         return None
     link, url = known
     member = roster_entry(db, link.member_id)
-    if link.purpose == "invite":
-        words = (
-            say(
-                member.language,
-                "Hi {name}, {shop} has a place for you at its console: conversations, orders, the diary, live sessions.",
-                name=member.name,
-                shop=shop.name,
-            ),
-            say(member.language, "Choose your password here. The link is good for seven days, and once."),
-        )
-        subject = say(member.language, "Your place at {shop}", shop=shop.name)
-    elif link.purpose == "confirm":
-        words = (
-            say(
-                member.language,
-                "Hi {name}, {shop} is begun. Confirm that this address is yours, and you can open its doors.",
-                name=member.name,
-                shop=shop.name,
-            ),
-            say(
-                member.language,
-                "The link is good for 24 hours, and once. If you did not open a shop, leave it: nothing happens.",
-            ),
-        )
-        subject = say(member.language, "Is this your address?")
-    else:
-        words = (
-            say(member.language, "Hi {name}, here you choose a new password for Vetrina.", name=member.name),
-            say(
-                member.language,
-                "The link is good for an hour, and once. If you did not ask for it, leave it: nothing has changed.",
-            ),
-        )
-        subject = say(member.language, "A new password for Vetrina")
-    return link.email, Letter(subject, "\n\n".join((words[0], words[1], url)))
+    kind = "begun" if link.purpose == "invite" and _is_begun(db, shop) else link.purpose
+    told = {"name": member.name, "shop": shop.name}
+    subject, *words = (say(member.language, one, **told) for one in _LETTERS[kind])
+    return link.email, Letter(subject, "\n\n".join((*words, url)))
+
+
+def _is_begun(db: Session, shop: WorkspaceView) -> bool:
+    """Whether it is a shop that somebody opened themselves, in which nobody has been yet."""
+    if (
+        shop.shown
+        or db.scalars(select(col(SetUp.id)).where(col(SetUp.workspace_id) == shop.id)).first() is None
+    ):
+        return False
+    someone = select(col(Member.id)).where(
+        col(Member.workspace_id) == shop.id, col(Member.sign_in_id).is_not(None)
+    )
+    return db.scalars(someone.limit(1)).first() is None
 
 
 def sign_in_message(*, now: datetime, entry: Claimed) -> Outgoing | None:

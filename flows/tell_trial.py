@@ -41,6 +41,12 @@ def _then(view: PlanView, language: Language, *, over: bool) -> Iterator[str]:
     if "channels" in beyond:
         words = phrase("Your {count} numbers go on answering; no other can be added.")
         yield say(language, words, count=beyond["channels"][0])
+    if "megabytes" in beyond:
+        there, most = beyond["megabytes"]
+        words = phrase(
+            "Your files take up {count} MB. All of them stay; a new one fits once they take up less than {most} MB."
+        )
+        yield say(language, words, count=there, most=most)
     if not beyond:
         yield say(language, phrase("Everything in your shop fits, and stays as it is."))
     yield say(language, phrase("When the answers of a month are used, the built-in agent goes on answering."))
@@ -53,6 +59,7 @@ def _limits(plan: Plan, language: Language) -> str:
         phrase("products: {most}"): plan.products,
         phrase("answers a month: {most}"): plan.answers,
         phrase("WhatsApp numbers: {most}"): plan.channels,
+        phrase("MB of files: {most}"): plan.megabytes,
     }
     return ", ".join(
         say(language, words, most=say(language, phrase("any")) if most is None else most)

@@ -15,11 +15,11 @@ def wallet_letter(
     db: Session, shop: WorkspaceView, entry: Claimed, now: datetime
 ) -> tuple[str, Letter] | None:
     """To whom, and what, as things stand when it is written; None where something was paid in meanwhile."""
-    del now
+    del entry, now
     wallet = wallet_of(db, shop.id)
     if wallet is None or wallet.state == "full" or not shop.email:
         return None
-    empty = entry.payload["wallet"] == "empty" or wallet.state == "empty"
+    empty = wallet.state == "empty"
     subject = phrase("Your credit is used up") if empty else phrase("Little of your credit is left")
     then = (
         phrase(

@@ -2,12 +2,12 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from gateways.mail_writing import written
-from shop.kernel.letter import Attachment
+from gateways.mail_writing import Postbox
 from shop.messaging.channel import Fault, SendFailed
 
 _SECONDS = 15.0
@@ -15,7 +15,7 @@ _TEMPORARY = range(400, 500)
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
-class MailServer:
+class MailServer(Postbox):
     """Sends each message over a connection of its own. Safe for threads."""
 
     def __init__(self, url: str, sender: str) -> None:
@@ -23,31 +23,13 @@ class MailServer:
 
         `sender` is the address they come from. A password is never sent over a line that is not encrypted.
         """
+        super().__init__(sender)
         self._server = urlsplit(url)
-        self._sender = sender
         if self._server.scheme not in _PORTS or not self._server.hostname:
             raise ValueError("a mail server's address begins with smtp:// or smtps://")
 
-    def send(
-        self,
-        *,
-        reference: str,
-        recipient: str,
-        subject: str,
-        text: str,
-        attachments: Sequence[Attachment] = (),
-        sender_name: str = "",
-    ) -> object:
-        """Hand the message over; raises SendFailed. Its Message-ID is made from our `reference`."""
-        message = written(
-            reference=reference,
-            sender=self._sender,
-            recipient=recipient,
-            subject=subject,
-            text=text,
-            attachments=attachments,
-            sender_name=sender_name,
-        )
+    def _hand_over(self, message: EmailMessage, reference: str) -> object:
+        del reference  # the Message-ID is made from it
         with _in_our_words(), self._connection() as connection:
             connection.send_message(message)
         return message["Message-ID"]

@@ -1,5 +1,6 @@
 """An e-mail as it goes over the wire, the same whichever way it leaves."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -8,6 +9,40 @@ from email.policy import SMTP
 
 from shop.kernel.letter import Attachment
 from shop.messaging.channel import Fault, SendFailed
+
+
+class Postbox(ABC):
+    """Where e-mails are handed over that come from one address."""
+
+    def __init__(self, sender: str) -> None:
+        """`sender` is the address they come from."""
+        self._sender = sender
+
+    def send(
+        self,
+        *,
+        reference: str,
+        recipient: str,
+        subject: str,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+        sender_name: str = "",
+    ) -> object:
+        """Hand the message over; the same `reference` again is the same message. Raises SendFailed."""
+        message = written(
+            reference=reference,
+            sender=self._sender,
+            recipient=recipient,
+            subject=subject,
+            text=text,
+            attachments=attachments,
+            sender_name=sender_name,
+        )
+        return self._hand_over(message, reference)
+
+    @abstractmethod
+    def _hand_over(self, message: EmailMessage, reference: str) -> object:
+        """Raises SendFailed."""
 
 
 def written(

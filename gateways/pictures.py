@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -13,6 +14,8 @@ NARROWEST = 64
 _LONGEST_SHAPE = 5
 _JPEG_WIDTH = 960
 """Wide enough for a chat and for a preview."""
+_LARGE = 90
+"""How well a picture is kept that is sent as it is: nobody sees the difference."""
 _LYING = frozenset({5, 6, 7, 8})
 """Orientations of a picture that was taken with the camera on its side."""
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -41,10 +44,30 @@ class Pressed:
 
 def press(original: bytes, widths: tuple[int, ...]) -> Pressed:
     """The picture in these widths. Raises PictureBroken."""
+    with _unfolding():
+        return _press(original, widths)
+
+
+def bare(original: bytes, content_type: str) -> bytes:
+    """The picture as large as it is and of the same kind, upright, with nothing of who took it and where.
+
+    Raises PictureBroken.
+    """
+    with _unfolding():
+        with Image.open(BytesIO(original), formats=_FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise PictureBroken("too_many_pixels")
+            picture = _plain(ImageOps.exif_transpose(opened))
+        return _written(picture, "PNG") if content_type == "image/png" else _jpeg(picture, _LARGE)
+
+
+@contextmanager
+def _unfolding() -> Iterator[None]:
+    """Whatever goes wrong with bytes of strangers is a PictureBroken."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return _press(original, widths)
+            yield
         except PictureBroken:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -115,13 +138,13 @@ def _webp(picture: Image.Image) -> bytes:
     return _written(picture, "WEBP", quality=80, method=4)
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def _jpeg(picture: Image.Image, quality: int = 82) -> bytes:
     """On white, where it was clear."""
     if picture.mode == "RGBA":
         white = Image.new("RGB", picture.size, "white")
         white.paste(picture, mask=picture.getchannel("A"))
         picture = white
-    return _written(picture, "JPEG", quality=82, optimize=True, progressive=True)
+    return _written(picture, "JPEG", quality=quality, optimize=True, progressive=True)
 
 
 def _written(picture: Image.Image, form: str, **options: object) -> bytes:

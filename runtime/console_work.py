@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.parts import Parts
 from flows.tell_sign_in_link import sign_in_message
-from flows.try_again import settle, try_again
+from flows.try_again import again_or_never, settle
 from shop.events.outbox import Claimed
 from shop.messaging.channel import SendFailed
 
@@ -21,9 +21,13 @@ def send_link(entry: Claimed, parts: Parts) -> None:
     try:
         parts.whatsapp.send(message)
     except SendFailed as failed:
-        if failed.permanent or entry.attempts >= _MOST_TRIES:
-            settle(now=now, entry=entry, error=str(failed))
-        else:
-            try_again(now=now, entry=entry, wait=_WAIT, error=str(failed))
+        again_or_never(
+            now=now,
+            entry=entry,
+            permanent=failed.permanent,
+            most_tries=_MOST_TRIES,
+            wait=_WAIT,
+            error=str(failed),
+        )
     else:
         settle(now=now, entry=entry)

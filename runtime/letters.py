@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.parts import Parts
-from flows.try_again import settle, try_again
+from flows.try_again import again_or_never, settle
 from flows.write_letter import write_letter
 from shop.events.outbox import Claimed
 from shop.messaging.channel import SendFailed
@@ -28,9 +28,13 @@ def perform(entry: Claimed, parts: Parts) -> None:
             sender_name=addressed.sender_name,
         )
     except SendFailed as failed:
-        if failed.permanent or entry.attempts >= MOST_TRIES:
-            settle(now=now, entry=entry, error=failed.fault)
-        else:
-            try_again(now=now, entry=entry, wait=timedelta(seconds=2.0**entry.attempts), error=failed.fault)
+        again_or_never(
+            now=now,
+            entry=entry,
+            permanent=failed.permanent,
+            most_tries=MOST_TRIES,
+            wait=timedelta(seconds=2.0**entry.attempts),
+            error=failed.fault,
+        )
     else:
         settle(now=now, entry=entry)

@@ -33,6 +33,8 @@ def _draw(entry: Claimed, parts: Parts) -> None:
     invoice = UUID(entry.payload["invoice"])
     with transaction(entry.workspace_id) as db:
         content = PaperContent.model_validate(invoice_view(db, invoice).content)
-    pdf = parts.objects.put(draw_paper(content), "application/pdf")
-    ubl = parts.objects.put(ubl_of(content), "application/xml")
-    publish_paper(now=parts.clock.now(), entry=entry, invoice_id=invoice, pdf=pdf, ubl=ubl)
+    drawn, told = draw_paper(content), ubl_of(content)
+    pdf = parts.objects.put(drawn, "application/pdf")
+    ubl = parts.objects.put(told, "application/xml")
+    sizes = {pdf: len(drawn), ubl: len(told)}
+    publish_paper(now=parts.clock.now(), entry=entry, invoice_id=invoice, pdf=pdf, ubl=ubl, sizes=sizes)

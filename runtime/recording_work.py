@@ -1,6 +1,6 @@
 """What the worker does for what is kept of live sessions: has the engine record and close, and makes photos' sizes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -54,7 +54,8 @@ def keep_photo(entry: Claimed, parts: Parts) -> None:
         sizes = {str(width): parts.objects.put(body, "image/webp") for width, body in pressed.widths.items()}
         sizes["jpeg"] = parts.objects.put(pressed.jpeg, "image/jpeg")
         made = MadeMedia(pressed.width, pressed.height, sizes)
-    note_photo(now=parts.clock.now(), entry=entry, photo=wanted, made=made, reason=reason)
+    kept = _sizes(made.sizes.values(), parts) if made else {}
+    note_photo(now=parts.clock.now(), entry=entry, photo=wanted, made=made, reason=reason, kept=kept)
 
 
 def _start(entry: Claimed, wanted: WantedRecording, engine: MediaEngine, parts: Parts) -> None:
@@ -83,7 +84,13 @@ def _stop(entry: Claimed, wanted: WantedRecording, engine: MediaEngine, parts: P
     if recorded is None:
         note_recording_failed(now=parts.clock.now(), entry=entry, reason="nothing")
     else:
-        note_recorded(now=parts.clock.now(), entry=entry, recorded=recorded)
+        sizes = _sizes([recorded.sha256, recorded.poster], parts)
+        note_recorded(now=parts.clock.now(), entry=entry, recorded=recorded, sizes=sizes)
+
+
+def _sizes(files: Iterable[str], parts: Parts) -> dict[str, int]:
+    """How many bytes each file has; a film is too large to be looked at in memory."""
+    return {file: parts.objects.path(file).stat().st_size for file in files if file}
 
 
 _WORK: Final[Mapping[str, Callable[[Claimed, WantedRecording, MediaEngine, Parts], None]]] = {

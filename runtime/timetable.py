@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 from sqlalchemy import text
 
-from bot.moods import read_moods
+from bot.moods import look_for_anger, read_moods
 from flows.end_booking import complete_past, past_bookings
 from flows.keep_figures import keep_figures
 from flows.keep_recording import sweep_kept
@@ -85,8 +85,9 @@ def sweep_all_kept(now: datetime) -> None:
 
 
 def look_after_promises(now: datetime) -> None:
-    """Whoever can help is told where a customer waits for a person for too long."""
+    """Whoever can help is told where a customer waits for a person for too long, or waits and is angry."""
     _everywhere("tell_promises", lambda workspace: tell_promises(now=now, workspace_id=workspace))
+    _everywhere("look_for_anger", lambda workspace: look_for_anger(now=now, workspace_id=workspace))
 
 
 def look_after_figures(now: datetime) -> None:

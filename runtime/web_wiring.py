@@ -10,6 +10,7 @@ from flows.receive_message import receive_message
 from gateways.dns_records import DnsRecords
 from gateways.function_caller import FunctionCaller
 from gateways.object_folder import ObjectFolder
+from gateways.pictures import PictureBroken, bare
 from gateways.standins.phones import Phones
 from gateways.translating import translator
 from gateways.twilio_faults import fault_of
@@ -47,6 +48,7 @@ def web_wiring(configured: Settings) -> WebWiring:
         payments=payment_providers(configured),
         carriers=carriers(),
         objects=ObjectFolder(configured.object_folder),
+        bare_picture=bare_picture,
         media=media_engine(configured, clock),
         notice_key=notice_key(configured),
         sign_up=configured.sign_up == "open",
@@ -63,6 +65,14 @@ def agent_prompt(shop: WorkspaceView, content: AgentContent, language: Language,
     """What a model of the shop would be told at that moment."""
     spoken = shop if content.formality == "shop" else replace(shop, formality=content.formality)
     return system_prompt(spoken, AgentView(content), language, now)
+
+
+def bare_picture(original: bytes, content_type: str) -> bytes | None:
+    """The picture as it may leave the house; None where it cannot be read."""
+    try:
+        return bare(original, content_type)
+    except PictureBroken:
+        return None
 
 
 def _phone(configured: Settings) -> Phone | None:

@@ -20,7 +20,7 @@ from runtime.embedded.surroundings import plain
 from runtime.environment import last_composed
 
 _LONGEST_START_SECONDS = 240.0
-_LONGEST_RETURN_SECONDS = 20.0
+_LONGEST_RETURN_SECONDS = 120.0
 _BEGUN = """
     SELECT count(*) FROM outbox
     WHERE done_at IS NULL AND failed_at IS NULL AND topic IN ('index', 'template', 'picture')

@@ -27,6 +27,10 @@ WORDS: Final = {
     "address_missing": (phrase("Nobody has said where it goes."), phrase("Ask for the address first.")),
     "refund_too_high": (phrase("That is more than came for this order."), ""),
     "nothing_to_refund": (phrase("There is no money to send back for this order."), ""),
+    "moved_since": (
+        phrase("Somebody has moved {booking} since."),
+        phrase("It stays where it is now. Move it yourself if that is not right."),
+    ),
     "same_time": (phrase("It is at that time already."), phrase("Choose another one to move it.")),
     "not_a_slot": (phrase("Nothing starts at that time."), phrase("Take one of the times that are shown.")),
     "hold_over": (

@@ -14,10 +14,6 @@ WORDS: Final = {
         phrase("A shop is called something."),
         phrase("Write its name in the first field."),
     ),
-    "second_factor_first": (
-        phrase("You sign in here already, with a code."),
-        phrase("Sign in first, then open the new shop on this page."),
-    ),
     "number_taken": (
         phrase("Another shop is reached at that number."),
         phrase("Look whether every figure is right."),

@@ -218,6 +218,9 @@ class WebWiring:
     """By the workspace's slug."""
     objects: Objects | None = None
     """Invoices lie there; None where no page may open one."""
+    bare_picture: Callable[[bytes, str], bytes | None] | None = None
+    """A picture of that kind, upright and with nothing of who took it and where; None of what is no picture. Without
+    it no member sends one."""
     payments: Mapping[str, PaymentProvider] = field(default_factory=dict)
     """Who collects money, by name."""
     carriers: Mapping[str, Carrier] = field(default_factory=dict)

@@ -139,7 +139,8 @@ def _one_of_the_list(situation: Situation, text: str) -> bool:
 
 def _alone(memory: Memory) -> bool:
     """Whether nothing is open that a time could belong to: no question, no cart, no order."""
-    return not (memory.asked or memory.in_cart or memory.ordered or memory.added or memory.wishes)
+    searched = memory.wishes is not None and not memory.listed
+    return not (memory.asked or memory.in_cart or memory.ordered or memory.added or searched)
 
 
 def _named_time(situation: Situation, text: str) -> bool:
@@ -153,7 +154,7 @@ def _answer(situation: Situation, text: str, wish: Appointment) -> Part | None:
     if wish.booking and asked != "held" and cancels_it(text):
         return Part("booking", text)
     if (
-        wish.service
+        (wish.service or asked == "service")
         and asks_about_it(text)
         and len(tokens(text)) <= _FEW + _FEW * _more_is_about_it(asked, text)
     ):
@@ -170,8 +171,8 @@ def _answer(situation: Situation, text: str, wish: Appointment) -> Part | None:
 
 
 def _more_is_about_it(asked: str, text: str) -> bool:
-    """Whether a longer question is about the time too: while it is kept, or of what holds for nothing else."""
-    return asked == "held" or asks_what_if(text)
+    """Whether a longer question is about it too: while a time is kept, while we ask which service, or of what holds for nothing else."""
+    return asked in {"held", "service"} or asks_what_if(text)
 
 
 def _how_many(situation: Situation, text: str, wish: Appointment) -> Part | None:

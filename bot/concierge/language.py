@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from bot.concierge.lexicon import words as _words
-from bot.concierge.wording import composed, tokens
+from bot.concierge.wording import composed, plain, tokens
 from shop.kernel.language import Language
 
 SWITCH_AT = 0.80
@@ -96,13 +96,38 @@ def requested(text: str) -> Language | None:
     The name of a language alone counts as a request; inside a longer sentence it needs a word of speaking.
     """
     words = tokens(text)
-    named = [language for language in Language if _NAMES[language] & set(words)]
+    named = _named(words)
+    if asked_whether(text) is not None:
+        return None
     of_others = bool(_SOMEBODY & set(words)) or _OF_ANOTHER.search(composed(text)) is not None
     if len(named) != 1 or len(words) > _LONGEST_REQUEST or of_others:
         return None
     alone = len(words) <= _BARE_REQUEST
     spoken = _words("of_languages", "speaking") & set(words)
     return named[0] if alone or (spoken and not _LEARNED & set(words)) else None
+
+
+def asked_whether(text: str) -> Language | None:
+    """The language that a text only asks about: "parla inglese?"; None where it asks to go on in it, or nothing."""
+    flat = plain(composed(text)).strip()
+    found = _WHETHER.fullmatch(flat)
+    named = _named(tokens(text))
+    if found is None or len(named) != 1:
+        return None
+    return named[0] if "?" in text or found["asks"] else None
+
+
+def _named(words: list[str]) -> list[Language]:
+    return [language for language in Language if _NAMES[language] & set(words)]
+
+
+_WHETHER = re.compile(
+    r"\W*(?:(?:hi|hello|hey|excuse me|sorry|by the way|and|ciao|salve|buongiorno|buonasera|scus[ai]|scusate|senta|senti|ma|e|hola|buenas|buenos dias|perdon\w*|oye|oiga|pero|y)\W+)*"
+    r"(?:(?P<asks>(?:do|can) (?:you|u)(?: guys| all)? (?:speak|understand|know)|(?:tu |voi )?(?:sai|sapete|capisci|capite)(?: parlare)?|(?:tu )?hablas|(?:vosotros )?hablais|sabeis|entiendes|entendeis)|"
+    r"(?:lei )?(?:parl[ai]|parlate|capisce)|si parla|(?:usted(?:es)? )?hablan?(?: usted(?:es)?)?|sabes|entiende usted|se habla)"
+    r"(?: (?:also|any|some|anche|un po'? (?:di|d')?|bene|tambien|algo de|un poco de|hablar))*[ ']+(?:l'|il |lo |el )?\w+(?: (?:too|as well|anche|pure|tambien|by any chance|per caso|por casualidad|o no|or not|ustedes|usted))?\W*"
+)
+"""Whether we speak a language, and no word of going on in it."""
 
 
 _OF_ANOTHER = re.compile(

@@ -27,12 +27,14 @@ Asked = Literal[
     "leaving",
     "moving",
     "booking",
+    "language",
 ]
 """What we last asked: details of a wish, whether to note a product, whether to get a person, what was
 meant, or which product is spoken of; of a purchase which variant, whether another quantity will do, whether
 to order what is in the cart, which way of delivery, a yes to a proposal, what to change of it, the code,
 whether to wait for what is sold out, whether to call an order off, or how much of a tip;
-of a time which service, when, a yes to what is kept, to giving a booking up or to moving it, or which booking."""
+of a time which service, when, a yes to what is kept, to giving a booking up or to moving it, or which booking;
+or whether to go on in another language."""
 
 
 class Kept(BaseModel):

@@ -6,7 +6,7 @@ conversation comes in with the block and goes out with the answer.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.tools import BaseTool
 from pydantic import ConfigDict, Field
 
@@ -44,6 +44,22 @@ _SMALL_TALK = frozenset(
     {"greeting", "thanks", "goodbye", "yes", "no", "declined", "insult", "welcome", "hand_over", "complaint"}
 )
 
+_ASIDES = frozenset(
+    {
+        "hours",
+        "address",
+        "delivery",
+        "payment",
+        "returns",
+        "contact",
+        "about",
+        "search_knowledge",
+        "privacy",
+        "is_bot",
+        "thanks",
+    }
+)
+"""Asked of the shop in between: which service, or when, is still the question afterwards."""
 _OF_ORDERS = frozenset(
     {
         "order",
@@ -92,6 +108,25 @@ class Concierge(BaseChatModel):
         names = [tool.name if isinstance(tool, BaseTool) else _name(tool) for tool in tools]
         return self.bind(tool_names=names, **kwargs)
 
+    def invoke(
+        self,
+        input: LanguageModelInput,  # noqa: A002  # LangChain's signature
+        config: RunnableConfig | None = None,
+        *,
+        stop: list[str] | None = None,
+        **kwargs: Any,
+    ) -> AIMessage:
+        """As LangChain does it, without what serves callbacks, caches and streams where there are none of them.
+
+        That takes as long as a sixth of the answer.
+        """
+        if not isinstance(input, list) or (config and config.get("callbacks")):
+            return super().invoke(input, config, stop=stop, **kwargs)
+        messages = [one for one in input if isinstance(one, BaseMessage)]
+        if len(messages) != len(input):
+            return super().invoke(input, config, stop=stop, **kwargs)
+        return self._said(messages, kwargs.get("tool_names"))
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -99,18 +134,20 @@ class Concierge(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002  # as above
         **kwargs: Any,
     ) -> ChatResult:
+        message = self._said(messages, kwargs.get("tool_names"))
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _said(self, messages: Sequence[BaseMessage], names: Collection[str] | None) -> AIMessage:
+        """The call for tools, or the answer."""
         understanding = _understood_before(messages)
         if understanding is None:
-            names = kwargs.get("tool_names")
             situation = Situation.read(messages, frozenset(names) if names is not None else None)
             understanding = situation, understood(situation, self.router)
         situation, parts = understanding
         played = play(situation, parts, outcomes_of(messages))
         if played.calls:
-            message = _calling(played.calls, understanding)
-        else:
-            message = _answering(situation, parts, played)
-        return ChatResult(generations=[ChatGeneration(message=message)])
+            return _calling(played.calls, understanding)
+        return _answering(situation, parts, played)
 
 
 def _name(tool: dict[str, Any] | type | Callable[..., Any]) -> str:
@@ -224,6 +261,10 @@ def _on_the_way(before: Memory, memory: Memory, parts: Sequence[Part]) -> Memory
     elsewhere = not any(part.intent in _OF_ORDERS | {"declined", "no"} for part in parts)
     if before.asked in {"cart", "delivery"} and elsewhere and not memory.asked and not memory.options:
         return memory.model_copy(update={"asked": before.asked, "options": before.options})
+    asides = all(part.intent in _ASIDES and part.decision == "fire" for part in parts)
+    if before.asked in {"service", "when"} and asides and not memory.asked and not memory.options:
+        kept = {"asked": before.asked, "options": before.options, "appointment": before.appointment}
+        return memory.model_copy(update=kept)
     return memory
 
 

@@ -14,7 +14,9 @@ _SHORT = 8
 """Words up to which a message only corrects."""
 _TOLD_OUTRIGHT = frozenset({"cancel", "tip", "code"})
 """What we asked there is answered in so many words."""
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+_FIGURE = re.compile(r"(?P<figure>\d+(?:[.,]\d+)?)\s*(?P<thousand>kg|l\b|lt|lit)?", re.IGNORECASE)
+"""An amount in a variant's name; of kilograms and liters a thousand times as much."""
+_THOUSAND = 1000
 _TAKE_OUT = {"it": "togli", "en": "remove", "es": "quita"}
 
 
@@ -66,7 +68,9 @@ def _of_that_size(situation: Situation, text: str) -> str:
     variants = [one for one in situation.options if one.id.startswith("add:")]
     wanted = size_said(text) if situation.memory.asked == "variant" and len(variants) > 1 else ""
     by_size = [
-        (float(found[0].replace(",", ".")), one) for one in variants if (found := _FIGURE.search(one.title))
+        (float(found["figure"].replace(",", ".")) * (_THOUSAND if found["thousand"] else 1), one)
+        for one in variants
+        if (found := _FIGURE.search(one.title))
     ]
     if not wanted or len(by_size) < len(variants):
         return ""

@@ -11,10 +11,12 @@ from bot.concierge.parsers.allergens import avoided, questioned
 from bot.concierge.parsers.amounts import budget
 from bot.concierge.parsers.arriving import about_paying, asks_how_long
 from bot.concierge.parsers.aspects import aspects
+from bot.concierge.parsers.counting import asks_how_many
 from bot.concierge.parsers.exchanging import currency_asked
 from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.haggling import haggles
 from bot.concierge.parsers.newness import news_asked
+from bot.concierge.parsers.places import sent_to
 from bot.concierge.parsers.purchasing import cart_wish
 from bot.concierge.parsers.quantities import quantity
 from bot.concierge.parsers.watching import follow_wish, live_wish
@@ -142,6 +144,8 @@ def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part |
         return Part("discount", sentence)
     told = _of_the_shop(situation, sentence) or _kept_aside(situation, sentence)
     said = told or appointment(situation, router, sentence) or purchase(situation, sentence)
+    if said is None and situation.sells and sent_to(sentence):
+        return Part("delivery", sentence)
     return said or counted_goods(situation, router.cleaned(sentence, situation.names))
 
 
@@ -173,7 +177,7 @@ def _unmistakable(situation: Situation, words: str) -> str:
         return "discount"
     if about_paying(words):
         return "payment"
-    if situation.sells and asks_how_long(words):
+    if situation.sells and (asks_how_long(words) or sent_to(words)):
         return "delivery"
     bought = purchase(situation, words)
     if bought is not None and bought.intent in INTENTS:
@@ -183,9 +187,11 @@ def _unmistakable(situation: Situation, words: str) -> str:
 
 def _of_one(situation: Situation, words: str) -> str:
     """Whether words ask of what is spoken of: the product, or one of its variants; of several goods, which of them."""
+    memory = situation.memory
+    if asks_how_many(words) and memory.asked != "wishes":
+        return "how_many" if memory.product is None else "show_product"
     if about_it(situation, words):
         return "show_product"
-    memory = situation.memory
     if memory.wishes and (cheaper(words) or cheapest(words)):
         return "find_products"
     if situation.vertical == "property" and memory.wishes and goes_on(words):

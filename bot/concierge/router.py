@@ -97,7 +97,7 @@ class Router:
         intents = [*(intent for _, intent in phrases), *([NONE] * len(none))]
         return cls(
             fitted(texts, intents, encoder, folder),
-            Snapper(texts, encoder.pieces | all_words("around_wishes")),
+            Snapper(texts, encoder.pieces | all_words("around_wishes") | all_words("real_words")),
             encoder,
             frozenset(careful),
             thresholds or Thresholds(),

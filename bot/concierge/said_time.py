@@ -73,12 +73,15 @@ def day_meant(situation: Situation, text: str) -> str:
 
 def little_else(situation: Situation, text: str) -> bool:
     """Whether a text is a time and hardly another word."""
-    words = _flat(_said(situation, text))
-    times = times_in(situation, text)
-    rest = list(words)
-    for time in times:
+    return bool(times_in(situation, text)) and len(tokens(besides_times(situation, text))) <= _AROUND
+
+
+def besides_times(situation: Situation, text: str) -> str:
+    """The text, plain, without the times in it: what else it says."""
+    rest = list(_flat(_said(situation, text)))
+    for time in times_in(situation, text):
         rest[time.span[0] : time.span[1]] = " " * (time.span[1] - time.span[0])
-    return bool(times) and len(tokens("".join(rest))) <= _AROUND
+    return "".join(rest)
 
 
 def when_words(situation: Situation, text: str, day: str) -> str:

@@ -16,7 +16,7 @@ from bot.concierge.parsers.arriving import (
 )
 from bot.concierge.parsers.choosing import chosen, is_a_place
 from bot.concierge.parsers.codes import a_code
-from bot.concierge.parsers.correcting import said_last
+from bot.concierge.parsers.correcting import said_last, size_said, sized
 from bot.concierge.parsers.days import day
 from bot.concierge.parsers.haggling import commands, haggles
 from bot.concierge.parsers.orders import (
@@ -270,7 +270,7 @@ def counted_goods(situation: Situation, sentence: str) -> Part | None:
 
 def _is_counted(situation: Situation, piece: str) -> bool:
     """Whether a piece names goods, and how much of them, and little else."""
-    found = quantity(piece)
+    found = quantity(sized(piece)[0])
     own = [word for word in tokens(essence(found.rest)) if len(word) >= _TELLING and word not in POINTING]
     if not own and situation.memory.product is not None and counts_pieces(piece):
         return True
@@ -284,8 +284,14 @@ def _has_a_count(piece: str) -> bool:
 
 
 def goods_apart(sentence: str) -> list[str]:
-    """The goods of a list, one piece each."""
-    return [piece for piece in _JOINT.split(sentence) if piece.strip()]
+    """The goods of a list, one piece each; a size alone ("3 honey, small ones") belongs to what stands before it."""
+    pieces: list[str] = []
+    for piece in (one.strip() for one in _JOINT.split(sentence) if one.strip()):
+        if pieces and size_said(piece):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
+    return pieces
 
 
 def names_goods(situation: Situation, words: str) -> bool:

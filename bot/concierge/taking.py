@@ -30,6 +30,10 @@ _PRAISE = re.compile(
     r"bonit\w|fantastic\w|maravillos\w|delicios\w|interesante)|tiene (?:muy )?buena pinta)\b"
 )
 
+_TAKES_IT = re.compile(
+    r"\b(?:(?:i'?ll|we'?ll|let me|i will|i'd like to) (?:take|have|buy|get) (?:it|them|that one|this one)|(?:l[oaie]|ne) (?:prendo|prendiamo|voglio|vogliamo|vorrei|compro)|"
+    r"prendil[oa]|l[oa]s? (?:quiero|queremos|compro|cojo|pido)|(?:me|nos) l[oa]s? (?:llevo|quedo|llevamos|quedamos))\b(?! (?:\w+ )?(?:\d|un[oa]?\b|due|tre|dos|tres|two|three))"
+)
 _OFFENDS = re.compile(
     r"\b(?:morons?|idiots?|stupid|dumb(?:ass)?|cretins?|imbeciles?|assholes?|fuck\w*|bullshit|shit(?:ty)?|bastards?|useless|crap|wtf|ffs|damn(?: it)?|retard\w*|thieves|crooks|scammers?|"
     r"stupid[oaie]|scem[oaie]|cretin[oaie]|imbecill[ei]|deficient[ei]|coglion[ei]|stronz[oaie]|vaffanculo|merda|idiot[aie]|fai schifo|che (?:palle|schifo)|cazzo|uffa|ladri|truffatori|"
@@ -41,6 +45,11 @@ _SHORT = 6
 def takes(text: str) -> bool:
     """Whether the words say "I'll take it"."""
     return _TAKES.search(plain(composed(text))) is not None
+
+
+def takes_it(text: str) -> bool:
+    """Whether what is spoken of is taken, by no name of its own: "perfecto, pues la quiero"."""
+    return _TAKES_IT.search(plain(composed(text))) is not None
 
 
 def asks_to_keep(text: str) -> bool:

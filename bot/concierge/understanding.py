@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.concierge.acts import Part
 from bot.concierge.booking import answer_about_booking, asks_how_it_goes, picked_time
-from bot.concierge.language import foreign_requested, requested
+from bot.concierge.language import asked_whether, foreign_requested, requested
 from bot.concierge.matching import EXACT, best_match
 from bot.concierge.memory import Memory
 from bot.concierge.otherwise import corrected
@@ -26,6 +26,7 @@ from bot.concierge.segments import sentences
 from bot.concierge.shopping import answer_about_purchase, asks_for_a_day
 from bot.concierge.signs import bare_number, of_signs
 from bot.concierge.situation import Situation
+from bot.concierge.skills.talking import WHETHER
 from bot.concierge.taking import praise, takes
 from bot.concierge.wording import composed, tokens
 
@@ -131,12 +132,16 @@ def picked(situation: Situation, option: str) -> Part:
     if kind in {"intent", "person"}:
         return Part(value if kind == "intent" else "hand_over", memory.text)
     named = {"product": "show_product", "interest": "mark_interest", "more": "more"}
+    named |= {"language": "switch_language"}
     return Part(named[kind], "", target=value) if kind in named else Part("find_products", "", target=option)
 
 
 def _language(situation: Situation) -> Part | None:
     """A wish for another language, unless the shop has an answer of its own to just that question."""
     text = situation.text
+    whether = asked_whether(text)
+    if whether is not None and not asks_how_it_goes(situation, text):
+        return Part("switch_language", text, target=f"{WHETHER}{whether.value}")
     asked = requested(text)
     if (asked is None and not foreign_requested(text)) or asks_how_it_goes(situation, text):
         return None
@@ -165,7 +170,7 @@ def _consent(situation: Situation, *, yes: bool) -> Part:
         return Part("hand_over", memory.text or text)
     if memory.asked == "interest" and memory.chosen is not None:
         return Part("mark_interest", "", target=memory.chosen.id)
-    if memory.asked in {"intent", "product"} and memory.options:
+    if memory.asked in {"intent", "product", "language"} and memory.options:
         return _only_option(situation)
     return Part("yes", text)
 
@@ -173,7 +178,7 @@ def _consent(situation: Situation, *, yes: bool) -> Part:
 def _only_option(situation: Situation) -> Part:
     """The one thing that was offered; of several none is meant by a yes, so we ask again."""
     memory = situation.memory
-    if len(memory.options) == 1:
+    if len(memory.options) == 1 or memory.asked == "language":
         return picked(situation, memory.options[0].id)
     if memory.asked == "product":
         return Part(memory.intent or "show_product", memory.text)

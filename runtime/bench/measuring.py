@@ -80,6 +80,10 @@ class Subject:
                 raise NotAnswered(str(self.waiting()))
             time.sleep(0.1)
 
+    def leave_all_to_the_agent(self) -> None:
+        """Whoever has asked for a person waits for one: what they write further is not answered by us."""
+        self.owner.execute("UPDATE conversation SET responder = 'agent', member = '', member_id = NULL")
+
     @contextmanager
     def answers_held_back(self) -> Iterator[None]:
         """Inside, messages are only taken: the worker stands still, and answers them afterwards."""
@@ -112,6 +116,7 @@ class Cost:
 
 def answering(subject: Subject) -> Cost:
     """Let waves of customers write, each wave when the last was answered, and see what all processes used."""
+    subject.leave_all_to_the_agent()
     pids = subject.pids()
     before, already, began = milliseconds(pids), subject.answered(), time.monotonic()
     for wave in range(WAVES):

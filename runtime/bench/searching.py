@@ -1,7 +1,9 @@
 """How fast is a product found among very many, and is it the right one? As a conversation finds it.
 
 `python -m runtime.bench.searching` measures this part alone, on a running product (`vetrina up`); `--most`
-keeps it small. It fills a workspace of its own, asks, and removes it.
+keeps it small. It fills a workspace of its own, asks, and removes it. Each product has three vectors, and a hundred
+thousand take minutes to store: what is not there after `--seconds` is done without, and the table tells how many there
+are.
 """
 
 import argparse
@@ -13,21 +15,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import psycopg
-
 from agent_tools.catalog import find_products
 from agent_tools.context import ToolContext
 from flows.set_up_workspace import set_up_workspace
 from knowledge.index import drop
 from knowledge.learning import learn_anew
 from knowledge.search import HybridSearch
+from runtime.bench.fresh_shop import Owner, the_running_product
 from runtime.bench.goods import Wish, product, wish
 from runtime.bench.report import Searched, search_table
-from runtime.bench.shelving import Owner, fill, make_categories
-from runtime.embedded.postgres import plain_url
-from runtime.embedded.state import open_state
-from runtime.embedded.surroundings import PROJECT
-from runtime.reaching import enter_surroundings, owner_url
+from runtime.bench.shelving import fill, make_categories
 from shop.catalog.listing import ProductQuery, list_products
 from shop.catalog.naming import nearest_names
 from shop.catalog.viewing import reader_of
@@ -38,6 +35,10 @@ from shop.kernel.language import Language
 from shop.workspaces.profile import AgentProfile, WorkspaceProfile
 
 SIZES = (10_000, 100_000)
+SECONDS = 240.0
+"""So long it may take to store the products of one size."""
+_EVERY = 10
+"""So often it is told how many are stored, on the way to a size."""
 _WISHES = 300
 _TO_WARM_UP = 20
 
@@ -46,28 +47,57 @@ def main() -> None:
     """Measure this part alone, and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1], help="products at most")
-    most = parser.parse_args().most
-    state = open_state(PROJECT / "state")
-    enter_surroundings(state)
-    with psycopg.connect(plain_url(owner_url(state)), autocommit=True) as owner:
-        sizes = [size for size in SIZES if size <= most] or [most]
-        _tell(search_table(searching(owner, sizes, _tell)))
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long it may take to store those of one size"
+    )
+    told = parser.parse_args()
+    with the_running_product() as owner:
+        sizes = [size for size in SIZES if size <= told.most] or [told.most]
+        _tell(search_table(searching(owner, sizes, _tell, seconds=told.seconds)))
 
 
-def searching(owner: Owner, sizes: Sequence[int], tell: Callable[[str], None]) -> list[Searched]:
-    """Fill a workspace of its own to each of the sizes in turn, and measure there."""
+def searching(
+    owner: Owner, sizes: Sequence[int], tell: Callable[[str], None], *, seconds: float = SECONDS
+) -> list[Searched]:
+    """Fill a workspace of its own to each of the sizes in turn, or as far as it gets in so many seconds, and measure."""
     now = SystemClock().now()
     found: list[Searched] = []
     with _a_workspace(owner, now) as workspace:
         there = 0
         for size in sizes:
             tell(f"search: storing {size:,} products")
-            fill(owner, workspace, start=there, end=size, now=now)
+            begun, there = there, _filled(owner, workspace, there, size, now, tell, seconds)
+            if there == begun:
+                break
             with transaction(workspace) as db:
                 learn_anew(db, workspace)
-            there = size
-            found.append(_Asking(workspace, size, now).everything())
+            tell(f"search: asking among {there:,} products")
+            found.append(_Asking(workspace, there, now).everything())
+            if there < size:
+                break
     return found
+
+
+def _filled(
+    owner: Owner,
+    workspace: WorkspaceId,
+    start: int,
+    size: int,
+    now: datetime,
+    tell: Callable[[str], None],
+    seconds: float,
+) -> int:
+    """How many there are now, told on the way."""
+    step = (size - start) / _EVERY
+    due = start + step
+
+    def so_many(there: int) -> None:
+        nonlocal due
+        if there >= due:
+            tell(f"search: {there:,} of {size:,} products are stored")
+            due = there + step
+
+    return fill(owner, workspace, start=start, end=size, now=now, tell=so_many, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ moved a little towards its maker's name.
 """
 
 import json
+import math
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -34,11 +36,28 @@ def make_categories(owner: Owner, workspace: WorkspaceId) -> None:
     owner.execute(_CATEGORIES, {"made": json.dumps(told), "workspace": workspace})
 
 
-def fill(owner: Owner, workspace: WorkspaceId, *, start: int, end: int, now: datetime) -> None:
-    """Store the products from one number to before another, and index them: rows and vectors side by side."""
+def fill(
+    owner: Owner,
+    workspace: WorkspaceId,
+    *,
+    start: int,
+    end: int,
+    now: datetime,
+    tell: Callable[[int], None] | None = None,
+    seconds: float = math.inf,
+) -> int:
+    """Store the products from one number to before another, and index them: rows and vectors side by side.
+
+    Returns up to where they are stored: what does not get done in so many `seconds` is not begun. `tell` hears how
+    many there are.
+    """
     known: dict[str, Vectors] = {}
+    until = time.monotonic() + seconds
+    there = start
     with _OneAfterAnother() as rows, _OneAfterAnother() as index:
         for first in range(start, end, _AT_ONCE):
+            if time.monotonic() > until:
+                break
             made = [product(number) for number in range(first, min(first + _AT_ONCE, end))]
             texts = [_text(one, language) for one in made for language in LANGUAGES]
             values = {
@@ -50,8 +69,12 @@ def fill(owner: Owner, workspace: WorkspaceId, *, start: int, end: int, now: dat
             rows.do(partial(_store, owner, values))
             places = [(text["id"], 0, "catalog") for text in texts]
             index.do(partial(shelve, workspace, "sold", places, _vectors(made, known)))
+            there = first + len(made)
+            if tell is not None:
+                tell(there)
     for table in _TABLES:
         owner.execute(table)
+    return there
 
 
 class _OneAfterAnother:

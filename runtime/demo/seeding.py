@@ -76,23 +76,23 @@ def seed(*, now: datetime, scale: int = 1) -> Seeded:
     A `scale` above 1 also keeps a workspace `volume` with 1,000 generated conversations and 200 generated
     products for each step.
     """
-    shops = tuple(_seed_shop(shop, now) for shop in demo_shops())
-    for shop, seeded in zip(demo_shops(), shops, strict=True):
-        pick_for_days(shop, seeded.workspace_id, now)
-        tell_rates(seeded.workspace_id, now)
+    shops = tuple(seed_shop(shop, now=now) for shop in demo_shops())
     if scale <= 1:
         return Seeded(shops)
     conversations = store_conversations(scale * _CONVERSATIONS, now=now)
     return Seeded(shops, conversations, store_products(scale * _PRODUCTS, now=now))
 
 
-def _seed_shop(shop: Shop, now: datetime) -> SeededShop:
+def seed_shop(shop: Shop, *, now: datetime) -> SeededShop:
+    """Fill one of them; doing it twice changes nothing."""
     workspace, mark = _known(shop.slug), _mark(shop, now)
     filled = workspace is None or _left_mark(workspace) != mark
     if workspace is None or filled:
         workspace = _fill(shop, now)
         _leave_mark(workspace, mark, now)
         log.info("demo_shop_filled", slug=shop.slug, workspace_id=str(workspace))
+    pick_for_days(shop, workspace, now)
+    tell_rates(workspace, now)
     number = shop.workspace.channel.removeprefix("whatsapp:")
     return SeededShop(workspace, shop.slug, shop.workspace.name, number, filled)
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from runtime.embedded.surroundings import PROJECT
 
 _PR_SET_PDEATHSIG = 1
 _POLL_SECONDS = 0.01
+_kept: deque[int] = deque(maxlen=64)
+"""The sockets of ports that were given out lately."""
 
 
 class PartFailed(RuntimeError):
@@ -155,11 +158,22 @@ def end_process(pid: int, born: str, stop_signal: signal.Signals, patience: floa
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A TCP port of the loopback that nobody listens on, and that nobody else is given before somebody does.
+
+    It stays bound: on Linux whoever sets SO_REUSEADDR, as every server does, may still listen there, while nobody is
+    given it who asks for any port, or connects from one. Elsewhere it is free only just now.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", 0))
+    port: int = listener.getsockname()[1]
+    if sys.platform == "linux":
+        if len(_kept) == _kept.maxlen:
+            os.close(_kept.popleft())
+        _kept.append(listener.detach())
+    else:
+        listener.close()
+    return port
 
 
 def is_free(port: int) -> bool:

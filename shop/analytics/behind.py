@@ -105,7 +105,7 @@ _QUERIES: Final[dict[Counted, TextClause]] = {
             conversation.customer_id, '' AS mark
         FROM (
             SELECT id, conversation_id, created_at AS at,
-                lag(created_at) OVER (PARTITION BY conversation_id ORDER BY created_at) AS earlier
+                lag(created_at) OVER (PARTITION BY conversation_id ORDER BY created_at, seq) AS earlier
             FROM message WHERE direction = 'in' AND kind <> 'reaction'
                 AND created_at >= :begins - interval '24 hours' AND created_at < :ends
         ) AS wrote JOIN conversation ON conversation.id = wrote.conversation_id

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal, cast, get_args
+from decimal import Decimal
+from typing import Final, Literal, cast, get_args
 from uuid import UUID
 
 from sqlalchemy import func, select, text, tuple_
@@ -81,7 +82,7 @@ class Moods:
         """Chats with a guess."""
         return sum(self.days.values())
 
-    def share(self, label: Label) -> Any:
+    def share(self, label: Label) -> Decimal | None:
         """Of the chats with a guess, those with this one."""
         return rate(self.of(label), self.all)
 
@@ -137,7 +138,7 @@ def chats_gone_quiet(db: Session, *, zone: str, since: datetime, before: datetim
 
 _QUIET = text("""
     WITH wrote AS (
-        SELECT conversation_id, created_at AS at, body, author,
+        SELECT conversation_id, created_at AS at, seq, body,
             created_at - lag(created_at) OVER (PARTITION BY conversation_id ORDER BY created_at)
                 < interval '24 hours' AS goes_on
         FROM message
@@ -147,7 +148,7 @@ _QUIET = text("""
             OVER (PARTITION BY conversation_id ORDER BY at) AS nth FROM wrote
     ), chat AS (
         SELECT conversation_id, nth, min(at) AS began_at, max(at) AS until,
-            (array_agg(body ORDER BY at DESC) FILTER (WHERE body <> ''))[1:20] AS last_words
+            (array_agg(body ORDER BY at DESC, seq DESC) FILTER (WHERE body <> ''))[1:20] AS last_words
         FROM numbered GROUP BY 1, 2
     ), open AS (
         SELECT chat.*, (began_at AT TIME ZONE :zone)::date AS day FROM chat

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from shop.kernel.clock import can_be_told
 from shop.kernel.refusals import Refusal
 
 Named = Literal["today", "7", "30", "90", "custom"]
@@ -14,9 +15,6 @@ NAMED: Final[tuple[Named, ...]] = get_args(Named)
 LONGEST: Final = 800
 """Days in one period: two years, and some."""
 _DAY: Final = timedelta(days=1)
-_FIRST_YEAR: Final = 1900
-_LAST_YEAR: Final = 9000
-"""Beyond them lies what no clock can be told in."""
 
 
 class PeriodRefused(Refusal):
@@ -83,8 +81,8 @@ def period_of(
     if named in {"7", "30", "90"}:
         return Period(today - _DAY * (int(named) - 1), today, zone)
     begins, ends = first or today, last or today
-    told = (_FIRST_YEAR <= day.year <= _LAST_YEAR for day in (begins, ends))
-    if named != "custom" or ends < begins or (ends - begins).days >= LONGEST or not all(told):
+    told = all(can_be_told(day) for day in (begins, ends))
+    if named != "custom" or ends < begins or (ends - begins).days >= LONGEST or not told:
         raise PeriodRefused(most=LONGEST)
     return Period(begins, ends, zone)
 

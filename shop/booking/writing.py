@@ -102,6 +102,11 @@ def write_hours(db: Session, workspace_id: UUID, told: HoursProfile) -> UUID | N
     return resource or service
 
 
+def lock_told(db: Session, table: type[Service | Resource], slug: str) -> None:
+    """Until the end of the transaction nobody else writes it: what is read of it after this is what stands."""
+    db.execute(select(col(table.id)).where(col(table.slug) == slug).with_for_update())
+
+
 def service_named(db: Session, slug: str) -> Service:
     """The service of that slug. Refuses ServiceUnknown."""
     row = db.scalars(select(Service).where(col(Service.slug) == slug)).first()

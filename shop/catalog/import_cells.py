@@ -12,6 +12,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 from shop.catalog.allergens import AllergenUnknown, allergen_named
 from shop.catalog.spelling import plain
 from shop.kernel.barcodes import gtin
+from shop.kernel.clock import can_be_told
 from shop.kernel.language import Language, phrase, say
 from shop.kernel.money import Money
 
@@ -21,7 +22,6 @@ NOTHING = "-"
 _MOST = 2_147_483_647
 """What a whole number in the database holds."""
 _MOST_MINOR = 10**15
-_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _Day = TypeVar("_Day", bound=date)
 _GROUP = 3
 _FINEST = 3
@@ -138,7 +138,7 @@ def instant(cell: str, zone: ZoneInfo) -> datetime:
 
 def _near(said: _Day) -> _Day:
     """What a shop may mean; raises ValueError for a year that no clock of any zone can be told in."""
-    if not _FIRST_YEAR <= said.year <= _LAST_YEAR:
+    if not can_be_told(said):
         raise ValueError(said.year)
     return said
 

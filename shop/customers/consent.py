@@ -16,12 +16,11 @@ from sqlmodel import Session, col
 from shop.kernel.ids import CustomerId, WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.tables import Consent
-from shop.workspaces.legal_texts import OWN, own_text, words_of
+from shop.workspaces.legal_texts import OWN, PRODUCTS, own_text, words_of
 
 Purpose = Literal["service", "memory", "marketing"]
 PURPOSES: tuple[Purpose, ...] = ("service", "memory", "marketing")
 
-_FIRST = "1"
 _TEXTS = Path(__file__).parent / "privacy_texts"
 
 
@@ -65,7 +64,7 @@ def consent_text_in(
         return consent_text(version, language)
     found = own_text(db, workspace, "privacy", version)
     if found is None:
-        return consent_text(_FIRST, language)
+        return consent_text(PRODUCTS, language)
     words, told = words_of(found, language, own)
     return ConsentText(version, told, words)
 

@@ -10,12 +10,12 @@ from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
-import phonenumbers
 from sqlalchemy import delete, func, select, text, update
 from sqlmodel import Session, col
 
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language
+from shop.kernel.phone import possible_number
 from shop.kernel.refusals import Refusal
 from shop.kernel.sealing import marks
 from shop.tables import SignInCode
@@ -68,13 +68,10 @@ class Judged:
 
 def whole_number(phone: str, country: str) -> str:
     """The number in E.164; without a prefix it is one of that country. Refuses PhoneUnusable."""
-    try:
-        told = phonenumbers.parse(phone.strip(), country)
-    except phonenumbers.NumberParseException as broken:
-        raise PhoneUnusable from broken
-    if not phonenumbers.is_possible_number(told):
+    number = possible_number(phone, country)
+    if not number:
         raise PhoneUnusable
-    return phonenumbers.format_number(told, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 def open_code(

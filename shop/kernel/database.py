@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 import orjson
 import psycopg
 from psycopg.abc import Buffer
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
@@ -31,7 +32,7 @@ class TransactionAlreadyOpen(RuntimeError):
 @cache
 def engine() -> Engine:
     """The process's connections, as the application's own role."""
-    return create_engine(
+    made = create_engine(
         settings().database_url,
         pool_size=12,
         max_overflow=12,
@@ -40,6 +41,28 @@ def engine() -> Engine:
         json_serializer=_json,
         json_deserializer=orjson.loads,
     )
+    event.listen(made, "do_connect", _connect)
+    return made
+
+
+class _Line(psycopg.Connection[Any]):
+    """A connection that ends a transaction as it began it: with one plain message, of which there are ten to a turn."""
+
+    def commit(self) -> None:
+        """As ever; whatever is not simply a transaction under way goes psycopg's own way."""
+        if self.pgconn.transaction_status != TransactionStatus.INTRANS:
+            super().commit()
+            return
+        with self.lock:
+            told = self.pgconn.exec_(b"COMMIT")
+        if self.pgconn.status == ConnStatus.BAD:
+            raise psycopg.OperationalError(told.error_message.decode(errors="replace"))
+        if told.status != ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(told, encoding=self.info.encoding)
+
+
+def _connect(_dialect: object, _record: object, arguments: Sequence[Any], named: dict[str, Any]) -> _Line:
+    return _Line.connect(*arguments, **named)
 
 
 @contextmanager

@@ -25,6 +25,21 @@ def in_e164(phone: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def possible_number(phone: str, country: str | None = None) -> str:
+    """The number as the world dials it, as long as a number there is; empty where it is none.
+
+    `country` is whose numbers are written without the plus; with none, none are. That it was ever given out is not
+    asked: whoever is to prove it is sent something there.
+    """
+    try:
+        number = phonenumbers.parse(phone.strip(), country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def likely_country(phone: str | None) -> str:
     """The country that the number is from, ISO 3166; empty where it is hidden or tells nothing."""
     try:

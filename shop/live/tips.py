@@ -113,9 +113,13 @@ def tips(
     session_id: UUID | None = None,
     customer_id: UUID | None = None,
     came: bool = False,
+    within: tuple[datetime, datetime] | None = None,
     most: int = 100,
 ) -> list[TipView]:
-    """Tips, newest first: of one host, of one session, of one giver, where told; with `came` those that were paid."""
+    """Tips, newest first: of one host, of one session, of one giver, where told; with `came` those that were paid.
+
+    `within` leaves those whose money came from the first instant on and before the second.
+    """
     wanted = (
         select(SessionTip, Order, col(LiveSession.number), col(Member.name), col(Customer.name), _method())
         .join(Order, col(Order.id) == col(SessionTip.order_id))
@@ -131,6 +135,9 @@ def tips(
         wanted = wanted if value is None else wanted.where(column == value)
     if came:
         wanted = wanted.where(col(SessionTip.came_at).is_not(None))
+    if within:
+        begins, ends = within
+        wanted = wanted.where(col(SessionTip.came_at) >= begins, col(SessionTip.came_at) < ends)
     ordered = wanted.order_by(col(SessionTip.created_at).desc(), col(SessionTip.id).desc())
     return _viewed(db.execute(ordered.limit(most)).all())
 

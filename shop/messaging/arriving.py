@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or
-from sqlalchemy.types import Boolean, DateTime, String, Uuid
+from sqlalchemy.types import Boolean, DateTime, Interval, String, Uuid
 from sqlmodel import Session, col
 
 from shop.kernel.ids import ChannelId, ConversationId, CustomerId, MessageId, WorkspaceId, new_id
@@ -48,6 +48,8 @@ class Known:
     """None, with a place, where the message is there already: the caller rolls back."""
     of_member: bool = False
     """Whether it came from a member's own WhatsApp, and is no customer's: nothing was written."""
+    turn_due: bool = False
+    """Whether its turn was put, or put off, with it; else the caller does that."""
 
 
 def append_from_known(
@@ -60,11 +62,14 @@ def append_from_known(
     *,
     body: str,
     now: datetime,
+    wait: timedelta,
+    longest: timedelta,
 ) -> Known:
     """Do what `place_of` and `append_inbound` do, in one statement, for somebody who has written before.
 
     `now` is the real instant; the message gets the shop's. Most messages come this way, and each further
-    statement costs as much as this one.
+    statement costs as much as this one: so it also puts the turn that answers, as `outbox.put_off_or_put` does,
+    unless somebody else was at the conversation meanwhile. What they have put is not seen by this statement.
     """
     message = new_id()
     told = {
@@ -81,12 +86,15 @@ def append_from_known(
         "reply_to": inbound.reply_to,
         "sid": inbound.provider_sid,
         "for_us": is_for_us(body),
+        "entry": new_id(),
+        "due": now + wait,
+        "longest": longest,
     }
     row = db.connection().execute(_APPEND_FROM_KNOWN, told).one()
-    shift, language, conversation, customer, awaited, written, of_member = row
+    shift, language, conversation, customer, awaited, written, of_member, turn_due = row
     place = Place(ConversationId(conversation), CustomerId(customer)) if conversation else None
     arrived = Arrived(MessageId(message), awaited) if written else None
-    return Known(shift, Language(language), place, arrived, of_member)
+    return Known(shift, Language(language), place, arrived, of_member, turn_due)
 
 
 def place_of(
@@ -256,6 +264,9 @@ _APPEND_FROM_KNOWN = text("""
           ON told.kind = i.kind AND told.value = i.value
         WHERE i.workspace_id = :workspace AND NOT EXISTS (SELECT FROM staff)
         HAVING count(*) = cardinality(CAST(:kinds AS text[])) AND count(DISTINCT i.customer_id) = 1
+    ), before AS (
+        SELECT c.id, c.last_seq FROM conversation c, named
+        WHERE c.customer_id = named.customer_id AND c.channel_id = :channel
     ), next AS (
         UPDATE conversation c SET last_seq = c.last_seq + 1, last_inbound_at = shop.at
         FROM named, shop WHERE c.customer_id = named.customer_id AND c.channel_id = :channel
@@ -268,9 +279,22 @@ _APPEND_FROM_KNOWN = text("""
         FROM next, shop
         ON CONFLICT (workspace_id, provider_sid) DO NOTHING
         RETURNING id
+    ), turn AS (
+        SELECT next.id::text AS key FROM written, next JOIN before ON before.id = next.id
+        WHERE next.last_seq = before.last_seq + 1
+    ), put_off AS (
+        UPDATE outbox SET available_at = least(:due, created_at + :longest)
+        FROM turn
+        WHERE topic = 'turn' AND outbox.key = turn.key AND done_at IS NULL AND failed_at IS NULL
+          AND leased_until IS NULL
+        RETURNING 1
+    ), put AS (
+        INSERT INTO outbox (id, workspace_id, topic, key, payload, available_at, attempts, error, created_at)
+        SELECT :entry, :workspace, 'turn', turn.key, '{}'::jsonb, :due, 0, '', :now
+        FROM turn WHERE NOT EXISTS (SELECT FROM put_off)
     )
     SELECT shop.clock_shift_seconds, shop.language, next.id, next.customer_id, next.holds, written.id,
-           EXISTS (SELECT FROM staff)
+           EXISTS (SELECT FROM staff), EXISTS (SELECT FROM turn)
     FROM shop LEFT JOIN next ON true LEFT JOIN written ON true
 """).bindparams(
     bindparam("message", type_=Uuid()),
@@ -286,4 +310,7 @@ _APPEND_FROM_KNOWN = text("""
     bindparam("reply_to", type_=String()),
     bindparam("sid", type_=String()),
     bindparam("for_us", type_=Boolean()),
+    bindparam("entry", type_=Uuid()),
+    bindparam("due", type_=DateTime(timezone=True)),
+    bindparam("longest", type_=Interval()),
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from shop.kernel.ids import WorkspaceId
 from shop.messaging.assignment import Seat, Share, shifts_of
 from shop.messaging.promise import WorkingTime
-from shop.tables import Conversation, DeskSeat, InboxRules, Member
+from shop.tables import Conversation, DeskSeat, InboxRules, Member, WorkspaceFlag
 from shop.workspaces.permissions import may
 from shop.workspaces.plans import plan_of
 from shop.workspaces.viewing import hours_of, workspace_view
@@ -26,6 +26,16 @@ class Promised:
     hours: WorkingTime
     answer: timedelta
     solve: timedelta
+
+
+ANGER: Final = "anger"
+"""The shop's own switch, and where a handoff keeps that its customer was probably angry."""
+
+
+def told_of_anger(db: Session) -> bool:
+    """Whether the shop's people are told when an angry customer waits: unless they do not want to be."""
+    own = db.scalars(select(col(WorkspaceFlag.is_on)).where(col(WorkspaceFlag.code) == ANGER)).first()
+    return own is not False
 
 
 def promised(db: Session, workspace: WorkspaceId) -> Promised:

@@ -15,6 +15,8 @@ from shop.tables import LegalText
 Kind = Literal["privacy", "terms"]
 OWN: Final = "own-"
 """How the versions of own texts begin; all others are the product's."""
+PRODUCTS: Final = "1"
+"""The version of the product's own privacy terms."""
 LONGEST: Final = 40_000
 
 

@@ -1,6 +1,6 @@
 """How much room a shop's files take up, and whether another one fits into its plan."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -49,6 +49,12 @@ def count_file(db: Session, workspace: WorkspaceId, sha256: str, size: int, *, a
         id=new_id(), workspace_id=workspace, sha256=sha256, size=size, created_at=at
     )
     db.connection().execute(row.on_conflict_do_nothing(index_elements=["workspace_id", "sha256"]))
+
+
+def count_files(db: Session, workspace: WorkspaceId, sizes: Mapping[str, int], *, at: datetime) -> None:
+    """The same for several, by their hashes: what the product makes of itself, such as a paper or a recording."""
+    for sha256, size in sizes.items():
+        count_file(db, workspace, sha256, size, at=at)
 
 
 def stored_size(db: Session, workspace: WorkspaceId, sha256: str) -> int:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import Session, col
 
-from shop.kernel.ids import WorkspaceId
+from shop.kernel.ids import WorkspaceId, new_id
+from shop.kernel.rows import table_of
 from shop.tables import Channel, Product, Usage, Workspace
 from shop.workspaces.plans import Plan, in_force, plans
 from shop.workspaces.storage import MEGABYTE, stored_bytes
@@ -62,9 +64,28 @@ def plan_view(db: Session, workspace: WorkspaceId, at: datetime) -> PlanView:
     )
 
 
+def count_use(
+    db: Session, workspace: WorkspaceId, at: datetime, *, answers: int = 0, tokens_in: int, tokens_out: int
+) -> None:
+    """Add to what an outside model has done for the workspace in the month of `at` (the shop's time).
+
+    Its row of that month is locked until the transaction ends.
+    """
+    told = {"answers": answers, "tokens_in": tokens_in, "tokens_out": tokens_out}
+    counted = insert_or(Usage).values(id=new_id(), workspace_id=workspace, month=f"{at:%Y-%m}", **told)
+    more = {name: table_of(Usage).c[name] + counted.excluded[name] for name in told}
+    db.connection().execute(
+        counted.on_conflict_do_update(index_elements=["workspace_id", "month"], set_=more)
+    )
+
+
 def too_many(used: Used, plan: Plan) -> dict[str, tuple[int, int]]:
     """What is used beyond a plan: of each thing how much there is, and how much it allows."""
-    figures = {"products": (used.products, plan.products), "channels": (used.channels, plan.channels)}
+    figures = {
+        "products": (used.products, plan.products),
+        "channels": (used.channels, plan.channels),
+        "megabytes": (used.megabytes, plan.megabytes),
+    }
     return {
         what: (there, most) for what, (there, most) in figures.items() if most is not None and there > most
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -66,6 +67,10 @@ class Keeping:
     def get(self, sha256: str) -> bytes:
         """What was kept."""
         return self.files[sha256]
+
+    def path(self, sha256: str) -> Path:
+        """It lies nowhere."""
+        raise LookupError(sha256)
 
     def drop(self, sha256: str) -> None:
         """Drop it."""

@@ -13,8 +13,9 @@ from flows.note_delivery import note_delivery
 from flows.receive_message import receive_message
 from gateways.standins.phones import Phones
 from gateways.twilio_faults import fault_of
+from runtime.embedded.processes import free_port
 from shop.kernel.clock import Clock
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.fakes.twilio import TOKEN, twilio_town
 
 

@@ -9,6 +9,7 @@ from flows.assign_conversation import assign_conversation
 from flows.erase_customer import erase_at_request
 from flows.hand_off import take_over
 from flows.own_phone import let_relay, name_own_phone
+from flows.put_relays import MOST_THREADS
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
@@ -138,6 +139,34 @@ def test_with_several_open_it_is_asked_which_and_nothing_is_sent(chat: Chat, own
     assert "No more comes here" in relays(chat)[0]
     chat.says("Ehi", phone=GIULIA)
     assert relays(chat) == []
+
+
+def test_a_quote_of_long_ago_reaches_whom_it_is_of_and_codes_do_not_run_out(chat: Chat, owner: Any) -> None:
+    connected(chat)
+    waits(chat)
+    relays(chat)
+    (line,) = rows(owner, "SELECT provider_sid FROM relay_message WHERE kind = 'talk' AND state = 'done'")
+    # Whom else they had since; that each is somebody's conversation matters to nobody here.
+    owner.execute("SET session_replication_role = replica")
+    owner.execute(
+        "INSERT INTO relay_thread (id, workspace_id, member_phone_id, conversation_id, code, open, told_seq, told_at,"
+        " created_at) SELECT gen_random_uuid(), workspace_id, member_phone_id, gen_random_uuid(), '-' || n, false, 0,"
+        " told_at + n * interval '1 second', created_at FROM relay_thread, generate_series(1, %(n)s) AS n",
+        {"n": MOST_THREADS - 1},
+    )
+    owner.execute("SET session_replication_role = DEFAULT")
+    owner.commit()
+    chat.clock.pass_(hours=2)
+    arrives(chat.shop, "Eccola", at=chat.clock.now(), phone=OWN, reply_to=line[0])
+    assert relays(chat) == []
+    assert [words for words, *_ in said(owner)] == ["Eccola"]
+
+    waits(chat, "+393331112224", "Luca", "Dov'è il mio ordine?")
+    assert "Luca" in relays(chat)[0]
+    codes = {code for (code,) in rows(owner, "SELECT code FROM relay_thread")}
+    assert len(codes) == MOST_THREADS
+    assert "-1" not in codes  # told longest ago
+    assert "-2" in codes
 
 
 def test_who_has_it_already_keeps_it_and_the_words_of_another_are_not_sent(chat: Chat, owner: Any) -> None:

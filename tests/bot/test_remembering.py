@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.concierge.model import Concierge
+from flows.hand_off import take_over
 from flows.register_customer import enroll_customer
 from flows.remember import forget_old_facts, remember
 from gateways.chat_models import outside_model
@@ -16,6 +17,7 @@ from shop.kernel.ids import CustomerId
 from shop.kernel.language import Language
 from shop.kernel.settings import settings
 from tests.bot.conversing import Chat, a_chat
+from tests.console.talking import a_writer
 from tests.fakes.openai_server import openai_server, say
 from tests.world import MORNING, a_shop, one
 
@@ -112,6 +114,27 @@ def test_whoever_has_not_agreed_to_be_remembered_is_asked_for_everything(chat: C
     assert "Vuoi che me lo ricordi" in answer.text
     chat.says("ricordalo")
     assert kept(chat, marta) == [("size", "42")]
+
+
+@pytest.mark.parametrize("memory", [True, False], ids=["agreed", "not-agreed"])
+def test_what_is_said_to_a_member_is_kept_as_agreed_and_nobody_speaks(
+    chat: Chat, owner: Any, *, memory: bool
+) -> None:
+    marta = a_customer(chat, memory=memory)
+    chat.says("buongiorno")
+    take_over(
+        now=chat.clock.now(),
+        workspace_id=chat.shop.id,
+        conversation_id=one(owner, "SELECT id FROM conversation"),
+        member="Pippo",
+        member_id=a_writer(chat.shop, "Pippo").member_id,
+    )
+    said = chat.says("Porto la 42.", "e sono allergica alle noci")
+    assert said == []
+    assert kept(chat, marta) == ([("size", "42")] if memory else [])  # what is sensitive needs a yes to it
+    assert chat.says("dimentica la mia taglia, anzi porto la 44") == []  # that is for the member to answer
+    assert kept(chat, marta) == ([("size", "42")] if memory else [])
+    assert one(owner, "SELECT notices ? 'remember' FROM conversation") is False
 
 
 def test_what_somebody_is_allergic_to_is_left_out_and_said_but_not_of_a_present(chat: Chat) -> None:

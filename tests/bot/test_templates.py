@@ -21,10 +21,11 @@ from flows.receive_message import receive_message
 from gateways.twilio_faults import fault_of
 from gateways.twilio_http import TwilioHttp
 from gateways.twilio_templates import TwilioTemplates
+from runtime.embedded.processes import free_port
 from shop.kernel.language import Language
 from shop.messaging.templates import ANSWER_WAITING, TemplateProfile
 from tests.bot.conversing import a_chat
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, TOKEN, Town, gateway, twilio_town
 from tests.flows.windows import written
 from tests.world import PinnedClock, Shop, a_registered_customer, due, one, rows

@@ -12,7 +12,7 @@ from tests.product import RunningProduct
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
     pytest.mark.xdist_group("product"),
 ]
 

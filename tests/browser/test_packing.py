@@ -38,7 +38,6 @@ OIL, JAM = "8001234567897", "0036000291452"
 def street(empty_database: str, valkey: Redis) -> Iterator[str]:
     """Where the pages of the shop's own people are served."""
     del empty_database, valkey
-    expect.set_options(timeout=60_000)
     carriers: dict[str, Carrier] = {"own": OwnDelivery(), "veloce": CarrierInMemory()}
     wiring = WebWiring(clock=PinnedClock(), health=healthy, search=nothing_found, carriers=carriers)
     with served(create_app(wiring)) as address:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looking import (
     a_page,
@@ -67,13 +67,15 @@ def test_a_profile_can_be_read_reached_and_heard(chromium: Browser, shop: Shop, 
         with a_page(chromium, size, scheme="dark" if scheme == "dark" else "light") as page:
             page.goto(street + path)
             if size == "desk":
-                assert page.locator("h1").text_content() == "Questa pagina è di un altro telefono."
+                expect(page.locator("h1")).to_have_text("Questa pagina è di un altro telefono.")
                 continue
             page.get_by_role("button", name="Sono io, apri").click()
+            expect(page.get_by_role("link", name="Chiedi la cancellazione")).to_be_visible()
             assert violations(page) == []
             assert too_small_to_read(page) == []
             assert wider_than_the_screen(page) == 0
             page.get_by_role("link", name="Chiedi la cancellazione").click()
+            page.wait_for_url("**/erase")
             assert violations(page) == []
 
 
@@ -85,22 +87,22 @@ def test_problems_are_announced_and_the_focus_goes_to_the_first(phone: Page, sho
 
     phone.wait_for_selector("[aria-invalid=true]")
     assert violations(phone) == []
-    assert focused(phone) == "name"
-    assert phone.locator("[role=alert]").text_content() == "Manca qualcosa: guarda i campi segnati."
+    expect(phone.locator("#name")).to_be_focused()
+    expect(phone.locator("[role=alert]")).to_have_text("Manca qualcosa: guarda i campi segnati.")
     phone.fill("#name", "Marta")
-    assert phone.locator("#name-problem").is_hidden()
+    expect(phone.locator("#name-problem")).to_be_hidden()
 
 
 def test_the_theme_turns_at_once_and_stays(desk: Page, shop: Shop, street: str) -> None:
     desk.goto(f"{street}/s/{shop.slug}")
     day = desk.evaluate("getComputedStyle(document.body).backgroundColor")
-    desk.get_by_role("button", name="Scuro").click()
+    with desk.expect_response("**/theme"):
+        desk.get_by_role("button", name="Scuro").click()
 
     assert desk.evaluate("getComputedStyle(document.body).backgroundColor") != day
-    desk.wait_for_timeout(200)
     desk.reload()
-    assert desk.locator("html").get_attribute("data-theme") == "notte"
-    assert desk.get_by_role("button", name="Chiaro").is_visible()
+    expect(desk.locator("html")).to_have_attribute("data-theme", "notte")
+    expect(desk.get_by_role("button", name="Chiaro")).to_be_visible()
 
 
 def test_a_shop_can_be_walked_by_keyboard_alone(desk: Page, shop: Shop, street: str) -> None:
@@ -126,10 +128,10 @@ def test_nothing_needs_a_script(chromium: Browser, shop: Shop, street: str) -> N
         page.check("#service")
         page.get_by_role("button", name="Acconsento e torno in chat").click()
 
-        assert page.locator("h1").text_content() == "Ya está, Marta."
+        expect(page.locator("h1")).to_have_text("Ya está, Marta.")
         page.goto(f"{street}/s/{shop.slug}")
         page.get_by_role("button", name="Scuro").click()
-        assert page.locator("html").get_attribute("data-theme") == "notte"
+        expect(page.locator("html")).to_have_attribute("data-theme", "notte")
 
 
 def test_another_language_keeps_what_was_typed(phone: Page, shop: Shop, street: str) -> None:

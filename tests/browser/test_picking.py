@@ -41,7 +41,6 @@ def test_two_pick_and_what_was_tapped_without_a_connection_counts_when_it_is_bac
     chromium: Browser, empty_database: str, valkey: Redis, owner: object
 ) -> None:
     del empty_database, valkey
-    expect.set_options(timeout=20_000)
     room = a_showroom()
     for sku, shelf in (("JAM", "C1"), ("OIL", "A3")):
         lies(room.shop, sells(room.shop, sku, 900), ("L1", shelf, 10, None))

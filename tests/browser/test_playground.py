@@ -19,7 +19,7 @@ from tests.product import RunningProduct
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
     pytest.mark.xdist_group("product"),
 ]
 
@@ -29,10 +29,11 @@ def test_an_answer_stands_beside_everything_that_led_to_it(desk: Page, product: 
     write(desk, "Avete la crema di pistacchio?")
 
     expect(desk.locator(".claim").first).to_be_visible(timeout=PATIENCE)
+    expect(desk.locator(".step-line b", has_text=re.compile("^Sent$"))).to_be_visible(timeout=PATIENCE)
     steps = desk.locator(".trace-step .step-line b").all_inner_texts()
     assert steps[:3] == ["Received", "Gathered", "Checked"]
     assert {"Retrieved", "Drafted", "Proved", "Sent"} <= set(steps)
-    assert desk.locator(".checks li").count() == 7
+    expect(desk.locator(".checks li")).to_have_count(7)
     expect(desk.locator(".summing")).to_contain_text("by the concierge, no key needed")
     expect(desk.locator(".bubble.mine .ticks").last).to_have_attribute("data-state", "read", timeout=PATIENCE)
     assert violations(desk) == []
@@ -69,7 +70,7 @@ def test_a_picture_and_a_place_can_be_sent(desk: Page, product: RunningProduct) 
     assert violations(desk) == []
     desk.locator("[data-sample=dress]").click()
     expect(desk.locator(".bubble.mine img.picture")).to_be_visible(timeout=PATIENCE)
-    assert desk.evaluate("document.querySelector('.bubble.mine img.picture').naturalWidth") > 0
+    expect(desk.locator(".bubble.mine img.picture")).not_to_have_js_property("naturalWidth", 0)
 
     desk.get_by_role("button", name="Send a picture, a file or a place").click()
     desk.get_by_role("button", name="Piazza Italia, Scicli").click()
@@ -83,7 +84,7 @@ def test_a_sentence_to_try_fills_the_field(desk: Page, product: RunningProduct) 
     words = tries.first.inner_text()
     tries.first.click()
 
-    assert desk.input_value("[data-words]") == words
+    expect(desk.locator("[data-words]")).to_have_value(words)
     expect(desk.locator("[data-tray]")).to_be_hidden()
 
 
@@ -127,11 +128,11 @@ def test_by_night_the_phone_can_be_read_too(chromium: Browser, product: RunningP
 
 def test_nothing_is_asked_for_outside(desk: Page, product: RunningProduct) -> None:
     asked = asked_for(desk)
-    open_playground(desk, product)
+    with desk.expect_request(lambda request: "/api/thread" in request.url, timeout=PATIENCE):
+        open_playground(desk, product)
     desk.wait_for_timeout(1500)
 
     assert [url for url in asked if not url.startswith((product.web, "data:"))] == []
-    assert any("/api/thread" in url for url in asked)
 
 
 def test_another_shop_is_another_phone(desk: Page, product: RunningProduct) -> None:
@@ -139,5 +140,5 @@ def test_another_shop_is_another_phone(desk: Page, product: RunningProduct) -> N
     desk.select_option("[data-shops]", "barocco")
 
     expect(desk.locator("[data-shop-name]")).to_have_text("Barocco dal Vivo")
-    assert desk.get_attribute("#shop-color", "href") == "/shop-color/a8481f.css"
-    assert desk.get_attribute("[data-shop-page]", "href") == "/s/barocco"
+    expect(desk.locator("#shop-color")).to_have_attribute("href", "/shop-color/a8481f.css")
+    expect(desk.locator("[data-shop-page]")).to_have_attribute("href", "/s/barocco")

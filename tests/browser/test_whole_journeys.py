@@ -18,7 +18,7 @@ from tests.product import RunningProduct
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.xdist_group("product"),
 ]
 

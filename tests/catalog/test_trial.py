@@ -11,9 +11,11 @@ from flows.set_up_workspace import set_up_workspace
 from flows.try_again import settle
 from flows.try_plan import NothingToTry, PlanUnknown, TrialHad, choose_plan, look_at_trial, start_trial
 from flows.write_letter import write_letter
+from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.kernel.letter import Letter
 from shop.workspaces.plans import PlanFull, plans, trial_terms
+from shop.workspaces.storage import MEGABYTE, count_file
 from tests.catalog.goods import a_category, a_product
 from tests.world import MORNING, Shop, a_profile, a_shop, due, one, rows
 
@@ -92,12 +94,14 @@ def test_the_shop_is_written_to_in_its_language_with_what_holds_then(owner: Any)
     shop = a_small_shop()
     tries(shop)
     a_product(shop, "sixth")
+    with transaction(shop.id) as db:
+        count_file(db, shop.id, "0" * 64, 3000 * MEGABYTE, at=MORNING)
 
     for day, subject, says in (
         (
             7,
             "La prova di Professional finisce venerdì 4 dicembre, 10:00",
-            "Poi vale Basic: prodotti: 5, risposte al mese: 1000",
+            "Poi vale Basic: prodotti: 5, risposte al mese: 1000, numeri WhatsApp: 1, MB di file: 2048",
         ),
         (
             13,
@@ -109,6 +113,7 @@ def test_the_shop_is_written_to_in_its_language_with_what_holds_then(owner: Any)
         at = MORNING + day * DAYS
         looks(at)
         ((recipient, letter),) = letters(at)
+        assert "I tuoi file occupano 3000 MB. Restano tutti" in letter.text
         assert (recipient, letter.subject) == ("ciao@bottega.example", subject)
         assert says in letter.text
     assert one(owner, "SELECT count(*) FROM event WHERE name LIKE 'Trial%%'") == 2

@@ -80,6 +80,33 @@ def test_a_booking_is_seen_by_day_and_week_and_moved_and_moved_back(
     assert (back.starts_at, back.resource_ids[0]) == (on(MONDAY, "10:00"), host)
 
 
+@pytest.mark.parametrize(("at", "whose"), [("16:00", "tano"), ("15:00", "ada")], ids=["time", "person"])
+def test_a_move_is_not_taken_back_where_somebody_has_moved_it_since(
+    shop: Shop, marta: CustomerId, browser: TestClient, at: str, whose: str
+) -> None:
+    booking = books(shop, marta, on(MONDAY, "10:00"))
+    path = f"/console/calendar/bookings/{booking.id}/move?view=week&day=2026-11-23"
+
+    def moves(clock: str, resource: str) -> str:
+        told = {"starts_at": on(TUESDAY, clock).isoformat(), "resource": resource}
+        done = browser.post(path, data=told, headers=GRID)
+        return str(json.loads(done.headers["hx-trigger"])["toast"]["undo"])
+
+    undo = moves("15:00", "tano")
+    signed_in(browser, a_member(shop, "manager", name="Carmen"))
+    theirs = moves(at, whose)
+    moved = as_it_is(shop, booking)
+    assert browser.post(undo).status_code == 303
+    assert f"Somebody has moved {booking.code} since. It stays where it is now." in text_of(
+        browser.get("/console/calendar")
+    )
+    now = as_it_is(shop, booking)
+    assert (now.starts_at, now.resource_ids) == (moved.starts_at, moved.resource_ids)
+    browser.post(theirs)  # theirs is still theirs to take back, and then the first one's is, too
+    browser.post(undo)
+    assert as_it_is(shop, booking).starts_at == on(MONDAY, "10:00")
+
+
 def test_what_waits_is_answered_and_what_took_place_is_written_down(
     shop: Shop, marta: CustomerId, browser: TestClient, clock: Any
 ) -> None:

@@ -17,14 +17,15 @@ from tests.web.visiting import found, text_of
 from tests.world import MORNING, Shop, one, rows
 
 WHY = "Transfer of 20 November"
+FORMULA = "-2+3 of 20 November"
 
 
 def test_the_credit_is_told_line_by_line_and_as_a_file(shop: Shop, browser: TestClient) -> None:
     signed_in(browser, a_member(shop))
     assert "Nothing is paid ahead" in text_of(browser.get("/console/plan/wallet"))
     ada = an_admin().admin
-    for _ in range(PAGE + 1):
-        top_up(now=MORNING, admin=ada, workspace_id=shop.id, micros=MILLION, note=WHY)
+    for note in [FORMULA, *[WHY] * PAGE]:
+        top_up(now=MORNING, admin=ada, workspace_id=shop.id, micros=MILLION, note=note)
     with transaction(shop.id) as db:
         meter(db, shop.id, {"message": 8_000}, at=MORNING)
     sum_up(now=MORNING, workspace_id=shop.id)
@@ -35,10 +36,13 @@ def test_the_credit_is_told_line_by_line_and_as_a_file(shop: Shop, browser: Test
     assert "how many: 8000" in told
     assert len(found(page, "section[aria-labelledby=ledger] .line")) == PAGE
     rest = browser.get(found(page, ".audit-next")[0].attributes["hx-get"] or "")
-    assert len(found(rest, ".line")) == 2
+    assert (len(found(rest, ".line")), found(rest, "main")) == (2, [])
+    without_script = browser.get(found(page, ".audit-next a")[0].attributes["href"] or "")
+    assert len(found(without_script, "main section[aria-labelledby=ledger] .line")) == 2
     lines = browser.get("/console/plan/wallet.csv").text.splitlines()
     assert len(lines) == 1 + PAGE + 2
     assert lines[1].endswith(",8000,-40.000000,1.000000,")
+    assert lines[-1].endswith(f",'{FORMULA}")
     assert "Little of the credit is left." in text_of(browser.get("/console/plan/warning"))
     assert "little is left" in text_of(browser.get("/console/plan"))
 
@@ -59,6 +63,8 @@ def test_how_long_something_is_kept_is_changed_within_its_range_and_taken_back(
     assert browser.post("/console/kept/messages/1095").status_code == 303
     assert one(owner, "SELECT days FROM retention_rule") == 1095
     assert browser.post("/console/kept/invoices", data={"days": "120"}).status_code == 404
+    assert browser.post("/console/kept/messages/" + "9" * 5000).status_code == 422  # more than Python reads
+    assert one(owner, "SELECT days FROM retention_rule") == 1095
 
 
 def test_whoever_runs_vetrina_writes_payments_down_once_each(
@@ -71,7 +77,7 @@ def test_whoever_runs_vetrina_writes_payments_down_once_each(
     for _ in range(2):
         assert browser.post(f"{url}/credit", data=payment).status_code == 303
     assert rows(owner, "SELECT micros, reference FROM wallet_entry") == [(12_500_000, reference)]
-    for amount in ("", "viel", "-5", "NaN", "1e99"):
+    for amount in ("", "viel", "-5", "NaN", "1e99", "9e999999"):
         assert browser.post(f"{url}/credit", data={**payment, "amount": amount}).status_code == 422
     fixed = {"amount": "-2.50", "reason": "Counted twice by the bank", "kind": "correction"}
     assert browser.post(f"{url}/credit", data=fixed).status_code == 303

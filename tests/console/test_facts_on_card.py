@@ -15,7 +15,7 @@ from tests.console.signed_in import a_member, signed_in
 from tests.console.talking import Talk
 from tests.orders.buying import bought
 from tests.web.visiting import visitor
-from tests.world import MORNING, PinnedClock, Shop, one, rows
+from tests.world import MORNING, PinnedClock, Shop, a_registered_customer, one, rows
 
 HTMX = {"HX-Request": "true"}
 
@@ -49,6 +49,8 @@ def test_a_member_sees_corrects_and_takes_off_what_is_known_and_can_put_it_back(
     assert "Rosaria, 10:00" in card
     wrong = browser.post(f"{here}/facts", data={"field": "size:shoes", "value": "huge"}, headers=HTMX)
     assert (wrong.status_code, "That does not fit what it is about." in wrong.text) == (422, True)
+    raised = {"field": "household:children", "value": "²"}  # a digit to Python, and no number
+    assert browser.post(f"{here}/facts", data=raised, headers=HTMX).status_code == wrong.status_code
     browser.post(f"{here}/facts", data={"field": "date:birthday", "value": "3/5"}, headers=HTMX)
     assert kept(shop, talk) == [
         ("size", "43", "member"),
@@ -103,3 +105,23 @@ def test_whoever_bought_lately_is_proposed_until_somebody_means_to_come_back(
         due = {"text": "Ask how it was", "due": "2026-11-25T10:00"}
         browser.post(f"/console/customers/{buyer.id}/plans", data=due, headers=HTMX)
         assert "Come back to them" not in browser.get("/console/customers").text
+
+
+def test_a_size_is_noted_from_an_order_of_theirs_and_from_nobody_elses(
+    empty_database: str, valkey: object, clock: PinnedClock, owner: Any
+) -> None:
+    del empty_database, valkey
+    shop, buyer, order = bought()
+    other = a_registered_customer(shop, "+393330000007", name="Ada")
+    told = {"field": "size:", "value": "M"}
+    with visitor(clock) as browser:
+        signed_in(browser, a_member(shop, "owner", name="Nora", language=Language.EN))
+        for number in (str(order.number + 1), "9" * 19, "viel"):
+            of = f"/console/customers/{buyer.id}/facts"
+            assert browser.post(of, data=told | {"order": number}, headers=HTMX).status_code == 404, number
+        of = f"/console/customers/{other}/facts"
+        assert browser.post(of, data=told | {"order": str(order.number)}, headers=HTMX).status_code == 404
+        assert one(owner, "SELECT count(*) FROM customer_fact") == 0
+        of = f"/console/customers/{buyer.id}/facts"
+        card = browser.post(of, data=told | {"order": str(order.number)}, headers=HTMX).text
+        assert f"Nora from order {order.number}, " in card

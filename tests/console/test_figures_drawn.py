@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from redis import Redis
 
 from shop.kernel.language import Language
@@ -52,9 +52,9 @@ def test_charts_follow_the_theme_and_their_tables_the_keyboard(
         table = page.locator(".chart-table").first
         table.locator("summary").focus()
         page.keyboard.press("Enter")
-        assert "312,40" in table.locator("table").inner_text()
+        expect(table.locator("table")).to_contain_text("312,40", use_inner_text=True)
         page.goto(f"{street}/console")
         page.locator("[data-chart] svg").wait_for()
         with page.expect_response("**/console/today"):
             page.evaluate("document.body.dispatchEvent(new CustomEvent('figures', { detail: {} }))")
-        assert page.locator("#now h1").count() == 1
+        expect(page.locator("#now h1")).to_have_count(1)

@@ -12,7 +12,7 @@ from redis import Redis
 
 from shop.kernel.ids import new_id
 from shop.messaging.viewing import MessageView, TracedTurn
-from tests.console.opening_shops import opens, street, the_shop
+from tests.console.opening_shops import TOLD, comes_in, opens, street, the_shop
 from tests.web.visiting import found, text_of
 from tests.world import MORNING, one, rows
 from webapp.console.proof_shown import Proof, proofs_of
@@ -63,6 +63,12 @@ def browser(empty_database: str, valkey: Redis, tmp_path: Path, phone: PhoneInHa
     del empty_database, valkey
     with street(tmp_path, phone=cast("Phone", phone)) as client:
         yield client
+
+
+def test_where_mails_are_made_up_their_link_stands_on_the_page(browser: TestClient) -> None:
+    page = browser.post("/console/sign-up", data=TOLD)
+    link = str(found(page, "a[href^='/console/invitation/']")[0].attributes["href"])
+    assert comes_in(browser, link).headers["location"] == "/console/set-up"
 
 
 def test_where_the_phones_are_made_up_a_shop_has_a_number_at_once(

@@ -16,11 +16,7 @@ from shop.workspaces.beginning import VERTICALS, pack_of
 from shop.workspaces.setting_up import set_up_view
 from shop.workspaces.viewing import WorkspaceView, forget_channels, hours_of
 from tests.catalog.photographs import a_photograph, the_worker_comes_by
-from tests.console.entering import with_an_app
 from tests.console.opening_shops import (
-    EMAIL,
-    TOLD,
-    confirms,
     filled_shop,
     opens,
     street,
@@ -43,63 +39,6 @@ def browser(empty_database: str, valkey: Redis, tmp_path: Path) -> Iterator[Test
 def goods(**lines: str) -> dict[str, str]:
     """A form of the grid; ``name_0="Miele"`` is the first cell of the first product."""
     return {f"good_{key.rpartition('_')[2]}_{key.rpartition('_')[0]}": value for key, value in lines.items()}
-
-
-def test_somebody_opens_a_shop_and_is_in_it_at_once(browser: TestClient, owner: Any) -> None:
-    for field, wrong in (("shop", " "), ("owner", ""), ("email", "no"), ("password", "corta")):
-        refused = opens(browser, **{field: wrong})
-        assert refused.status_code == 422
-        assert found(refused, f"#{field}")
-    assert one(owner, "SELECT count(*) FROM workspace") == 0
-
-    assert opens(browser).headers["location"] == "/console/set-up"
-
-    shop = the_shop()
-    assert (shop.name, shop.vertical, shop.language, shop.currency) == ("Bottega Iacono", "food", "it", "EUR")
-    assert (str(shop.zone), shop.country, shop.plan, shop.channel, shop.shown) == (
-        *("Europe/Rome", "IT", "basic", ""),
-        False,
-    )
-    assert rows(owner, "SELECT name, role, email, phone FROM member") == [("Lucia", "owner", EMAIL, "")]
-    assert one(owner, "SELECT trial_plan FROM workspace") == "professional"
-    assert rows(owner, "SELECT rate FROM tax_rate") == [(2200,)]
-    events = dict(rows(owner, "SELECT name, actor FROM event"))
-    assert events["ShopOpened"].startswith("member:")
-    page = browser.get("/console/set-up")
-    assert len(found(page, ".set-up-steps > li")) == 6
-    assert not found(page, ".set-up-steps > [data-done]")
-
-
-def test_an_address_is_one_person_who_may_open_several_shops(browser: TestClient, owner: Any) -> None:
-    opens(browser)
-    again = opens(browser, shop="Bottega Iacono")  # signed in: nothing is asked of them
-    assert again.headers["location"] == "/console/set-up"
-    assert min(slug for (slug,) in rows(owner, "SELECT slug FROM workspace")) == "bottega-iacono"
-    assert one(owner, "SELECT count(*) FROM workspace") == 2
-    assert one(owner, "SELECT count(*) FROM sign_in") == 1
-
-    browser.cookies.clear()
-    for wrong in ("another password", "short"):
-        assert opens(browser, password=wrong).status_code == 403
-    assert opens(browser, shop="Dritte").status_code == 303
-    assert one(owner, "SELECT count(DISTINCT sign_in_id) FROM member") == 1
-
-    with_an_app(EMAIL)
-    browser.cookies.clear()
-    refused = opens(browser, shop="Quarta")
-    assert refused.status_code == 409
-    assert one(owner, "SELECT count(*) FROM workspace") == 3
-
-
-def test_where_shops_are_not_opened_by_themselves_there_is_no_such_page(
-    empty_database: str, valkey: Redis, tmp_path: Path, owner: Any
-) -> None:
-    del empty_database, valkey
-    with street(tmp_path, sign_up=False) as browser:
-        assert browser.get("/console/sign-up").status_code == 404
-        assert browser.post("/console/sign-up", data=TOLD).status_code == 404
-        assert "/console/sign-up" not in browser.get("/console/sign-in").text
-    assert one(owner, "SELECT count(*) FROM workspace") == 0
 
 
 def test_every_kind_of_shop_has_a_pack_in_three_languages() -> None:
@@ -285,7 +224,6 @@ def test_a_shop_is_for_its_own_people_until_it_opens(browser: TestClient, tmp_pa
             assert browser.post("/console/set-up/open").status_code == missing
             browser.post("/console/set-up/number", data=with_number())
         browser.post("/console/set-up/goods", data=goods(name_0="Miele", price_0="7"))
-        confirms(browser)
         assert browser.post("/console/set-up/open").headers["location"] == "/console/set-up"
         assert "Miele" in text_of(stranger.get("/s/bottega-iacono"))
         assert "/console/set-up/close" in browser.get("/console/set-up").text  # the way back

@@ -2,19 +2,28 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from bot.parts import Parts
 from flows.answer_as_member import Writer
+from flows.keep_card import set_blocked
 from gateways.object_folder import ObjectFolder
+from runtime.picture_work import drop_unused
+from runtime.web_wiring import bare_picture
 from shop.kernel.language import Language
+from tests.catalog.photographs import a_photograph, taken_sideways
 from tests.console.signed_in import a_member, signed_in
 from tests.console.talking import Talk, a_talk
 from tests.web.visiting import visitor
-from tests.world import MORNING, PinnedClock, Shop, a_shop, arrives, one, rows
+from tests.world import MORNING, PinnedClock, Shop, a_shop, arrives, due, one, rows
 from webapp.console.asking import Staff
 
 pytestmark = pytest.mark.usefixtures("rosaria")
@@ -47,6 +56,60 @@ def test_a_file_is_sent_as_what_it_is_and_seen_by_whoever_was_sent_it(
         assert client.get(f"/media/sent/{talk.id}").status_code == 404
         signed_in(client, a_member(a_shop("altra", 2), "owner"))
         assert client.get(f"/console/inbox/files/{file}").status_code == 404
+
+
+def test_a_picture_is_sent_upright_and_without_where_it_was_taken(
+    clock: PinnedClock, rosaria: Staff, talk: Talk, owner: Any, tmp_path: Path
+) -> None:
+    with visitor(clock, objects=ObjectFolder(tmp_path), bare_picture=bare_picture) as client:
+        signed_in(client, rosaria)
+        here = f"/console/inbox/{talk.id}"
+        for name, kind, body in (
+            ("cream.jpg", "image/jpeg", taken_sideways()),
+            ("list.png", "image/png", a_photograph(300, 900, "PNG", exif=Image.Exif(), pnginfo=made_by())),
+        ):
+            client.post(f"{here}/say", files={"file": (name, body, kind)})
+            sent = one(owner, "SELECT sha256 FROM media ORDER BY id DESC LIMIT 1")
+            kept = ObjectFolder(tmp_path).get(sent)
+            with Image.open(BytesIO(kept)) as picture:
+                assert (picture.format, dict(picture.getexif())) == (kind[6:].upper(), {})
+                assert picture.size == ((1200, 1600) if kind == "image/jpeg" else (300, 900))
+                assert not {"exif", "Author"} & picture.info.keys()
+            assert b"Rosaria" not in kept
+        stored = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+        assert stored == sorted(line[0] for line in rows(owner, "SELECT sha256 FROM media"))
+        nothing = client.post(f"{here}/say", files={"file": ("x.jpg", b"<svg/>", "image/jpeg")}, headers=HTMX)
+        assert nothing.status_code == 422
+        assert one(owner, "SELECT count(*) FROM media") == 2
+
+
+def test_a_file_that_is_not_sent_does_not_stay(
+    shop: Shop, clock: PinnedClock, rosaria: Staff, talk: Talk, tmp_path: Path
+) -> None:
+    objects = ObjectFolder(tmp_path)
+    with visitor(clock, objects=objects) as client:
+        signed_in(client, rosaria)
+        here = f"/console/inbox/{talk.id}"
+        kept = {"file": ("a.pdf", b"%PDF-1.7 kept", "application/pdf")}
+        assert client.post(f"{here}/say", files=kept).status_code == 303
+        set_blocked(
+            now=MORNING, workspace_id=shop.id, customer_id=talk.customer, by=rosaria.member_id, blocked=True
+        )
+        other = {"file": ("b.pdf", b"%PDF-1.7 other", "application/pdf")}
+        for file in (kept, other):
+            refused = client.post(f"{here}/say", files=file, headers=HTMX)
+            assert refused.status_code == 409
+    parts = cast("Parts", SimpleNamespace(clock=clock, objects=objects))
+    for entry in due("unused", at=clock.now()):
+        drop_unused(entry, parts)
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"%PDF-1.7 kept"]
+
+
+def made_by() -> PngInfo:
+    """What a camera writes into a PNG of whose it is."""
+    told = PngInfo()
+    told.add_text("Author", "Rosaria at home")
+    return told
 
 
 def test_a_message_is_translated_where_there_is_a_model_and_stays_as_it_was_written(

@@ -100,11 +100,14 @@ def test_a_member_sets_their_own_whatsapp_up_on_their_own_page(
     state = browser.get(f"{page}/state")
     assert f"#{own.digits}" in text_of(state)
     assert "every 3s" in state.text
+    asked = browser.get(f"{page}/state", headers={"HX-Request": "true"})
+    assert (asked.status_code, asked.text) == (204, "")  # nothing new: what has the keyboard keeps it
     assert own.digits not in str(rows(owner, "SELECT code FROM member_phone"))
     other = a_member(shop)
     arrives(shop, f"#{own.digits}", phone="+393478880001")
     (entry,) = due("relay_in", at=MORNING)
     assert relay_in(now=MORNING, entry=entry) == "proven"
+    assert "Switch it off" in text_of(browser.get(f"{page}/state", headers={"HX-Request": "true"}))
     assert "every 3s" not in browser.get(f"{page}/state").text
     browser.post(f"{page}/relays", data={"on": "false"})
     assert not one(owner, "SELECT relays FROM member_phone")

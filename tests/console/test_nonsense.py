@@ -116,7 +116,7 @@ def asked_for(app: FastAPI, route: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_nothing_that_is_typed_anywhere_breaks_a_page(
     empty_database: str, valkey: Redis, sweeper: psycopg.Connection[tuple[object, ...]]
 ) -> None:

@@ -9,15 +9,18 @@ import pytest
 from fastapi.testclient import TestClient
 
 from flows.issue_link import issue_link
+from flows.own_domain import claim_domain
 from gateways.dns_records import DnsRecords
 from gateways.mail_writing import written
+from runtime.embedded.processes import free_port
 from shop.kernel.database import transaction
 from shop.kernel.language import Language
 from shop.tables import Workspace
 from shop.workspaces.streets import forget_hosts, shop_at
+from tests.booking.diary import at_once
 from tests.bot.conversing import stock_the_shop
 from tests.console.signed_in import a_member, signed_in
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.web.visiting import found, text_of, visitor
 from tests.world import MORNING, PinnedClock, Shop, a_registered_customer, a_shop, one, rows
 from webapp.console.asking import Staff
@@ -95,6 +98,14 @@ def test_an_address_is_the_shops_once_its_record_is_found(
     browser.post(f"{PAGE}/drop")
     assert one(owner, "SELECT own_host FROM workspace WHERE slug = 'bottega'") == ""
     assert shop_at(HOST) == ""
+
+
+def test_two_owners_who_claim_at_once_make_one_claim(shop: Shop, owner: Any) -> None:
+    def claim() -> None:
+        claim_domain(now=MORNING, actor="member", workspace_id=shop.id, host=HOST)
+
+    assert at_once([claim] * 4) == [None] * 4
+    assert one(owner, "SELECT count(*) FROM domain_claim") == 1
 
 
 def test_under_its_host_only_that_shop_is_seen_and_nothing_of_the_house(

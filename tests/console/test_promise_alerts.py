@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from bot.moods import look_for_anger
 from flows.tell_member import tell_member
 from flows.tell_promises import tell_promises
 from flows.write_letter import Addressed, write_letter
 from runtime.timetable import look_after_promises
-from tests.console.signed_in import a_member
+from tests.console.signed_in import a_member, signed_in
 from tests.console.talking import LATER, Talk, a_talk, a_writer
+from tests.web.visiting import found, text_of
 from tests.world import Shop, a_shop, due, one, rows
 
 MINUTE = timedelta(minutes=1)
@@ -94,3 +97,48 @@ def test_a_word_that_was_on_its_way_is_not_said_when_it_is_no_longer_so(
     waits.taken_by(writer, at=soon)
     waits.answered_by(writer, at=soon)
     assert not tell_member(now=soon, entry=entry)
+
+
+def test_an_angry_customer_who_waits_is_told_of_once_to_whoever_is_there(
+    shop: Shop, waits: Talk, browser: TestClient, owner: Any
+) -> None:
+    boss = a_member(shop, "owner", name="Rosaria")
+    a_member(shop, "warehouse", name="Nino")
+    quiet = a_talk(shop, "buongiorno, vorrei un vasetto di miele", phone="+393331234599", name="Klaus")
+    assert quiet.wants_a_person()
+    waits.says("siete dei ladri, ridatemi subito i soldi")
+    waits.says("è vergognoso, vi denuncio")
+    night = LATER.replace(hour=1)
+    owner.execute(
+        "INSERT INTO opening_hours (id, workspace_id, weekday, opens, closes)"
+        " SELECT gen_random_uuid(), %s, day, '09:00', '19:00' FROM generate_series(0, 6) day",
+        (shop.id,),
+    )
+    owner.commit()
+    assert look_for_anger(now=night, workspace_id=shop.id) == 0  # nobody is there, so nobody is woken
+    assert [look_for_anger(now=LATER, workspace_id=shop.id) for _ in range(2)] == [1, 0]
+    (told,) = letters(LATER)
+    assert told.letter.subject == "Marta Bellomo is probably angry, and waits"
+    assert f"/console/inbox/{waits.id}" in told.letter.text
+    signed_in(browser, boss)
+    assert "Their words read angry" in text_of(browser.get(f"/console/inbox/{waits.id}"))
+    assert "Their words read angry" not in text_of(browser.get(f"/console/inbox/{quiet.id}"))
+    waits.taken_by(a_writer(shop, "Pippo"))  # and whoever takes it over later reads it, too
+    assert one(owner, "SELECT count(*) FROM event WHERE name = 'AngerTold'") == 1
+
+
+def test_a_shop_that_does_not_want_to_hear_of_anger_hears_nothing(
+    shop: Shop, waits: Talk, browser: TestClient
+) -> None:
+    signed_in(browser, a_member(shop, "owner", name="Rosaria"))
+    waits.says("siete dei ladri, ridatemi subito i soldi")
+    box = "input[name=anger]"
+    assert "checked" in found(browser.get("/console/desk"), box)[0].attributes
+    browser.post("/console/desk/rules", data={"share": "by_hand"})
+    assert "checked" not in found(browser.get("/console/desk"), box)[0].attributes
+    assert look_for_anger(now=LATER, workspace_id=shop.id) == 0
+    browser.post("/console/desk/rules", data={"share": "by_hand", "anger": "true"})
+    writer = a_writer(shop, "Pippo")
+    waits.taken_by(writer)
+    waits.answered_by(writer)
+    assert look_for_anger(now=LATER, workspace_id=shop.id) == 0  # a person has written: they wait no more

@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
 from flows.report_abuse import Complaint, report_abuse
 from shop.kernel.language import Language
 from shop.workspaces.console_sessions import ACCESS_FOR
-from tests.browser.looking import UNREADABLE, too_small_to_read, too_small_to_touch, violations
+from tests.browser.looking import (
+    UNREADABLE,
+    bring_axe_each_time,
+    too_small_to_read,
+    too_small_to_touch,
+    violations,
+)
 from tests.catalog.goods import a_small_catalog
 from tests.console.signed_in import a_member, console_page
 from tests.fakes.serving import served
@@ -130,6 +136,7 @@ def test_every_screen_can_be_read_by_everybody_and_cuts_off_no_word(
 ) -> None:
     assert timedelta(minutes=30) < ACCESS_FOR, f"{MORNING} is long enough"
     with console_page(chromium, owner_there, street, "phone") as page:
+        bring_axe_each_time(page)
         paths = screens(street, page)
         assert len(paths) >= 20
         faults = [
@@ -148,6 +155,7 @@ def test_every_page_of_those_who_run_the_installation_can_be_read_by_everybody(
     )
     report_abuse(now=MORNING, workspace_id=owner_there.workspace_id, complaint=words)
     with platform_browser(chromium, here, street, "phone") as page:
+        bring_axe_each_time(page)
         for path in [*platform_screens(), f"/platform/shops/{owner_there.workspace_id}"]:
             read_through(page, street, path, language)
         page.context.clear_cookies()
@@ -166,11 +174,10 @@ def test_a_member_finds_their_way_with_the_keyboard_and_takes_back_what_they_did
         page.get_by_role("link", name=re.compile("Carmen")).click()
         page.get_by_role("button", name="Disattiva").click()
         line = page.locator("[data-toast]")
-        assert "Carmen" in line.inner_text()
-        assert page.locator(".line-away").count() == 1
+        expect(line).to_contain_text("Carmen")
+        expect(page.locator(".line-away")).to_have_count(1)
         line.get_by_role("button", name="Annulla").click()
-        page.wait_for_load_state()
-        assert page.locator(".line-away").count() == 0
+        expect(page.locator(".line-away")).to_have_count(0)
         page.get_by_role("button", name=re.compile("il tuo menu")).click()
         page.get_by_role("button", name="Esci").click()
         page.wait_for_url("**/console/sign-in")

@@ -60,9 +60,9 @@ def test_a_wrong_password_and_a_wrong_address_are_answered_alike(
     assert "set-cookie" not in wrong.headers
     took = []
     for email in (EMAIL, "nobody@bottega.example", EMAIL, "nobody@bottega.example"):
-        began = time.perf_counter()
+        began = time.process_time()
         signs_in(browser, email=email, password="something else")
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     # Both hash: without that, nobody's address is answered many times as fast.
     assert min(took[1], took[3]) > min(took[0], took[2]) / 3
     assert one(owner, "SELECT count(*) FROM sign_in_try") == 2

@@ -14,6 +14,7 @@ from bot.parts import Parts
 from flows.ask_sign_in_code import ask_sign_in_code
 from flows.check_sign_in_code import check_sign_in_code
 from flows.declare_template import declare_template
+from flows.keep_wallet import top_up
 from flows.note_delivery import note_delivery
 from flows.sweep_codes import sweep_codes
 from knowledge.search import HybridSearch
@@ -25,8 +26,10 @@ from shop.kernel.language import Language
 from shop.messaging.channel import Accepted, Fault, Outgoing, SendFailed
 from shop.messaging.inbound import StatusReport
 from shop.messaging.templates import SIGN_IN_CODE, TemplateProfile
+from shop.workspaces.wallet import MILLION
 from tests.booking.diary import at_once
 from tests.bot.conversing import Approving, Keeping, Mailbox, Nobody
+from tests.platform.running import an_admin
 from tests.world import MORNING, PinnedClock, Shop, a_registered_customer, a_shop, arrives, due, one, rows
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -256,7 +259,11 @@ def test_inside_the_window_words_are_sent_and_outside_it_the_template(door: Door
 @pytest.mark.parametrize(
     ("faults", "tries"), [([Fault.RECIPIENT], 1), ([Fault.WINDOW], 1), ([Fault.RETRY, Fault.UNKNOWN], 2)]
 )
-def test_where_whatsapp_fails_it_goes_by_sms(door: Door, faults: list[Fault], tries: int) -> None:
+def test_where_whatsapp_fails_it_goes_by_sms_and_that_is_used_up_once(
+    door: Door, owner: Any, faults: list[Fault], tries: int
+) -> None:
+    ada = an_admin().admin
+    top_up(now=MORNING, admin=ada, workspace_id=door.shop.id, micros=MILLION, note="Transfer")
     door.whatsapp.fails = list(faults)
     door.asks(STRANGER)
     for _ in range(tries):
@@ -268,6 +275,7 @@ def test_where_whatsapp_fails_it_goes_by_sms(door: Door, faults: list[Fault], tr
     assert (sender, recipient) == ("+390550009999", STRANGER)
     door.sends()
     assert len(door.sms.sent) == 1
+    assert rows(owner, "SELECT kind, quantity FROM metered") == [("sms", 1)]
     door.types(digits(text), STRANGER)
 
 

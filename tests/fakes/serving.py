@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
@@ -73,13 +73,6 @@ class PromptServer(uvicorn.Server):
         for task in state.tasks:
             task.cancel()
         await self.lifespan.shutdown()
-
-
-def free_port() -> int:
-    """A port that nobody listens on, just now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 def _wait_for(server: PromptServer, thread: threading.Thread) -> None:

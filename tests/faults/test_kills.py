@@ -9,7 +9,7 @@ import redis
 from tests.faults.crowd import Crowd
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("product")]
 
 DEATHS = 3
 

@@ -22,7 +22,7 @@ from tests.web.selling import CardDesk, a_selling_shop
 from tests.web.visiting import visitor
 from tests.world import MORNING, PinnedClock, Shop, one, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 ROUNDS = {("chat", "web"): 67, ("web", "api"): 67, ("api", "chat"): 66}
 # Goods are kept for a quarter of an hour after they were shown, and the proposal holds for an hour: so the

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.shoppers import STEPS, Auditor, Shopper, all_at_once, run_inside, shoppers
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("product")]
 
 PEOPLE = 6
 

@@ -14,7 +14,7 @@ from runtime.product import settle_product
 from runtime.supervisor import AlreadyRunning
 from tests.product import RunningProduct
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("product")]
 
 TABLES = ("workspace", "product", "passage", "message_template", "outbox", "consent")
 

@@ -24,7 +24,7 @@ from tests.live.rooms import a_browser
 from tests.product import RunningProduct
 from tests.stock.shelf import what_does_not_add_up
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("product")]
 
 
 DEATHS = (("media", "worker", "relay"), ("web",))

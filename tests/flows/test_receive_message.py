@@ -59,6 +59,24 @@ def test_fragments_put_the_turn_off_but_never_for_longer_than_three_seconds() ->
     assert len(due("turn", at=MORNING + timedelta(seconds=3.1))) == 1
 
 
+def test_fragments_of_the_same_moment_wait_for_one_turn(owner: Any) -> None:
+    shop = a_shop()
+    arrives(shop, "avete")
+    owner.execute("UPDATE outbox SET done_at = now()")
+
+    with ThreadPoolExecutor(1) as pool:
+        with owner.transaction():
+            owner.execute("UPDATE conversation SET last_seq = last_seq + 1")
+            owner.execute(_A_TURN_IS_DUE, {"now": MORNING})
+            later = pool.submit(arrives, shop, "la crema?")
+            while not later.done() and not one(owner, "SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                """It comes to wait for the other one at the conversation."""
+        assert later.result().outcome == "stored"
+
+    assert rows(owner, "SELECT seq FROM message ORDER BY seq") == [(1,), (3,)]
+    assert one(owner, "SELECT count(*) FROM outbox WHERE topic = 'turn' AND done_at IS NULL") == 1
+
+
 def test_message_for_nobodys_number_is_not_stored(owner: Any) -> None:
     shop = a_shop()
 
@@ -130,3 +148,9 @@ def test_two_shops_never_share_a_customer(owner: Any) -> None:
 
     assert one(owner, "SELECT count(*) FROM customer") == 2
     assert one(owner, "SELECT count(DISTINCT workspace_id) FROM customer_identity") == 2
+
+
+_A_TURN_IS_DUE = """
+    INSERT INTO outbox (id, workspace_id, topic, key, payload, available_at, attempts, error, created_at)
+    SELECT gen_random_uuid(), workspace_id, 'turn', id::text, '{}', %(now)s, 0, '', %(now)s FROM conversation
+"""

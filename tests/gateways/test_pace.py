@@ -7,8 +7,8 @@ import pytest
 import redis
 
 from gateways.pace import Bucket, Pace, pace_at
+from runtime.embedded.processes import free_port
 from shop.messaging.channel import Fault, SendFailed
-from tests.fakes.serving import free_port
 
 SHOP, MARTA, LUCA = "whatsapp:+390932111222", "whatsapp:+393331234567", "whatsapp:+393335550001"
 
@@ -67,7 +67,9 @@ def test_a_message_that_has_to_wait_uses_nothing_up(valkey: redis.Redis) -> None
 def test_a_bucket_fills_again(valkey: redis.Redis) -> None:
     pace = Pace(valkey, customer=Bucket(burst=1, a_second=2))
     assert waits(pace) == 0
-    wait = waits(pace)
+    wait = next(
+        found for _ in range(100) if (found := waits(pace))
+    )  # on a busy machine it may have filled meanwhile
     assert 0 < wait <= 0.5
 
     time.sleep(wait)

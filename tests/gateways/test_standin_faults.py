@@ -11,8 +11,9 @@ import uvicorn
 from gateways.standins.phones import Phones
 from gateways.standins.twilio import twilio_standin
 from gateways.standins.twilio_network import Setup
+from runtime.embedded.processes import free_port
 from shop.messaging.channel import Outgoing
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, TOKEN, Town, twilio_town
 from tests.gateways.asking import base_of, post
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from gateways.standins.phones import Caller, Place
-from tests.fakes.serving import free_port, served
+from runtime.embedded.processes import free_port
+from tests.fakes.serving import served
 from tests.fakes.twilio import ACCOUNT, MARTA, SHOP, Town, twilio_town
 from tests.gateways.asking import base_of, is_signed, post
 

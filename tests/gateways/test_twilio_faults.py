@@ -11,8 +11,9 @@ from starlette.routing import Route
 
 from gateways.twilio_faults import FAULTS, fault_of, fault_of_answer
 from gateways.twilio_http import TwilioHttp
+from runtime.embedded.processes import free_port
 from shop.messaging.channel import Fault, SendFailed
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 
 
 @pytest.mark.parametrize(

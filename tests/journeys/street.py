@@ -24,13 +24,15 @@ from gateways.twilio_faults import fault_of
 from knowledge.index import bring_up_to_date
 from knowledge.search import HybridSearch
 from runtime.catalog_words import CatalogWords
-from runtime.demo.seeding import seed
+from runtime.demo.reading import demo_shop
+from runtime.demo.seeding import seed_shop
+from runtime.embedded.processes import free_port
 from shop.customers.profiles import Profile
 from shop.events.outbox import Claimed
 from shop.kernel.language import Language
 from shop.workspaces.viewing import AgentView, workspace_by_slug
 from tests.bot.conversing import Approving, Keeping, Nobody
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.fakes.twilio import TOKEN, gateway, twilio_town
 from tests.world import PinnedClock, due
 
@@ -108,7 +110,7 @@ def open_street(
     `outside` is the model that is asked before the concierge; none unless told.
     """
     clock = PinnedClock(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
-    seed(now=clock.now())
+    seed_shop(demo_shop(slug), now=clock.now())
     shop = workspace_by_slug(slug)
     bring_up_to_date(shop.id, now=clock.now() + timedelta(seconds=1))
     with street_of(folder, shop.channel, clock, outside) as street:

@@ -22,6 +22,7 @@ from gateways.media.embedded import EmbeddedEngine
 from gateways.media.serving import Setup, media_app
 from gateways.media.steering import SteeringTimes
 from gateways.object_folder import ObjectFolder
+from runtime.embedded.processes import free_port
 from shop.kernel.clock import SystemClock
 from shop.kernel.database import transaction
 from shop.kernel.ids import CustomerId, WorkspaceId, new_id
@@ -31,7 +32,7 @@ from shop.live.viewing import SessionView
 from shop.live.watching import WatchedView, shop_window, watched
 from shop.tables import LiveSession, LiveTerms
 from shop.workspaces.roster import RosterEntry
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.media.films import ffmpeg
 from tests.web.visiting import healthy, nothing_found
 from tests.world import Shop

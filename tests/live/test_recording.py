@@ -30,6 +30,7 @@ from shop.live.recordings import (
     recording_text,
 )
 from shop.live.viewing import SessionView
+from shop.workspaces.storage import stored_bytes
 from tests.live.recording import SECOND, Studio, a_studio
 from tests.live.showroom import a_customer, a_showroom, completes, names_told, puts_in, rules, starts, told_in
 from tests.programs.asking import a_key, asking_with
@@ -225,7 +226,13 @@ def test_it_is_kept_for_as_long_as_the_shop_says_and_its_file_goes_with_it(
     assert one(owner, "SELECT vetrina_file_in_use(%(of)s)", {"of": found.sha256})
     assert sweep_kept(now=late - timedelta(hours=1), workspace_id=studio.id) == 0
     assert sweep_kept(now=late, workspace_id=other.id) == 0
+    with transaction(studio.id) as db:
+        assert stored_bytes(db, studio.id) == sum(
+            len(studio.objects.get(file)) for file in (found.sha256, found.poster)
+        )
     assert sweep_kept(now=late, workspace_id=studio.id) == 1
+    with transaction(studio.id) as db:
+        assert stored_bytes(db, studio.id) == 0
     assert not one(owner, "SELECT vetrina_file_in_use(%(of)s)", {"of": found.sha256})
     files = due("unused", at=late + timedelta(hours=2))[0].payload["files"]
     assert files == sorted({found.sha256, found.poster})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -130,6 +130,10 @@ def test_a_tip_is_paid_once_reaches_the_host_and_can_go_back(evening: Evening, o
 
     tip = evening.seen(member_id=evening.host, came=True)[0]
     assert (tip.state, tip.kept.minor, tip.member_name, tip.method) == ("came", 500, "Salvo", "visa 4242")
+    of_host: dict[str, Any] = {"member_id": evening.host, "came": True, "most": 1}
+    instant = timedelta(microseconds=1)
+    assert evening.seen(**of_host, within=(tip.at, tip.at + instant)) == [tip]
+    assert evening.seen(**of_host, within=(tip.at - instant, tip.at)) == []
     assert street.counter.passed_on() == {ACCOUNT: {"EUR": 500}}
     assert street.seen(order).state == "delivered"
     assert "La tua mancia di 5,00\xa0€ è arrivata. Grazie, dice Salvo." in evening.written()

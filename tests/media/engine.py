@@ -127,13 +127,18 @@ def running_engine(folder: Path, **setup: Any) -> Iterator[RunningEngine]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        while not server.started:
-            thread.join(0.01)
+        _wait_for(server, thread)
         with contextlib.closing(EmbeddedEngine(url, SystemClock())) as gateway:
             yield RunningEngine(url, gateway, clock, told, kept)
     finally:
         server.end()
         thread.join(15)
+
+
+def _wait_for(server: PromptServer, thread: threading.Thread) -> None:
+    while not server.started:
+        assert thread.is_alive(), "the server ended before it had begun"
+        thread.join(0.01)
 
 
 @dataclass
@@ -253,8 +258,7 @@ def served(app: Starlette) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        while not server.started:
-            thread.join(0.01)
+        _wait_for(server, thread)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.end()

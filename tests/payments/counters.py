@@ -18,11 +18,12 @@ from gateways.standins.payment_desk import Setup, payment_desk
 from gateways.stripe_amounts import from_stripe
 from gateways.stripe_payments import StripePayments
 from gateways.test_payments import TestPayments
+from runtime.embedded.processes import free_port
 from shop.kernel.ids import PaymentIntentId, RefundId, WorkspaceId, new_id
 from shop.kernel.language import Language
 from shop.kernel.money import Money
 from shop.payments.provider import PaymentProvider, PaymentWish, RefundWish
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.fakes.stripe_checkout import StripeCheckout
 from tests.world import PinnedClock
 

@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from gateways.test_payments import TestPayments
+from runtime.embedded.processes import free_port
 from shop.kernel.clock import SystemClock
 from shop.kernel.money import Money
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.payments.counters import SECRET, DeskCounter, Inbox, a_refund, a_wish
 from tests.world import PinnedClock
 

@@ -15,11 +15,12 @@ import pytest
 from stripe import StripeClient
 
 from gateways.stripe_payments import StripePayments
+from runtime.embedded.processes import free_port
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import new_id
 from shop.kernel.money import Money
 from shop.payments.provider import CallFailed, SignatureInvalid
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.payments.counters import Inbox, a_refund
 
 _KEY = "sk_test_12345"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 
+from runtime.embedded.processes import free_port
 from shop.booking.outside import Account
 from shop.kernel.ids import new_id
-from tests.fakes.serving import free_port
 
 USER, PASSWORD = "ada", "s3cret-Über-word"
 _PATIENCE_SECONDS = 20.0

@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.serving import free_port
+from runtime.embedded.processes import free_port
 from tests.peers.npm import installed, node, run
 
 PACKAGE = "@twilio/cli-core@9.0.0"

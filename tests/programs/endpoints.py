@@ -41,6 +41,8 @@ class Endpoint:
     drip_seconds: float = 0.0
     """Between one byte of an answer's head and the next."""
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
+    """Somebody has gone before the answer was told to its end."""
 
     @property
     def port(self) -> int:
@@ -84,7 +86,7 @@ def _answering(made: Endpoint) -> type[BaseHTTPRequestHandler]:
             try:
                 self._answer()
             except OSError:
-                return
+                made.left.set()
 
         def _answer(self) -> None:
             if made.drip_seconds:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from flows.manage_webhooks import add_endpoint
 from runtime.cli import app
@@ -19,7 +19,13 @@ from tests.rules.test_house import PROJECT
 from tests.world import MORNING, Shop, one, rows
 
 
-def vetrina(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+def vetrina(folder: Path, *words: str) -> Result:
+    """The command, as it is typed, in this process: what it imports is there already."""
+    return CliRunner().invoke(app, list(words), env={"VETRINA_STATE": str(folder / "state")})
+
+
+def elsewhere(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """The same in a process of its own, as a person starts it."""
     surroundings = {**os.environ, "VETRINA_STATE": str(folder / "state")}
     command = [sys.executable, "-m", "runtime.cli", *words]
     return subprocess.run(  # noqa: S603  # our own module
@@ -34,17 +40,17 @@ def test_a_file_is_looked_through_taken_over_and_written_out_again(
     file.write_bytes(as_csv([a_row("MANDORLE", "12,40"), {"sku": "MIELE-IBLEO", "price": "9.10"}]))
 
     looked = vetrina(tmp_path, "import", str(file), "-w", shop.slug, "-l", "en")
-    assert (looked.returncode, "checked, 2 rows" in looked.stdout) == (0, True), looked.stderr
+    assert (looked.exit_code, "checked, 2 rows" in looked.stdout) == (0, True), looked.stderr
     assert "1 new, 1 changed, 0 same" in looked.stdout or "1 new" in looked.stdout
     assert one(owner, "SELECT count(*) FROM product WHERE slug = 'mandorle'") == 0
 
-    taken = vetrina(tmp_path, "import", str(file), "-w", shop.slug, "--apply", "--json")
+    taken = elsewhere(tmp_path, "import", str(file), "-w", shop.slug, "--apply", "--json")
     assert json.loads(taken.stdout)["state"] == "applied", taken.stderr
     mine = "SELECT workspace_id FROM product WHERE slug = 'mandorle'"
     assert rows(owner, mine) == [(shop.id,)]
 
     written = vetrina(tmp_path, "export", str(out), "-w", other.slug)
-    assert written.returncode == 0, written.stderr
+    assert written.exit_code == 0, written.stderr
     assert out.read_bytes().startswith(b"PK")
 
 
@@ -53,14 +59,14 @@ def test_a_broken_file_is_told_row_by_row_and_changes_nothing(shop: Shop, owner:
     file.write_bytes(as_csv([a_row("MANDORLE", "12,40"), a_row("X1", "much")]))
     broken = vetrina(tmp_path, "import", str(file), "-w", shop.slug, "-l", "en", "--apply")
 
-    assert broken.returncode == 1
+    assert broken.exit_code == 1
     assert "“much” is no price." in broken.stdout
     assert one(owner, "SELECT count(*) FROM product") == 6
 
 
 def test_a_key_is_made_shown_once_and_taken_back(shop: Shop, other: Shop, tmp_path: Path) -> None:
     unknown = vetrina(tmp_path, "key", "create", "till", "-w", shop.slug, "--scope", "everything")
-    assert (unknown.returncode, "there are: products:read" in unknown.stderr) == (1, True)
+    assert (unknown.exit_code, "there are: products:read" in unknown.stderr) == (1, True)
     made = vetrina(tmp_path, "key", "create", "till", "-w", shop.slug, "--scope", "orders:read")
     told = json.loads(made.stdout)
     listed = vetrina(tmp_path, "key", "list", "-w", shop.slug)
@@ -69,14 +75,14 @@ def test_a_key_is_made_shown_once_and_taken_back(shop: Shop, other: Shop, tmp_pa
     assert told["key"] not in listed.stdout
     assert json.loads(listed.stdout)["start"] == told["key"][:10]
     assert vetrina(tmp_path, "key", "list", "-w", other.slug).stdout == ""
-    assert vetrina(tmp_path, "key", "revoke", told["id"], "-w", other.slug).returncode == 1
+    assert vetrina(tmp_path, "key", "revoke", told["id"], "-w", other.slug).exit_code == 1
 
     class Key:
         key = told["key"]
 
     with asking_with(Key()) as program:  # type: ignore[arg-type]  # a key that a terminal has shown
         assert program("GET", "/orders").status_code == 200
-        assert vetrina(tmp_path, "key", "revoke", told["id"], "-w", shop.slug).returncode == 0
+        assert elsewhere(tmp_path, "key", "revoke", told["id"], "-w", shop.slug).returncode == 0
         assert program("GET", "/orders").status_code == 401
 
 
@@ -89,7 +95,7 @@ def test_a_webhooks_secret_is_changed_and_shown_once(
     listed = vetrina(tmp_path, "webhook", "list", "-w", shop.slug)
     assert json.loads(listed.stdout)["id"] == str(hook.id)
     assert hook.secret not in listed.stdout
-    assert vetrina(tmp_path, "webhook", "rotate", str(hook.id), "-w", other.slug).returncode == 1
+    assert vetrina(tmp_path, "webhook", "rotate", str(hook.id), "-w", other.slug).exit_code == 1
 
     made = vetrina(tmp_path, "webhook", "rotate", str(hook.id), "-w", shop.slug, "--keep-old-hours", "2")
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +17,8 @@ from tests.programs.endpoints import NAME, endpoint, silent_endpoint, trusting
 
 SECRET = "whsec_" + base64.b64encode(b"only-for-tests-only-for-tests-32").decode()
 PAYLOAD = {"type": "order.paid", "timestamp": "2026-11-20T09:00:00+00:00", "data": {"order": 7}}
-INSIDE = WebhookSender(private_addresses=True, seconds=0.6)
+INSIDE = WebhookSender(private_addresses=True, seconds=60.0)
+HASTY = WebhookSender(private_addresses=True, seconds=0.6)
 
 
 def send(sender: WebhookSender, url: str) -> Answered:
@@ -69,23 +69,20 @@ def test_an_endpoint_may_ask_to_be_left_alone() -> None:
 
 @pytest.mark.parametrize("kind", ["silent", "dripping"])
 def test_a_slow_endpoint_holds_nobody(kind: str) -> None:
-    began = time.monotonic()
     if kind == "silent":
         with silent_endpoint() as url:
-            heard = send(INSIDE, url)
+            heard = send(HASTY, url)
     else:
-        with endpoint(drip_seconds=0.05) as shop:
-            heard = send(INSIDE, shop.url)
+        with endpoint(drip_seconds=0.05) as shop:  # it would take minutes
+            heard = send(HASTY, shop.url)
 
     assert (heard.status, heard.error) == (None, "no answer in time")
-    assert time.monotonic() - began < 3
 
 
 def test_a_long_answer_is_not_read_to_its_end() -> None:
     with endpoint(body=b"x" * (200 * MOST_BYTES)) as shop:
-        began = time.monotonic()
         assert send(INSIDE, shop.url).status == 200
-        assert time.monotonic() - began < 2
+        assert shop.left.wait(60)
 
 
 def test_nobody_listening_is_no_fault_of_ours() -> None:

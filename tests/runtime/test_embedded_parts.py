@@ -3,6 +3,7 @@
 import os
 import pwd
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -16,7 +17,16 @@ import redis
 
 from runtime.embedded.leftovers import end_leftovers
 from runtime.embedded.postgres import Postgres, embedded_postgres
-from runtime.embedded.processes import Running, birth, end_process, start, stop, wait_ready
+from runtime.embedded.processes import (
+    Running,
+    birth,
+    end_process,
+    free_port,
+    is_free,
+    start,
+    stop,
+    wait_ready,
+)
 from runtime.embedded.state import State, open_state, read_json, remove, write_json
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
@@ -34,6 +44,20 @@ def test_the_application_cannot_pass_row_level_security(
 def test_what_the_indexes_need_is_there(owner: psycopg.Connection[tuple[object, ...]]) -> None:
     found = {name for (name,) in owner.execute("SELECT extname FROM pg_extension").fetchall()}
     assert found >= {"pg_trgm", "unaccent", "btree_gist"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems let nobody listen on a port that is kept")
+def test_a_port_that_was_given_out_is_nobody_elses_until_its_server_listens() -> None:
+    port = free_port()
+    assert is_free(port)
+    with socket.socket() as stranger, pytest.raises(OSError, match="in use"):
+        stranger.bind(("127.0.0.1", port))
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", port)) as server:
+        socket.create_connection(server.getsockname()).close()
+    with socket.create_server(("127.0.0.1", port)):  # as after a start anew
+        assert not is_free(port)
 
 
 def test_valkey_keeps_what_it_is_told(valkey: redis.Redis) -> None:
@@ -191,7 +215,7 @@ def test_the_servers_end_with_the_process_that_started_them(tmp_path: Path) -> N
         assert supervisor.stdout is not None
         part = int(supervisor.stdout.readline())
         supervisor.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while birth(part) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not birth(part)

@@ -42,7 +42,7 @@ def pid(state: State, name: str = "part") -> int:
 
 
 def look_until(keeper: Keeper, happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not happened() and time.monotonic() < deadline:
         keeper.look()
         time.sleep(0.01)

@@ -19,7 +19,7 @@ from runtime.embedded.state import State, open_state, read_json
 from runtime.embedded.surroundings import PROJECT, plain
 from tests.product import RunningProduct, running_product, up
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("lifecycle")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("lifecycle")]
 
 
 @pytest.fixture(scope="module")

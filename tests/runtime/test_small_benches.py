@@ -12,7 +12,7 @@ from runtime.embedded.surroundings import PROJECT
 from tests.product import RunningProduct
 from tests.runtime.small_benches import FEW
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("product")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("product")]
 
 
 def test_few_who_talk_and_watch_miss_nothing(product: RunningProduct) -> None:

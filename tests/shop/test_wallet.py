@@ -150,6 +150,28 @@ def test_the_owner_is_told_once_when_it_is_little_once_when_it_is_gone_and_nothi
     assert kinds(owner) == ["low", "empty"]
 
 
+def test_after_a_correction_the_owner_is_told_anew_and_the_letter_says_what_is_so_when_it_is_written(
+    shop: Shop, ada: Admin, owner: Any
+) -> None:
+    paid(shop, ada)
+    use(shop, 2_000)
+    sum_up(now=MORNING, workspace_id=shop.id)
+    assert kinds(owner) == ["empty"]
+    correct(now=MORNING, admin=ada, workspace_id=shop.id, micros=MILLION, note=WHY)
+    letter = write_letter(now=MORNING, entry=due("mail", at=MORNING)[0])
+    assert letter is not None
+    assert "used up" not in letter.letter.subject  # there is something again
+    sum_up(now=MORNING + HOUR, workspace_id=shop.id)
+    correct(now=MORNING, admin=ada, workspace_id=shop.id, micros=8 * MILLION, note=WHY)
+    sum_up(now=MORNING + 2 * HOUR, workspace_id=shop.id)
+    use(shop, 1_700)
+    sum_up(now=MORNING + 4 * HOUR, workspace_id=shop.id)
+    assert kinds(owner) == ["empty", "low"]
+    use(shop, 100)
+    sum_up(now=MORNING + 5 * HOUR, workspace_id=shop.id)
+    assert kinds(owner) == ["empty", "low", "empty"]
+
+
 def kinds(owner: Any) -> list[str]:
     return [
         kind

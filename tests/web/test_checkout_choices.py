@@ -204,5 +204,7 @@ def test_what_costs_nothing_is_paid_at_once_with_its_invoice(
     content = PaperContent.model_validate(paper.content)
     assert (content.total_minor, content.lines[0].discount_minor) == (0, 1960)
     assert paper.pdf
+    assert one(owner, "SELECT count(*) FROM stored_file WHERE sha256 IN (%(pdf)s, %(ubl)s) AND size > 500",
+               {"pdf": paper.pdf, "ubl": paper.ubl}) == 2  # fmt: skip  # they take up room of the plan
     assert b"PayableAmount" in ubl_of(content)
     assert PISTACHIO in {line.sku for line in order.lines}

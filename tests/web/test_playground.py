@@ -16,9 +16,10 @@ from gateways.standins.phones import Phones
 from gateways.standins.twilio import twilio_standin
 from gateways.standins.twilio_network import Setup
 from gateways.twilio_faults import fault_of
+from runtime.embedded.processes import free_port
 from runtime.phone import StandinPhone
 from shop.kernel.settings import settings
-from tests.fakes.serving import free_port, served
+from tests.fakes.serving import served
 from tests.parts import TWILIO_ACCOUNT, TWILIO_TOKEN
 from tests.web.visiting import PHONE, healthy, nothing_found
 from tests.world import PinnedClock, Shop, a_shop, one, rows

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -22,15 +23,16 @@ MARKUP = re.compile(r"</?b>")
 UNWANTED = re.compile(r"\b(oops|please|per favore|por favor)\b|!", re.IGNORECASE)
 
 
-def said() -> set[str | tuple[str, str]]:
+@cache
+def said() -> frozenset[str | tuple[str, str]]:
     """Every message that templates and modules speak; one that counts, for one and for many."""
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel has no types here
-    return {
+    return frozenset(
         message if isinstance(message, str) else _whole(message)
         for folder in SPOKEN
         for _, _, message, _, _ in extract_from_dir(PROJECT / folder, methods, options, KEYWORDS)
-    }
+    )
 
 
 def _whole(message: tuple[str | None, ...]) -> str | tuple[str, str]:
@@ -44,6 +46,7 @@ def forms(told: str | Sequence[str] | None) -> str:
     return told if isinstance(told, str) else "\n".join(told or ())
 
 
+@cache
 def catalog(language: Language) -> Catalog:
     path = LOCALES / language.value / "LC_MESSAGES" / "messages.po"
     return read_po(BytesIO(path.read_bytes()), locale=language.value)

@@ -180,6 +180,7 @@ WORDS: Final = {
     "AbuseDecided": phrase("Decided about a report"),
     "PromiseWarned": phrase("The promise to answer was about to be broken"),
     "PromiseBroken": phrase("The promise to answer was broken"),
+    "AngerTold": phrase("Told the team that an angry customer waits"),
     "AdminMade": phrase("May run the installation from now on"),
     "AdminSignedIn": phrase("Signed in to the platform"),
     "AdminOff": phrase("Runs the installation no longer"),

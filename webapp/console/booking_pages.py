@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from flows.answer_booking import accept_booking, decline_booking
 from flows.cancel_booking import cancel_booking
 from flows.end_booking import complete_booking, mark_no_show
-from flows.move_booking import move_booking
+from flows.move_booking import Whereabouts, move_booking
 from flows.write_booking_letter import for_shop
 from shop.booking.diary import resources_of
 from shop.booking.slot import Asked
@@ -99,8 +99,13 @@ def move(
     back_to: Annotated[datetime | None, Query()] = None,
     back_of: Annotated[UUID | None, Query()] = None,
     back_date: Annotated[UUID | None, Query()] = None,
+    still_at: Annotated[datetime | None, Query()] = None,
+    still_of: Annotated[UUID | None, Query()] = None,
 ) -> Response:
-    """Another time, or another person; whoever booked is told. The way back is the same, with what was before."""
+    """Another time, or another person; whoever booked is told.
+
+    The way back is the same, with what was before, as long as it still is where it was put.
+    """
     looks = looks_of(request, staff)
     try:
         with transaction(staff.workspace_id) as db:
@@ -112,6 +117,7 @@ def move(
             starts_at=_aware(starts_at or back_to, before, looks),
             resource_id=whose,
             occurrence_id=occurrence or back_date,
+            still_at=Whereabouts(_aware(still_at, before, looks), still_of) if still_at else None,
         )
     except Refusal as refusal:
         if isinstance(refusal, NotFound) and not isinstance(refusal, BookingUnknown):
@@ -123,7 +129,7 @@ def move(
         code=moved.code,
         when=looks.clocks.short(moved.starts_at),
     )
-    return _said(request, looks, words, booking_id, _way_back(before))
+    return _said(request, looks, words, booking_id, _way_back(before, moved))
 
 
 @router.post("/calendar/bookings/{booking_id}/{does}", needs="calendar:see")
@@ -247,8 +253,10 @@ def _aware(at: datetime | None, before: BookingView, looks: Looks) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=looks.clocks.zone).astimezone(UTC)
 
 
-def _way_back(before: BookingView) -> str:
-    told = {"back_to": before.starts_at.isoformat()}
+def _way_back(before: BookingView, moved: BookingView) -> str:
+    told = {"back_to": before.starts_at.isoformat(), "still_at": moved.starts_at.isoformat()}
+    if moved.resource_ids:
+        told["still_of"] = str(moved.resource_ids[0])
     if before.occurrence_id is not None:
         told["back_date"] = str(before.occurrence_id)
     elif before.resource_ids:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Form, Request
@@ -212,9 +212,11 @@ def done_on_card(
         if refusal.status == _MISSING:
             raise
         problem = words_for(refusal.code, reader_at(request, staff).language, refusal.values)
-        told = card_told(request, staff, customer_id, problem=problem) | {"card_problem": problem}
-        shown = told if template.endswith("_card.html") else told | {"card_problem": None}
-        return console_page(request, staff, template, status=refusal.status, section="customers", **shown)
+        told = card_told(request, staff, customer_id, problem=problem)
+        on_card: dict[str, Any] = {"card_problem": problem} if template.endswith("_card.html") else {}
+        return console_page(
+            request, staff, template, status=refusal.status, section="customers", **told, **on_card
+        )
     if whole or not is_fragment(request):
         if words:
             toast_next(request, words, undo)

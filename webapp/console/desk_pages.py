@@ -11,12 +11,13 @@ from starlette.responses import Response
 from flows.decide_draft import set_drafts
 from flows.give_out import Place, ShiftUnclear, set_away, set_place, set_share
 from flows.keep_canned_reply import drop_canned_reply, keep_canned_reply
+from flows.tell_anger import choose_anger
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, say
 from shop.kernel.refusals import Refusal
 from shop.messaging.assignment import Seat, Share, on_shift
 from shop.messaging.canned import VARIABLES, canned_replies
-from shop.messaging.desk import promised, seats, share_of
+from shop.messaging.desk import promised, seats, share_of, told_of_anger
 from shop.messaging.inbox import Wanted, inbox
 from shop.workspaces.opening import Range
 from shop.workspaces.viewing import agent_view
@@ -40,7 +41,7 @@ def show_desk(request: Request, staff: AtConsole) -> Response:
     with transaction(staff.workspace_id) as db:
         people = seats(db)
         terms = promised(db, staff.workspace_id)
-        share = share_of(db)
+        share, anger = share_of(db), told_of_anger(db)
         agent = agent_view(db, staff.workspace_id)
         waiting = inbox(db, Wanted("unassigned"), me=staff.member_id, now=staff.now, since=staff.now)
         held = inbox(db, Wanted("others"), me=staff.member_id, now=staff.now, since=staff.now)
@@ -79,6 +80,7 @@ def show_desk(request: Request, staff: AtConsole) -> Response:
         held=[row_shown(row, staff, language, agent.agent_name) for row in held],
         share_rule=share,
         drafts=agent.drafts,
+        anger=anger,
         agent=agent.agent_name,
         answer_hours=round(terms.answer / timedelta(hours=1)),
         solve_hours=round(terms.solve / timedelta(hours=1)),
@@ -91,8 +93,10 @@ def choose_rules(
     staff: AtConsole,
     share: Annotated[Share, Form()] = "by_hand",
     drafts: Annotated[bool, Form()] = False,
+    anger: Annotated[bool, Form()] = False,
 ) -> Response:
-    """How what waits is given out, and whether the agent only proposes."""
+    """How what waits is given out, whether the agent only proposes, and whether anger is told of."""
+    choose_anger(now=staff.real_now, by=staff.name, workspace_id=staff.workspace_id, told=anger)
     set_share(workspace_id=staff.workspace_id, share=share)
     set_drafts(now=staff.real_now, workspace_id=staff.workspace_id, drafts=drafts)
     toast_next(request, say(reader_at(request, staff).language, "Kept."))

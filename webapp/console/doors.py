@@ -73,6 +73,7 @@ from webapp.console import (
 )
 from webapp.console.asking import answer_sign_in_needed
 from webapp.console.routes import ConsoleRouter
+from webapp.routing import open_doors
 
 PARTS: Final[tuple[ConsoleRouter, ...]] = (
     own_address_pages.router,
@@ -149,8 +150,5 @@ OUTSIDE: Final[tuple[APIRouter, ...]] = (
 
 def open_console(app: FastAPI) -> None:
     """Put every page of the console up."""
-    for door in OUTSIDE:
-        app.include_router(door)
-    for part in PARTS:
-        app.include_router(part.door)
+    open_doors(app, *OUTSIDE, *(part.door for part in PARTS))
     answer_sign_in_needed(app)

@@ -10,7 +10,7 @@ from shop.kernel.database import transaction
 from shop.kernel.money import Money
 from shop.live.tips import TipView, tips
 from webapp.console.asking import AtConsole
-from webapp.console.dashboard_figures import AtPeriod, Chosen
+from webapp.console.dashboard_figures import AtPeriod
 from webapp.console.dashboard_figures_pages import words_for
 from webapp.console.inbox_words import lately
 from webapp.console.routes import ConsoleRouter
@@ -26,11 +26,8 @@ def show_earned(request: Request, staff: AtConsole, chosen: AtPeriod) -> HTMLRes
     language = reader_at(request, staff).language
     with transaction(staff.workspace_id) as db:
         own = next((one for one in people(db, chosen.period) if one.member_id == staff.member_id), None)
-        came = [
-            one
-            for one in tips(db, member_id=staff.member_id, came=True, most=_MOST_TIPS)
-            if _within(one, chosen)
-        ]
+        within = (chosen.period.begins, chosen.period.ends)
+        came = tips(db, member_id=staff.member_id, came=True, within=within, most=_MOST_TIPS)
     return console_page(
         request,
         staff,
@@ -41,10 +38,6 @@ def show_earned(request: Request, staff: AtConsole, chosen: AtPeriod) -> HTMLRes
         tips_sums=_sums(came),
         **words_for(chosen, language),
     )
-
-
-def _within(one: TipView, chosen: Chosen) -> bool:
-    return chosen.period.begins <= one.at < chosen.period.ends
 
 
 def _sums(came: list[TipView]) -> list[Money]:

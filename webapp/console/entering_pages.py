@@ -21,6 +21,7 @@ from webapp.security import same_origin
 from webapp.signed_in import signed_in
 from webapp.wiring import wiring_of
 
+SET_UP: Final = "/console/set-up"
 PER_MINUTE: Final = 60
 LINKS_PER_MINUTE: Final = 6
 CODE_WITHIN: Final = 300
@@ -135,17 +136,20 @@ def invitation(request: Request, token: str) -> Response:
 
 @router.post("/invitation/{token}", dependencies=[_From_here])
 def accept(request: Request, token: str, password: Secret = "") -> Response:
-    """They are in."""
+    """They are in; who has a second factor still needs it."""
     now = wiring_of(request).clock.now()
     try:
         found = show_invitation(now=now, token=token)
     except Refusal as refusal:
         return outside_page(request, "gone", refusal)
     try:
-        made = take_invitation(now=now, token=token, password=password, browser=browser_of(request))
+        joined = take_invitation(now=now, token=token, password=password, browser=browser_of(request))
     except Refusal as refusal:
         return outside_page(request, "invitation", refusal, invited=found)
-    return enter(request, made, own_path(""))
+    after = own_path("" if found.shop.shown else SET_UP)
+    if joined.token is None:
+        return outside_page(request, "code", after=after, ticket=_ticket(joined.person))
+    return enter(request, joined.token, after)
 
 
 @router.get("/confirm-address/{token}")

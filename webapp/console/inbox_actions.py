@@ -13,6 +13,7 @@ from flows.answer_as_member import (
     Attached,
     Writer,
     answer_as_member,
+    let_go,
     send_again,
     send_template,
 )
@@ -79,14 +80,20 @@ def write(
                 text=text,
             )
             return
-        answer_as_member(
-            now=staff.real_now,
-            workspace_id=staff.workspace_id,
-            conversation_id=ConversationId(conversation_id),
-            writer=_writer(staff),
-            text=text,
-            attached=_attached(request, file) if file is not None and file.filename else None,
-        )
+        attached = _attached(request, file) if file is not None and file.filename else None
+        try:
+            answer_as_member(
+                now=staff.real_now,
+                workspace_id=staff.workspace_id,
+                conversation_id=ConversationId(conversation_id),
+                writer=_writer(staff),
+                text=text,
+                attached=attached,
+            )
+        except Refusal:
+            if attached is not None:
+                let_go(now=staff.real_now, workspace_id=staff.workspace_id, attached=attached)
+            raise
 
     return _done(request, staff, conversation_id, act, typed=text)
 
@@ -310,11 +317,21 @@ def _agent(staff: Staff) -> str:
 
 
 def _attached(request: Request, file: UploadFile) -> Attached:
-    """The file in the object store, where WhatsApp fetches it by its hash."""
+    """The file in the object store, where WhatsApp fetches it; of a picture only what is to be seen."""
     body = file.file.read(MOST_BYTES + 1)
     content_type = (file.content_type or "").split(";")[0]
     objects = wiring_of(request).objects
     if content_type not in ATTACHABLE or len(body) > MOST_BYTES or objects is None:
         raise FileNotSendable(most=MOST_BYTES // 1024**2)
+    if content_type.startswith("image/"):
+        body = _bare(request, body, content_type)
     sha256 = objects.put(body, content_type)
     return Attached(sha256, content_type, len(body), str(settings().public_url).rstrip("/"))
+
+
+def _bare(request: Request, body: bytes, content_type: str) -> bytes:
+    bare = wiring_of(request).bare_picture
+    made = bare(body, content_type) if bare else None
+    if made is None or len(made) > MOST_BYTES:
+        raise FileNotSendable(most=MOST_BYTES // 1024**2)
+    return made

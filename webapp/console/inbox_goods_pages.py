@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Form, Query, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from flows.answer_as_member import Writer
@@ -83,7 +84,7 @@ def send(
     return talk_part(request, staff, conversation_id, headers=toast_header(words))
 
 
-def _draft(db: Any, staff: Staff, product: str, language: Language) -> CardDraft | None:
+def _draft(db: Session, staff: Staff, product: str, language: Language) -> CardDraft | None:
     """None where nothing is recommended today."""
     if product != PICKS:
         return product_card(db, staff.shop, product, language)

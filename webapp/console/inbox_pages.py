@@ -16,7 +16,6 @@ from shop.customers.timeline import timeline
 from shop.kernel.calling import given_name
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
-from shop.kernel.language import Language
 from shop.kernel.refusals import NotFound
 from shop.messaging.canned import canned_replies, filled_in
 from shop.messaging.clocks import clocks
@@ -199,7 +198,6 @@ def list_told(
 ) -> dict[str, Any]:
     """What the list of conversations shows."""
     reads = reader_at(request, staff).language
-    language = language if language in set(Language) else ""
     wanted = Wanted("all" if asked else view, language, of, asked, after)
     since = _since(staff)
     with transaction(staff.workspace_id) as db:

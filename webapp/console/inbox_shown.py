@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from shop.kernel.language import Language, phrase, say
 from shop.messaging.clocks import Clocks
+from shop.messaging.desk import ANGER
 from shop.messaging.inbox import CLOSES_SOON, InboxRow
 from shop.messaging.promise import Clock
 from shop.messaging.sendable import Sendable
@@ -17,6 +18,7 @@ from webapp.console.asking import Staff
 from webapp.console.inbox_words import (
     LANGUAGES,
     STATES,
+    angry,
     brief,
     day_of,
     full,
@@ -259,7 +261,8 @@ def _stretch_with_people(
             **told,
         )
     )
-    lines = tuple(brief(handoff.summary, staff, language)) if handoff.summary else ()
+    facts = {name: told for name, told in handoff.summary.items() if name != ANGER}
+    lines = (*angry(handoff.summary, language), *(brief(facts, staff, language) if facts else ()))
     items = [(asked, 3, Item("said", f"h-{handoff.id}", words=words))]
     if lines:
         items.append((asked, 4, Item("brief", f"b-{handoff.id}", lines=lines)))

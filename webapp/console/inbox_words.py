@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from shop.kernel.language import Language, clock_time, day_and_time, phrase, say, text_in
 from shop.kernel.money import Money
+from shop.messaging.desk import ANGER
 from webapp.console.asking import Staff
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -106,6 +107,15 @@ def window_words(closes: datetime | None, staff: Staff, language: Language) -> s
 def kind_words(kind: str, language: Language) -> str:
     """What a message without words is."""
     return say(language, _KINDS[kind]) if kind in _KINDS else ""
+
+
+def angry(facts: Mapping[str, Any], language: Language) -> list[str]:
+    """A line for whoever was probably angry while they waited."""
+    found = facts.get(ANGER)
+    if not found:
+        return []
+    words = phrase("Their words read angry: a guess, {confidence} in a hundred sure.")
+    return [say(language, words, confidence=found["confidence"])]
 
 
 def brief(facts: Mapping[str, Any], staff: Staff, language: Language) -> list[str]:

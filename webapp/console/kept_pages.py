@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import Form, Request
+from fastapi import Form, Path, Request
 from starlette.responses import Response
 
 from flows.purge import DaysUnfit, keep_for
@@ -49,7 +49,9 @@ def save_kept(
 
 
 @router.post("/kept/{kind}/{days}", needs="settings:change")
-def put_back(request: Request, staff: AtConsole, kind: str, days: str) -> Response:
+def put_back(
+    request: Request, staff: AtConsole, kind: str, days: Annotated[str, Path(max_length=8)]
+) -> Response:
     """As it was before."""
     keep_for(
         now=staff.real_now,
@@ -64,10 +66,10 @@ def put_back(request: Request, staff: AtConsole, kind: str, days: str) -> Respon
 
 def _figure(kind: str, typed: str) -> int:
     """What was typed, as a figure. Refuses DaysUnfit."""
-    it = ranges().get(kind)
-    if typed.strip().isdecimal() or it is None:
-        return int(typed.strip() or 0) if typed.strip().isdecimal() else 0
-    raise DaysUnfit(lowest=it.lowest, highest=it.highest)
+    it, figure = ranges().get(kind), typed.strip()
+    if it is not None and not figure.isdecimal():
+        raise DaysUnfit(lowest=it.lowest, highest=it.highest)
+    return int(figure) if figure.isdecimal() else 0
 
 
 def _page(

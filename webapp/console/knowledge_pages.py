@@ -20,6 +20,7 @@ from webapp.console.knowledge_shown import (
     passages_shown,
     tried,
 )
+from webapp.console.paging import next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
 from webapp.refusal_words import Worded, words_for
@@ -74,7 +75,7 @@ def list_page(
         rows=lines_shown(rows[:PAGE]),
         view=view if view in {*KINDS, "hidden"} else "",
         asked=asked,
-        more=urlencode({"view": view, "q": asked, "after": more, "part": "rows"}) if more else "",
+        more=next_rows({"view": view, "q": asked}, after=more),
         **told,
     )
 

@@ -1,7 +1,7 @@
 """`/console/figures/moods`: how chats probably felt, day by day, and which chats those are."""
 
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from fastapi import Request
 from starlette.responses import HTMLResponse
@@ -41,22 +41,26 @@ def moods_shown(
     """The guesses of a period; with ``part=rows`` more of the chats alone."""
     language = reader_at(request, staff).language
     with transaction(staff.workspace_id) as db:
-        told = moods(db, chosen.period)
         lines = mood_lines(db, chosen.period, _label(mood), after=after)
+        told = None if part == "rows" else moods(db, chosen.period)
     more = place_told(lines[-1].began_at, lines[-1].id) if len(lines) == PAGE else ""
-    template = "console/dashboard_moods_rows.html" if part == "rows" else "console/dashboard_moods.html"
+    listed: dict[str, Any] = {
+        "lines": [_line(one, staff, language) for one in lines],
+        "more": next_rows({**chosen.fields, "mood": mood}, after=more),
+    }
+    if told is None:
+        return console_page(request, staff, "console/dashboard_moods_rows.html", **listed)
     return console_page(
         request,
         staff,
-        template,
+        "console/dashboard_moods.html",
         section="figures",
         moods=told,
         mood=mood,
         names={label: say(language, NAMES[label]) for label in LABELS},
-        lines=[_line(one, staff, language) for one in lines],
-        more=next_rows({**chosen.fields, "mood": mood}, after=more),
         chart=_chart(told, language, staff.now.astimezone(staff.zone).date()),
         parts=_parts(told, language),
+        **listed,
         **words_for(chosen, language),
     )
 

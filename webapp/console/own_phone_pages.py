@@ -9,7 +9,7 @@ from flows.own_phone import forget_own_phone, let_relay, name_own_phone, own_pho
 from shop.kernel.database import transaction
 from shop.kernel.language import phrase, say
 from shop.kernel.refusals import Refusal
-from webapp.console.asking import AtConsole, Staff
+from webapp.console.asking import AtConsole, Staff, is_fragment
 from webapp.console.letting_in import to
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
@@ -18,6 +18,7 @@ from webapp.customer_pages.chat import number_of, whatsapp_url
 from webapp.refusal_words import worded
 
 PAGE: Final = "/console/own/phone"
+_NOTHING_NEW: Final = 204
 
 router = ConsoleRouter()
 
@@ -30,8 +31,11 @@ def show_phone(request: Request, staff: AtConsole) -> Response:
 
 @router.get("/own/phone/state", needs="inbox:answer")
 def show_state(request: Request, staff: AtConsole) -> Response:
-    """Whether the digits have come; asked again while they have not."""
-    return console_page(request, staff, "console/own_phone_state.html", **_told(staff))
+    """Whether the digits have come; nothing new, and asked again, while they have not."""
+    told = _told(staff)
+    if told["own"] and told["own"].digits and is_fragment(request):
+        return Response(status_code=_NOTHING_NEW)
+    return console_page(request, staff, "console/own_phone_state.html", **told)
 
 
 @router.post("/own/phone", needs="inbox:answer")

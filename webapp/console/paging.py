@@ -32,7 +32,10 @@ After = Annotated[Place | None, Depends(_place_asked)]
 
 
 def next_rows(chosen: Mapping[str, str], **begins: object) -> str:
-    """The query that asks for the rows that follow, as they were chosen; empty where ``begins`` is: nothing follows."""
+    """The query that asks for the rows that follow, as they were chosen; empty where ``begins`` is: nothing follows.
+
+    Without its end, ``&part=rows``, it asks for the page around them, for whoever follows a link without a script.
+    """
     if not all(begins.values()):
         return ""
-    return urlencode({**{name: value for name, value in chosen.items() if value}, "part": "rows", **begins})
+    return urlencode({**{name: value for name, value in chosen.items() if value}, **begins}) + "&part=rows"

@@ -1,6 +1,7 @@
 """`/console/resources`: the people, rooms and cameras that can be booked, and the week that each of them keeps."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from babel.dates import get_day_names
@@ -8,19 +9,22 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from flows.change_services import put_hours, put_resource
+from flows.change_services import put_resource
 from shop.booking.profiles import HoursProfile, ResourceProfile
-from shop.booking.told import hours_of_resource, resource_told
+from shop.booking.standing import resource_standing, told_resource
+from shop.booking.told import hours_of_resource, resource_row, resource_told
 from shop.catalog.import_shelf import slug_of
 from shop.kernel.database import transaction
 from shop.kernel.ids import new_id
 from shop.kernel.language import Language, phrase, say
+from shop.kernel.revisions import ChangedMeanwhile, revision_of
 from shop.workspaces.changing import hours_in_words, hours_told
 from shop.workspaces.opening import Range
 from shop.workspaces.profile import Hours
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.filled import Filled
 from webapp.console.letting_in import to
+from webapp.console.meanwhile import REVISION, Meanwhile, Said, hold_against
 from webapp.console.routes import ConsoleRouter
 from webapp.console.services_pages import PAGE as SERVICES
 from webapp.console.shown import console_page, reader_at
@@ -62,16 +66,65 @@ def save_resource(request: Request, staff: AtConsole, slug: str, filled: Filled)
         wrong |= {str(error["loc"][0]) for error in problem.errors() if error["loc"]}
     if wrong:
         return _form(request, staff, "" if known is None else slug, filled, wrong)
-    doing: dict[str, Any] = {"now": staff.real_now, "actor": "member", "workspace_id": staff.workspace_id}
-    put_resource(**doing, resource=profile)
-    with transaction(staff.workspace_id) as db:
-        special = hours_of_resource(db, profile.slug).days
-    hours = HoursProfile(resource=profile.slug, weekly=tuple(week), days=special)
-    put_hours(**doing, hours=hours)
+    seen = filled.get(REVISION, "") if known else ""
+    try:
+        put_resource(
+            now=staff.real_now,
+            actor="member",
+            workspace_id=staff.workspace_id,
+            resource=profile,
+            week=week,
+            seen=seen,
+        )
+    except ChangedMeanwhile:
+        return _overtaken(request, staff, profile, week, seen)
     toast_next(
         request, say(reader_at(request, staff).language, phrase("Kept. Free times follow from it at once."))
     )
     return to(f"{SERVICES}#people")
+
+
+def _overtaken(
+    request: Request, staff: Staff, mine: ResourceProfile, week: list[Hours], seen: str
+) -> Response:
+    """What was typed is kept; what was not touched shows what holds now."""
+    with transaction(staff.workspace_id) as db:
+        now, hours = resource_told(db, mine.slug), hours_of_resource(db, mine.slug)
+        subject = resource_row(db, mine.slug).id
+    own = HoursProfile(resource=mine.slug, weekly=tuple(week))
+    standing = told_resource(now, hours)
+    language = reader_at(request, staff).language
+    held = hold_against(
+        request,
+        staff,
+        seen=seen,
+        mine=told_resource(mine, own),
+        now=standing,
+        said=_said(standing, now, language),
+        subject=subject,
+        events=("ResourcePut", "HoursPut"),
+    )
+    taken = held.settled.taken
+    of_profile = {name: getattr(now, name) for name in taken & ResourceProfile.model_fields.keys()}
+    typed = _typed(mine.model_copy(update=of_profile), own)
+    typed |= {name: standing[name] for name in taken - ResourceProfile.model_fields.keys()}
+    return _form(request, staff, mine.slug, typed, set(), held.told)
+
+
+def _said(standing: Mapping[str, Any], now: ResourceProfile, language: Language) -> dict[str, Said]:
+    """How each field of the form is called, and what it holds, where that is one word or figure."""
+    days = get_day_names("wide", locale=language.locale)
+    closed = say(language, "closed")
+    return {
+        "name": (say(language, "Name"), now.name),
+        "kind": (say(language, "What it is"), ""),
+        "languages": (say(language, "Languages"), ", ".join(now.languages)),
+        "email": (say(language, "E-mail"), now.email),
+        "titles": (say(language, "What customers read of them"), now.titles.get(language, "")),
+        "about": (say(language, "What customers read of them"), ""),
+        **{f"day_{day}": (days[day].capitalize(), standing[f"day_{day}"] or closed) for day in _WEEK},
+        "active": (say(language, "Can be booked"), ""),
+    }
 
 
 def _profile(slug: str, known: ResourceProfile | None, filled: dict[str, str]) -> ResourceProfile:
@@ -124,15 +177,28 @@ def _typed(known: ResourceProfile, hours: HoursProfile) -> dict[str, str]:
     return told | ({"active": "on"} if known.active else {})
 
 
-def _form(request: Request, staff: Staff, slug: str, typed: dict[str, str], wrong: set[str]) -> Response:
+def _form(
+    request: Request,
+    staff: Staff,
+    slug: str,
+    typed: dict[str, str],
+    wrong: set[str],
+    meanwhile: Meanwhile | None = None,
+) -> Response:
     names = get_day_names("wide", locale=reader_at(request, staff).language.locale)
+    revision = typed.get(REVISION, "")
+    if slug and not revision:
+        with transaction(staff.workspace_id) as db:
+            revision = revision_of(resource_standing(db, slug))
     return console_page(
         request,
         staff,
         "console/resource.html",
-        status=422 if wrong else 200,
+        status=422 if wrong else 409 if meanwhile else 200,
         section="calendar",
         slug=slug,
+        revision=revision,
+        meanwhile=meanwhile,
         typed=typed,
         wrong=wrong,
         days=[(day, names[day].capitalize()) for day in _WEEK],

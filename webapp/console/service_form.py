@@ -1,6 +1,7 @@
 """A service as its form holds it: what was typed, what it means, and which field cannot be."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from shop.booking.profiles import ServiceProfile
 from shop.catalog.import_cells import CellUnclear, amount
 from shop.catalog.import_shelf import slug_of
 from shop.kernel.ids import new_id
-from shop.kernel.language import Language
+from shop.kernel.language import Language, phrase, say
 from shop.kernel.money import Money
 from webapp.console.asking import Staff
 
@@ -150,3 +151,37 @@ def as_typed(profile: ServiceProfile, staff: Staff) -> dict[str, str]:
             told[f"{'who' if place == 0 else 'where'}-{need.resource}"] = "on"
             told[f"takes-{need.resource}"] = str(need.minutes or "")
     return told
+
+
+def service_said(
+    service: ServiceProfile, typed: Mapping[str, str], language: Language
+) -> dict[str, tuple[str, str]]:
+    """How each field of the form is called, and what it holds, where that is one word or figure."""
+    told = {name: (say(language, words), typed.get(field, "")) for name, (words, field) in _SAID.items()}
+    told["names"] = (told["names"][0], service.names.get(language, ""))
+    return told
+
+
+_SAID: Final = {
+    "names": (phrase("Name"), ""),
+    "summaries": (phrase("In a sentence, for the agent and the page"), ""),
+    "place": (phrase("Where"), ""),
+    "live_kind": (phrase("Live video with it"), ""),
+    "minutes": (phrase("Minutes it takes"), "minutes"),
+    "seats": (phrase("People at once"), "seats"),
+    "price_minor": (phrase("Price"), "price"),
+    "deposit_minor": (phrase("Deposit"), "deposit"),
+    "step_minutes": (phrase("Starts every so many minutes"), "step"),
+    "before_minutes": (phrase("Minutes free before"), "before"),
+    "after_minutes": (phrase("Minutes free after"), "after"),
+    "notice_minutes": (phrase("Hours of notice"), "notice"),
+    "horizon_days": (phrase("Days ahead"), "horizon"),
+    "languages": (phrase("Languages"), "languages"),
+    "pay_before": (phrase("Paid before it is confirmed"), ""),
+    "approval": (phrase("Somebody of you says yes to each"), ""),
+    "verify_phone": (phrase("The number is proven by a code"), ""),
+    "policy": (phrase("Canceling and not coming"), ""),
+    "needs": (phrase("Who and what it needs"), ""),
+    "hidden": (phrase("Whether it is hidden"), ""),
+}
+"""What is not in the form has no words of its own."""

@@ -15,6 +15,7 @@ from flows.change_services import hide_service, put_service
 from shop.booking.dates_shown import dates_to_come
 from shop.booking.profiles import OccurrenceProfile, SeriesProfile, ServiceProfile
 from shop.booking.services import Reader
+from shop.booking.standing import service_standing, told_service
 from shop.booking.told import resource_lines, series_told, service_lines, service_told
 from shop.booking.writing import service_named
 from shop.kernel.database import transaction
@@ -22,12 +23,21 @@ from shop.kernel.ids import new_id
 from shop.kernel.language import Language, phrase, say, say_many, text_in
 from shop.kernel.money import Money
 from shop.kernel.refusals import NotFound, Refusal
+from shop.kernel.revisions import ChangedMeanwhile, revision_of
 from webapp.console.asking import AtConsole, Staff
 from webapp.console.calendar_pages import looks_of
 from webapp.console.filled import Filled
 from webapp.console.letting_in import to
+from webapp.console.meanwhile import REVISION, Meanwhile, hold_against
 from webapp.console.routes import ConsoleRouter
-from webapp.console.service_form import as_typed, field_of, service_of, typed_service, usual_service
+from webapp.console.service_form import (
+    as_typed,
+    field_of,
+    service_of,
+    service_said,
+    typed_service,
+    usual_service,
+)
 from webapp.console.shown import console_page, reader_at
 from webapp.console.toasts import toast_next
 from webapp.customer_pages.booking_clocks import Clocks
@@ -94,11 +104,37 @@ def save_service(request: Request, staff: AtConsole, slug: str, filled: Filled) 
         typed.wrong |= {field_of(error["loc"], error["msg"]) for error in problem.errors()}
     if typed.wrong:
         return _form(request, staff, "" if slug == _NEW else slug, filled, typed.wrong)
-    put_service(**_doing(staff), service=profile)
+    seen = filled.get(REVISION, "") if known else ""
+    try:
+        put_service(**_doing(staff), service=profile, seen=seen)
+    except ChangedMeanwhile:
+        return _overtaken(request, staff, profile, seen)
     toast_next(
         request, say(reader_at(request, staff).language, phrase("Kept. It can be booked like that now."))
     )
     return to(f"{PAGE}/{profile.slug}")
+
+
+def _overtaken(request: Request, staff: Staff, mine: ServiceProfile, seen: str) -> Response:
+    """What was typed is kept; what was not touched shows what holds now."""
+    with transaction(staff.workspace_id) as db:
+        now, _ = service_told(db, mine.slug)
+        standing = service_standing(db, mine.slug)
+        subject = service_named(db, mine.slug).id
+    language = reader_at(request, staff).language
+    held = hold_against(
+        request,
+        staff,
+        seen=seen,
+        mine=told_service(mine),
+        now=standing,
+        said=service_said(now, as_typed(now, staff), language),
+        subject=subject,
+        events=("ServicePut", "ServiceHidden"),
+    )
+    taken = held.settled.taken & ServiceProfile.model_fields.keys()
+    kept = mine.model_copy(update={name: getattr(now, name) for name in taken})
+    return _form(request, staff, mine.slug, as_typed(kept, staff), set(), meanwhile=held.told)
 
 
 @router.post("/services/{slug}/hide", needs="calendar:change")
@@ -240,13 +276,15 @@ def _form(
     typed: dict[str, str],
     wrong: set[str],
     refusal: Refusal | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> Response:
     looks = looks_of(request, staff)
     clocks, language = looks.clocks, looks.clocks.language
-    dates, series, hidden = [], [], False
+    dates, series, hidden, revision = [], [], False, ""
     with transaction(staff.workspace_id) as db:
         people = resource_lines(db)
         if slug:
+            revision = typed.get(REVISION) or revision_of(service_standing(db, slug))
             hidden = service_named(db, slug).status == "hidden"
             kind = service_named(db, slug).kind
             typed = {**typed, "kind": kind}
@@ -259,9 +297,11 @@ def _form(
         request,
         staff,
         "console/service.html",
-        status=422 if wrong else refusal.status if refusal else 200,
+        status=422 if wrong else refusal.status if refusal else 409 if meanwhile else 200,
         section="calendar",
         slug=slug,
+        revision=revision,
+        meanwhile=meanwhile,
         typed=typed,
         wrong=wrong,
         hidden=hidden,

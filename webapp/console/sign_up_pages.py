@@ -2,11 +2,12 @@
 
 import re
 from typing import Any, Final, get_args
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from flows.open_shop import NewShop, ShopOpened, open_another_shop, open_shop
+from flows.open_shop import NewShop, open_another_shop, open_shop
 from flows.team_rules import NameMissing
 from shop.customers.profiles import EmailUnreadable
 from shop.kernel.language import Language
@@ -68,33 +69,32 @@ def show_sign_up(request: Request) -> Response:
     ],
 )
 def sign_up(request: Request, filled: Filled) -> Response:
-    """The shop is there, and whoever opened it is in it."""
+    """Whoever is signed in is in the new shop; for anybody else it waits behind a mail, whoever they are."""
+    now, demo = wiring_of(request).clock.now(), is_demo(request)
+    before = signed_in(request, now)
     try:
-        opened = _opened(request, filled)
+        if before is not None:
+            shop = _shop(request, filled, before.at.member.name)
+            person, browser = before.at.sign_in_id, browser_of(request)
+            opened = open_another_shop(
+                now=now, shop=shop, person=person, browser=browser, made_up_number=demo
+            )
+            return enter(request, opened.token, AFTER)
+        shop = _shop(request, filled, filled.get("owner", "").strip()[:_LONGEST_NAME])
+        email = filled.get("email", "").strip()[:200]
+        if not _EMAIL.fullmatch(email):
+            raise EmailUnreadable
+        begun = open_shop(now=now, shop=shop, email=email, made_up_number=demo)
     except Refusal as refusal:
         return _page(request, filled, refusal)
-    return enter(request, opened.token, AFTER)
-
-
-def _opened(request: Request, filled: dict[str, str]) -> ShopOpened:
-    now, demo, browser = wiring_of(request).clock.now(), is_demo(request), browser_of(request)
-    before = signed_in(request, now)
-    owner = before.at.member.name if before else filled.get("owner", "").strip()[:_LONGEST_NAME]
-    shop = _shop(request, filled, owner)
-    if before is not None:
-        person = before.at.sign_in_id
-        return open_another_shop(now=now, shop=shop, person=person, browser=browser, made_up_number=demo)
-    email = filled.get("email", "").strip()[:200]
-    if not _EMAIL.fullmatch(email):
-        raise EmailUnreadable
-    return open_shop(
-        now=now,
-        shop=shop,
-        email=email,
-        password=filled.get("password", "")[:400],
-        browser=browser,
-        made_up_number=demo,
+    return outside_page(
+        request, "signed_up", shop=shop.name, email=email, own_path=_path(begun.url) if demo else ""
     )
+
+
+def _path(url: str) -> str:
+    """Where it leads here: a made-up network brings no mail, so its link stands on the page."""
+    return urlsplit(url).path
 
 
 def _shop(request: Request, filled: dict[str, str], owner: str) -> NewShop:
@@ -139,6 +139,5 @@ _WRONG: Final = {
     "shop_name_missing": "shop",
     "name_missing": "owner",
     "email_unreadable": "email",
-    "password_weak": "password",
 }
 """Which field a refusal is about."""

@@ -1,11 +1,9 @@
 """`/console/plan/wallet`: what was paid ahead, what was used of it for what, line by line, and the same as a file."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import StringIO
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
+from shop.catalog.sheet_writing import Cell, csv_of, type_of_csv
 from shop.kernel.database import transaction
 from shop.kernel.language import Language, day_and_time, phrase, say
 from shop.workspaces.wallet import (
@@ -28,7 +27,7 @@ from shop.workspaces.wallet import (
     wallet_of,
     worded_micros,
 )
-from webapp.console.asking import AtConsole
+from webapp.console.asking import AtConsole, Staff
 from webapp.console.paging import Part, next_rows
 from webapp.console.routes import ConsoleRouter
 from webapp.console.shown import console_page, reader_at
@@ -36,6 +35,14 @@ from webapp.console.shown import console_page, reader_at
 ADDRESS: Final = "/console/plan/wallet"
 _DECEMBER: Final = 12
 _IN_A_FILE: Final = 500
+COLUMNS: Final = (
+    phrase("When"),
+    phrase("What"),
+    phrase("How many"),
+    phrase("Amount"),
+    phrase("Left afterwards"),
+    phrase("Note"),
+)
 KINDS: Final = {
     "top_up": phrase("Paid in"),
     "correction": phrase("Correction"),
@@ -100,50 +107,28 @@ def wallet_file(request: Request, staff: AtConsole) -> Response:
     """Every line, the newest first, as a file for a spreadsheet."""
     language = reader_at(request, staff).language
     headers = {"Content-Disposition": 'attachment; filename="credit.csv"'}
-    return StreamingResponse(_written(staff, language), media_type="text/csv; charset=utf-8", headers=headers)
+    told = csv_of([say(language, name) for name in COLUMNS], _cells(staff, language), language)
+    return StreamingResponse(told, media_type=type_of_csv, headers=headers)
 
 
-def _written(staff: AtConsole, language: Language) -> Iterator[str]:
-    """A page at a time, so that no ledger is too long."""
-    names = ("When", "What", "How many", "Amount", "Left", "Note")
-    yield "\ufeff" + _row([say(language, COLUMNS[name]) for name in names])
+def _cells(staff: Staff, language: Language) -> Iterator[list[Cell]]:
+    """Line by line, a page at a time, so that no ledger is too long."""
     before: UUID | None = None
     while True:
         with transaction(staff.workspace_id) as db:
             rows = ledger(db, staff.workspace_id, before=before, most=_IN_A_FILE)
         for row in rows:
-            yield _row(
-                [
-                    row.at.astimezone(staff.shop.zone).isoformat(timespec="minutes"),
-                    say(language, KINDS[row.kind]),
-                    str(row.quantity or ""),
-                    str(Decimal(row.micros).scaleb(-6)),
-                    str(Decimal(row.after_micros).scaleb(-6)),
-                    row.note,
-                ]
-            )
+            yield [
+                row.at.astimezone(staff.shop.zone).isoformat(timespec="minutes"),
+                say(language, KINDS[row.kind]),
+                row.quantity or None,
+                Decimal(row.micros).scaleb(-6),
+                Decimal(row.after_micros).scaleb(-6),
+                row.note,
+            ]
         if len(rows) < _IN_A_FILE:
             return
         before = rows[-1].id
-
-
-COLUMNS: Final = {
-    "When": phrase("When"),
-    "What": phrase("What"),
-    "How many": phrase("How many"),
-    "Amount": phrase("Amount"),
-    "Left": phrase("Left afterwards"),
-    "Note": phrase("Note"),
-}
-
-
-def _row(cells: list[str]) -> str:
-    """A line of the file; what a spreadsheet would take for a formula begins with an apostrophe."""
-    out = StringIO()
-    csv.writer(out).writerow(
-        f"'{cell}" if cell[:1] in ("=", "+", "@", "\t", "\r") else cell for cell in cells
-    )
-    return out.getvalue()
 
 
 def _month(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from webapp.platform import entering_pages, flags_pages, queues_pages, reports_pages, shops_pages
 from webapp.platform.asking import PlatformRouter, answer_admin_needed
+from webapp.routing import open_doors
 
 PARTS: Final[tuple[PlatformRouter, ...]] = (
     shops_pages.router,
@@ -17,7 +18,5 @@ PARTS: Final[tuple[PlatformRouter, ...]] = (
 
 def open_platform(app: FastAPI) -> None:
     """Put every page up."""
-    app.include_router(entering_pages.router)
-    for part in PARTS:
-        app.include_router(part.door)
+    open_doors(app, entering_pages.router, *(part.door for part in PARTS))
     answer_admin_needed(app)

@@ -1,6 +1,6 @@
 """`/platform` and `/platform/shops`: the installation at a glance, its shops, and one shop that can be entered or held."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final, cast
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def show_shops(
     part: Part = "",
 ) -> Response:
     """The newest first; with ``part=rows`` the next ones alone."""
-    chosen = status if status in STATES else ""
+    chosen, language = status if status in STATES else "", reader_of(request).language
     with transaction(None) as db:
         enter_admin(db, here.admin.id)
         rows = shop_lines(db, asked=q.strip(), status=chosen, before=before, month=f"{here.now:%Y-%m}")
@@ -80,7 +80,7 @@ def show_shops(
         section="shops",
         rows=rows,
         balances={
-            shop: (wallet.state, worded_micros(wallet.micros, wallet.currency, reader_of(request).language))
+            shop: (wallet.state, worded_micros(wallet.micros, wallet.currency, language))
             for shop, wallet in left.items()
         },
         asked=q,
@@ -203,7 +203,7 @@ def _shop(
         left=worded_micros(wallet.micros, wallet.currency, language) if wallet else "",
         reference=str(new_id()),
         about=about,
-        problem=worded(refusal, reader_of(request).language) if refusal else None,
+        problem=worded(refusal, language) if refusal else None,
         **told,
     )
 
@@ -212,7 +212,7 @@ def _micros(typed: str) -> int:
     """Millionths of what was typed, such as ``12,50``. Refuses AmountUnfit."""
     try:
         return int((Decimal(typed.strip().replace(",", ".")) * MILLION).to_integral_value())
-    except (InvalidOperation, ValueError, OverflowError) as fault:
+    except (ArithmeticError, ValueError) as fault:
         raise AmountUnfit from fault
 
 

@@ -33,7 +33,7 @@ _ASPECTS: Mapping[str, str] = {
     "care": r"\bwash\w*|\biron\w*|shrink\w*|\blav(?:a|are|o|ano)\b|stir(?:a|are)\b|restring\w+|\blav(?:ar|o|a|an)\b|planch\w+|encog\w+|how (?:do i|to) care",
     "material": r"fabric|material\w*|made out of|tessuto|materiale|\btela\b|tejido|composizione|composicion|see-?through|transpar\w+|trasparent\w+",
     "fit": r"\bfit\b|fits|size guide|true to size|measure\w*|\bveste\b|calza\b|taglia (?:prendo|giusta)|misure|\btalla (?:cojo|elijo)|\bmedidas|between .* and .* (?:size|which)|tra la \w+ e la",
-    "variants": r"which sizes|what sizes|sizes\b|other colou?rs?|in (?:che|quali) taglie|che taglie|altri colori|quali colori|que tallas|en que tallas|otros colores|que colores|formati|formato|tamanos?|how big|what size|quanto e grande|de que tamano|gramm\w+|grams?\b|gramos",
+    "variants": r"smaller|bigger|larger|piu (?:piccol|grand)\w+|mas (?:pequen|grand)\w+|which sizes|what sizes|sizes\b|other colou?rs?|in (?:che|quali) taglie|che taglie|altri colori|quali colori|que tallas|en que tallas|otros colores|que colores|formati|formato|tamanos?|how big|what size|quanto e grande|de que tamano|gramm\w+|grams?\b|gramos",
     "stock": r"in stock|available|how many (?:do you have|are (?:there|left)|have you got)|how many\W*$|quant[ie] ne (?:avete|hai|restano|sono rimast\w)|quant[ie]\W*$|cuant[oa]s (?:teneis|tienes|tienen|hay|quedan|os quedan)|cuant[oa]s\W*$|still have|any left|left\b|disponibil\w+|rimast\w+|ne avete ancora|ce n'e|disponible\w*|queda[n]?\b|os queda|hay existencias|esaurit\w+|agotad\w+|sold out",
     "picture": r"picture|photo|image|\bfoto\w*|immagin\w+|imagen\w*",
     "included": r"includ\w+|compres\w+|comprend\w+|incluy\w+|inclus\w+",

@@ -48,9 +48,14 @@ _ONE_LESS = re.compile(
     r"(?:one of us|un[ao] di noi|un[ao] de nosotr[ao]s|my \w+|mi[ao] \w+|mi \w+) (?:can'?t|cannot|won'?t|isn'?t|non (?:puo|viene|riesce)|no (?:puede|viene|podra))\b)"
 )
 _SIZE = re.compile(
-    r"\W*(?:(?:ok|va bene|vale|allora|the|la|il|lo|el|quell[ao]|in|piu|mas|formato|size|just|solo|only|then)\s+)*(?:(?P<small>small(?:er|est)?|little|piccol[aoe]|piccolin[ao]|pequen[ao]s?|chic[ao]|menor)|"
-    r"(?:big(?:ger|gest)?|large[rst]*|grand[ei]|grossa|grosso|mayor))(?:\s+(?:one|size|jar|bottle|tin|please|grazie|gracias|per favore|por favor|piu|de las dos|dei due|delle due))*\W*"
+    r"\W*(?:(?:ok|va bene|vale|allora|the|la|il|lo|el|le|i|las|los|quell[aoie]|those|di|de|in|piu|mas|formato|size|just|solo|only|then)\s+)*(?:(?P<small>small(?:er|est)?|little|piccol[aoei]|piccolin[aoei]|pequen[ao]s?|chic[ao]s?|menor(?:es)?)|"
+    r"(?:big(?:ger|gest)?|large[rst]*|grand[ei]s?|gross[aoei]|mayor(?:es)?))(?:\s+(?:ones?|sizes?|jars?|bottles?|tins?|please|grazie|gracias|per favore|por favor|piu|de las dos|dei due|delle due))*\W*"
 )
+_SIZED = re.compile(
+    r"\W*\b(?:(?:the|quell[aoie]|those|l[aoe]s?|il|el|i|di|de|in)\s+)*(?:formato\s+)?(?:(?P<small>small(?:er|est)?|piccol[aoei]|piccolin[aoei]|pequen[ao]s?)|big(?:ger|gest)?|large[rst]*|grand[ei]|grandes|gross[aoei])"
+    r"(?:\s+(?:ones?|sizes?))?\W*$"
+)
+"""A size behind the goods that it is said of."""
 _TAKEN_BACK = re.compile(
     r"(?<=\w)\W+(?:anzi(?:,? no)?|no,? anzi|no,? aspett\w+|no,? wait|wait,? no|actually,? no|no,? actually|no,? mejor|mejor dicho|no,? esper\w+|no,? perdon\w*)\b\W*(?=\w)"
 )
@@ -81,6 +86,16 @@ def size_said(text: str) -> Literal["small", "large", ""]:
     if found is None:
         return ""
     return "small" if found["small"] else "large"
+
+
+def sized(text: str) -> tuple[str, Literal["small", "large", ""]]:
+    """A piece of a list without the words for its size, and which size they say: "3 honey, small ones"."""
+    flat = composed(text)
+    found = _SIZED.search(plain(flat))
+    if found is None:
+        return text, ""
+    rest = f"{flat[: found.start()]} {flat[found.end() :]}".strip(" ,")
+    return rest, "small" if found["small"] else "large"
 
 
 def party_instead(text: str, before: int) -> int:

@@ -52,15 +52,16 @@ _OF_OTHERS = re.compile(
 """Somebody of whom the whole world speaks: "chi è il papa?"."""
 _AFAR = re.compile(
     r"\b(?:online|on line|in remoto|da remoto|a distanza|da lontano|in video(?:chiamata)?|in videochiamata|per video|via (?:zoom|meet|teams|skype|video)|su (?:zoom|meet|teams|skype)|"
-    r"on (?:zoom|teams|skype|video)|over (?:zoom|video|teams)|by video|video ?call|remotely|from (?:home|afar|abroad)|virtual(?:ly)?|"
-    r"por (?:video(?:llamada)?|zoom|meet|teams)|videollamada|en linea|a distancia|en remoto|desde casa)\b"
+    r"on (?:zoom|teams|skype|video)|over (?:zoom|video|teams)|by video|video ?call|remotely|from (?:home|afar|abroad|(?:my |the )?(?:sofa|couch|desk|office))|virtual(?:ly)?|"
+    r"da casa(?: mia)?|dal (?:mio )?divano|dall'ufficio|"
+    r"por (?:video(?:llamada)?|zoom|meet|teams)|videollamada|en linea|a distancia|en remoto|desde (?:mi )?casa|desde (?:el |mi )?sofa)\b"
 )
 _DOES_IT = re.compile(
     r"\b(?:posso|possiamo|potrei|potremmo|si puo|si potrebbe|e possibile|(?:la|lo|le|li) (?:fate|facciamo|fai)|fate|avete|c'e|e|sono|si fa|"
     r"can|could|may|is|are|do|does|would|possible|puedo|podemos|podria\w*|se puede|se podria|es|hay|haceis|teneis|se hace)\b"
 )
 _BUYS = re.compile(
-    r"\b(?:compr\w+|ordin\w+|acquist\w+|pag\w+|buy\w*|order\w*|pay\w*|shop\w*|ped(?:ir|ido)\w*|catalog\w*|sito|website|web|tracci\w+|track\w*)\b"
+    r"\b(?:compr\w+|ordin\w+|acquist\w+|pag\w+|buy\w*|order\w*|pay\w*|shop\w*|ped(?:ir|ido)\w*|catalog\w*|sito|website|web|tracci\w+|track\w*|lontan[oai]|dista\w*|how far|lejos|distancia)\b"
 )
 _SPEAKS = re.compile(
     r"\b(?:who speaks?|(?:someone|anyone|somebody) (?:that |who )?speaks|che parl(?:i|a|ano)|que habl(?:e|a|en)|(?:es|son|se hace) en \w+|(?:does|do|can) (?:he|she|they|it|the|your|any|anyone|somebody|someone|helen|\w+) (?:\w+ )?speak|(?:is|are) (?:it|he|she|they|there|the \w+) (?:\w+ )?in|in which language|what language|"

@@ -151,6 +151,7 @@ _TIMES: Final = {
     ),
 }
 _MOST_WORDS = 3
+_MOST_LETTERS = 40
 _MOST_CHILDREN = 12
 _ONE: Final = {"un": 1, "uno": 1, "una": 1, "a": 1, "one": 1}
 _PETS: Final = {"can": "dog", "cag": "dog", "per": "dog", "dog": "dog", "gat": "cat", "cat": "cat"}
@@ -265,7 +266,8 @@ def _allergens(written: str, named: str) -> Iterator[Said]:
         yield Said("allergy", code)
     bare = _LED.sub("", named.strip(" ,")).strip()
     words = bare.split()
-    if not codes and 0 < len(words) < _MOST_WORDS and all(word.isalpha() for word in words):
+    few = 0 < len(words) < _MOST_WORDS and len(bare) <= _MOST_LETTERS
+    if not codes and few and all(word.isalpha() for word in words):
         at = named.find(bare)
         yield Said("allergy", written[at : at + len(bare)].lower())
 

@@ -74,6 +74,7 @@ _SHOW = re.compile(
     rf"\b(?:what(?:'?s| is| do i have| have i got)?|show|see|view|check|look at|open|my|the|cosa|che|mostra\w*|vedi|vedere|vediamo|fammi vedere|guarda\w*|com'?e|il|mio|nel|"
     rf"que|ver|veo|muestra\w*|ensena\w*|mira\w*|el|la|mi|how|quanto|cuanto|resum\w+|riepilog\w+)\b.{{0,40}}\b{_CART}\b"
     rf"|^\W*(?:il |the |my |el |la |mi |mio )?(?:{_CART}|totale?)\W*$"
+    r"|^\W*(?:(?:e|ed|and|y|so|allora|entonces|ma|ok)\W+)*(?:quanto (?:spendo|pago|sto spendendo)(?: finora| adesso| ora)?|how much (?:am i spending|do i pay|will i pay)(?: now)?|cuanto (?:gasto|pago|estoy gastando)(?: ahora| ya)?)\W*$"
     r"|\b(?:how much (?:is|does|would|will) (?:it|that|this|everything|all of it|the whole(?: thing| lot)?) (?:cost |come to |be )?(?:all together|altogether|in (?:all|total)|come to)|"
     r"how much (?:is|does) (?:everything|all of it)|what do i owe|what'?s (?:the|my) total|(?:the|my) total\b|total so far|how much (?:is (?:it|that|this) |am i at |do i owe )?(?:so far|by now|until now)|"
     r"quanto (?:viene|vengono|fa|fanno|costa|costano|spendo|pago|e|sarebbe|ho speso|vi devo|ti devo)\b.{0,20}\b(?:tutto|totale|insieme)|quanto (?:vi|ti) devo|tutto(?: insieme| compreso| quanto)? quanto (?:fa|viene|costa|e)\b|todo(?: junto)? cuanto (?:es|sale|cuesta|suma)\b|(?:il|qual e il|mi dici il) totale|a quanto (?:sono|siamo)|"

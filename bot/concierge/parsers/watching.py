@@ -26,6 +26,17 @@ _PLACE = (
     r"(?:negozio|bottega|locale|vetrina|shop|store|shop window|showroom|boutique|tienda|local|escaparate)"
 )
 _SHOWN = re.compile(rf"\b{_SEE}\b.{{0,60}}?\b{_LIVE}\b|\b{_LIVE}\b.{{0,30}}?\b{_SEE}\b")
+_FROM_HERE = (
+    r"(?:from (?:my |the |our )?(?:own )?(?:sofa|couch|armchair|bed|desk|office|living room|kitchen|home|house|balcony)|"
+    r"(?:seduto |comodo )?(?:dal |sul )(?:mio |nostro )?(?:divano|letto|salotto|balcone|ufficio)|dall'ufficio|dalla (?:mia |nostra )?(?:poltrona|cucina|scrivania)|da casa(?: mia| nostra)?|"
+    r"desde (?:mi |el |la |nuestr[oa] )?(?:sofa|casa|cama|sillon|salon|oficina|cocina|escritorio))"
+)
+_SEEN_FROM_HERE = re.compile(rf"\b{_SEE}\b.{{0,40}}?\b{_FROM_HERE}\b|\b{_FROM_HERE}\b.{{0,30}}?\b{_SEE}\b")
+_ON_PAPER = re.compile(
+    r"\b(?:catalog\w*|price\w*|prezz\w*|precio\w*|menu|site|sito|website|web|page|pagina|list\w*|order|ordine|pedido|cart|carrello|cesta|photo\w*|picture\w*|foto\w*|"
+    r"recensioni|reviews?|opiniones|sea|mare|mar|beach|spiaggia|playa|view|vista)\b"
+)
+"""What is looked at without a camera, or seen from a home rather than of the shop."""
 _PLACE_NOW = re.compile(
     rf"\b{_SEE}\b(?: \w+'?){{0,4}}? ?\b{_PLACE}\b.{{0,15}}\b{_NOW}\b|\b{_NOW}\b.{{0,15}}\b{_SEE}\b(?: \w+'?){{0,4}}? ?\b{_PLACE}\b"
 )
@@ -93,7 +104,8 @@ def live_wish(text: str, *, watching: bool = False) -> LiveWish | None:
         return "want"
     if _COME_IN.search(flat) or _COME_IN_ALONE.fullmatch(flat):
         return "join"
-    if _SHOWN.search(flat) or _PLACE_NOW.search(flat) or _ON_AIR.search(flat):
+    from_here = _SEEN_FROM_HERE.search(flat) and not _ON_PAPER.search(flat)
+    if from_here or _SHOWN.search(flat) or _PLACE_NOW.search(flat) or _ON_AIR.search(flat):
         return "see"
     return None
 

@@ -15,7 +15,7 @@ _ASPECT_WORDS = re.compile(
     r"provenienza|conserv\w+|store[ds]?|keep|keeps|scad\w+|caduc\w+|expir\w+|dura|duran|durano|last|lasts|long|taglie|sizes?|tallas?|colors?|colori|colores|"
     r"comes?|picture|photo|foto|pes[ao]|weigh\w*|grande|big|large|stock|magazzino|includ\w+|compres\w+|comprend\w+|incluy\w+|suitable|adatt\w+|apto|apta|"
     r"taste|sapor\w*|sabe|mangiare|mangia|eat|comer|bere|drink|beber|cucina\w*|cook\w*|cocina\w*|wash\w*|lava\w*|material\w*|materiale|tessuto|tela|fabric|misur\w+|medid\w+|"
-    r"abbin\w+|combina\w*|goes|pair\w*|celiac\w*|celiaqu\w+|coeliac\w*|vegan\w*)\b"
+    r"smaller|bigger|larger|(?:ce n'e |ne avete |ne hai )?(?:un[oa']? )?(?:piu (?:piccol|grand)\w+)|mas (?:pequen|grand)\w+|abbin\w+|combina\w*|goes|pair\w*|celiac\w*|celiaqu\w+|coeliac\w*|vegan\w*)\b"
 )
 _GOES_ON = re.compile(
     r"^\W*(?:(?:e|y|and|ma|but|pero|ok|anything|something|any|one|ones|qualcosa|qualcuno|uno|una|algo|alguno|alguna)\s+){0,3}(?:con|with|without|senza|sin)\b"

@@ -6,6 +6,7 @@ from bot.concierge.acts import Skill
 from bot.concierge.skills import (
     booking,
     calling_off,
+    counting,
     declining,
     filling,
     finding,
@@ -29,6 +30,7 @@ SKILLS: Mapping[str, Skill] = {
     "more": finding.more,
     "list_categories": finding.list_categories,
     "show_product": showing.show_product,
+    "how_many": counting.how_many,
     "hours": knowing.hours,
     "address": knowing.address,
     "delivery": ordering.arrives,

@@ -19,7 +19,7 @@ from bot.concierge.parsers.booking import (
     party,
 )
 from bot.concierge.parsers.hosting import hosting_act
-from bot.concierge.said_time import day_meant, moment, when_words
+from bot.concierge.said_time import besides_times, day_meant, moment, when_words
 from bot.concierge.situation import Situation
 from bot.concierge.skills import hosting, noting, rebooking
 from bot.concierge.skills.lines import as_options
@@ -139,8 +139,11 @@ def _about_it(situation: Situation, part: Part, wish: Appointment) -> Act:
         kept = next((one for one in mine if one["code"] == wish.booking and one.get("price_amount")), None)
         if kept is not None:
             return Reply(f"{booking_line(kept)}: {kept['price_amount']}\n{kept.get('policy', '')}".strip())
-    listed = yield Call("list_services")
-    found = next((one for one in listed.many("services") if one["slug"] == wish.service), None)
+    listed = (yield Call("list_services")).many("services")
+    if not wish.service and listed:
+        each = "\n".join(f"{_about(situation, one)}, {one['minutes']}" for one in listed[:_MOST])
+        return _which_service(situation, listed, wish, each)
+    found = next((one for one in listed if one["slug"] == wish.service), None)
     if found is None:
         return failed(situation, part)
     lines = [f"{_about(situation, found)}, {found['minutes']}", str(found.get("policy", ""))]
@@ -163,7 +166,7 @@ def _book(situation: Situation, part: Part) -> Act:
         return offer_person(situation, part, "booking", miss=False)
     wish = _gathered(situation, part, found)
     if not wish.service:
-        sharing = sharing_words(part.text, found)
+        sharing = sharing_words(besides_times(situation, part.text), found)
         again = situation.memory.asked == "service" and not sharing
         key = "service_still" if again else "service_which"
         return _which_service(situation, sharing or found, wish, situation.voice.say(key))
@@ -184,8 +187,8 @@ def _gathered(situation: Situation, part: Part, services: Sequence[Service]) -> 
     """What was said of it so far, and now."""
     before = situation.memory.appointment or Appointment()
     before = before if before.act == "book" else Appointment()
-    service = service_named(part.text, services) or before.service or of_that_name(situation, services)
-    service = service or only_offered(situation)
+    named = service_named(besides_times(situation, part.text), services) or before.service
+    service = named or of_that_name(situation, services) or only_offered(situation)
     if not service and len(services) == 1:
         service = str(services[0]["slug"])
     hosts = [host for one in services if one["slug"] == service for host in one.get("hosts") or []]

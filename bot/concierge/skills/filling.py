@@ -9,6 +9,7 @@ from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice
 from bot.concierge.booking import sold_by_time
 from bot.concierge.memory import Named
 from bot.concierge.parsers.choosing import chosen
+from bot.concierge.parsers.correcting import sized
 from bot.concierge.parsers.facets import facets, of_a_variant
 from bot.concierge.parsers.purchasing import POINTING, CartWish, cart_wish, quantity_set
 from bot.concierge.parsers.quantities import quantity
@@ -22,9 +23,10 @@ from bot.concierge.skills.line_meant import ONE_OF_IT, line_meant
 from bot.concierge.skills.lines import Product, as_options, yes_and_change
 from bot.concierge.skills.noting import liked, mark_interest, target_of, which_one
 from bot.concierge.skills.showing import product_named
+from bot.concierge.skills.sizing import put
 from bot.concierge.skills.still_asked import still_asked
 from bot.concierge.skills.unsure import failed
-from bot.concierge.taking import takes
+from bot.concierge.taking import takes, takes_it
 from bot.concierge.wording import shortened, tokens
 from bot.guardrails.bills import cart_text, quantity_and_name
 
@@ -90,7 +92,7 @@ def put_in(situation: Situation, part: Part, wish: CartWish) -> Act:
     added: list[Outcome] = []
     stuck: list[tuple[Bought, Outcome]] = []
     for one in goods:
-        outcome = yield one.call
+        outcome = yield from put(one.call, one.said)
         if outcome.refusal:
             stuck.append((one, outcome))
         else:
@@ -268,7 +270,7 @@ def _goods(situation: Situation, part: Part, wish: CartWish) -> list[Bought]:
     others = [piece for piece in pieces if piece not in known]
     if 1 < len(pieces) <= MOST_GOODS and known and all(_counted(piece) for piece in others):
         return [_piece(situation, piece) for piece in pieces]
-    target = _kept_variant(situation, _target(situation, wish.goods), wish.said or wish.goods)
+    target = _kept_variant(situation, _target(situation, wish.goods, part.text), wish.said or wish.goods)
     waited = waited if target == memory.sku or memory.asked == "product" else ""
     return [_bought(target, wish, _with_worn(situation, target, wish.goods), waited)] if target else []
 
@@ -295,8 +297,10 @@ def _kept_variant(situation: Situation, target: str, words: str) -> str:
     return target if measured or facets(words).tags else kept.id
 
 
-def _target(situation: Situation, words: str) -> str:
+def _target(situation: Situation, words: str, said: str = "") -> str:
     """What the words name, as slug or as they stand; what is spoken of where they name nothing."""
+    if takes_it(said) and not names_goods(situation, words):
+        return target_of(situation, "")
     about = product_named(situation, words)
     if about is not None:
         return about.id
@@ -322,7 +326,7 @@ def _bought(target: str, wish: CartWish, words: str, waited: str) -> Bought:
 
 
 def _piece(situation: Situation, piece: str) -> Bought:
-    wish = as_goods(piece)
+    wish = as_goods(sized(piece)[0])
     return replace(_bought(_target(situation, wish.goods), wish, wish.goods, ""), said=piece)
 
 

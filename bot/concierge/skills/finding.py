@@ -67,7 +67,7 @@ def find_products(situation: Situation, part: Part) -> Act:
     if wishes.at_most and in_another_currency(situation, part):
         return _ask_in_our_currency(situation, wishes)
     unbounded = not (wishes.at_most or wishes.no_limit) and cheaper(part.text)
-    if unbounded and situation.memory.listed and (wishes.words or wishes.category):
+    if cheaper(part.text) and situation.memory.listed and (wishes.words or wishes.category):
         wishes, unbounded = wishes.model_copy(update={"cheapest": True}), False
     questions = missing(situation, wishes) or (["ask_budget"] if unbounded else [])
     if questions:

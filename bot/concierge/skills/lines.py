@@ -55,6 +55,21 @@ def in_stock(voice: Voice, stock: int | None, *, always: bool = False) -> str:
     return voice.say("in_stock") if always else ""
 
 
+def counted(voice: Voice, product: Product) -> str:
+    """How many there are, of each variant where there are several; that there are some where nobody counts."""
+    told = list(product.get("variants") or [])
+    if len(told) <= 1:
+        return _counted(voice, product.get("stock"))
+    each = [inside(_counted(voice, one.get("stock"))).rstrip(".") for one in told]
+    return "; ".join(f"{one['name']}: {words}" for one, words in zip(told, each, strict=True)) + "."
+
+
+def _counted(voice: Voice, stock: int | None) -> str:
+    """A figure where there is one; what runs out is said as everywhere."""
+    known = stock is not None and stock > _FEW
+    return voice.say("stock_count", stock=stock) if known else in_stock(voice, stock, always=True)
+
+
 def variants(voice: Voice, product: Product, text: str = "") -> str:
     """The variants that a text names, each with price and stock, else all; empty where there is only one."""
     told = list(product.get("variants") or [])

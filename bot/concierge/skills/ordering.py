@@ -7,6 +7,7 @@ from typing import Any
 from bot.concierge.acts import Act, Call, Outcome, Part, Reply, choice, nothing_to_call
 from bot.concierge.parsers.arriving import asks_when, before_it
 from bot.concierge.parsers.days import day
+from bot.concierge.parsers.places import sent_to
 from bot.concierge.parsers.purchasing import cart_wish
 from bot.concierge.shopping import names_goods
 from bot.concierge.situation import Situation
@@ -16,6 +17,7 @@ from bot.concierge.skills.instead import titled, to_add
 from bot.concierge.skills.knowing import fact
 from bot.concierge.skills.lines import Product, as_options, yes_and_change
 from bot.concierge.skills.noting import order as note_for_a_person
+from bot.concierge.skills.reaching import reaches
 from bot.concierge.skills.unsure import failed, offer_person
 from bot.guardrails.bills import cart_text, way_text
 
@@ -186,7 +188,7 @@ def arrives(situation: Situation, part: Part) -> Act:
     if meant is None and situation.memory.in_cart and asks_when(part.text):
         return (yield from _whenever(situation, part))
     if meant is None:
-        return (yield from fact(situation, part))
+        return (yield from (reaches if sent_to(part.text) else fact)(situation, part))
     days = [_latest(situation, part.text, one).isoformat() for one in meant.days]
     outcome = yield Call("delivery_by", {"day": days[0]})
     if meant.ambiguous and not outcome.told.get("possible") and not outcome.refusal:

@@ -13,6 +13,7 @@ from bot.concierge.memory import Named
 from bot.concierge.parsers.allergens import avoided, mentioned, questioned
 from bot.concierge.parsers.aspects import aspects
 from bot.concierge.parsers.choosing import Option, chosen, named_options
+from bot.concierge.parsers.counting import asks_how_many
 from bot.concierge.parsers.facets import of_a_variant
 from bot.concierge.parsers.wish import subject
 from bot.concierge.situation import Situation
@@ -21,6 +22,7 @@ from bot.concierge.skills.lines import (
     Product,
     allergen_lines,
     as_options,
+    counted,
     in_stock,
     named,
     offered,
@@ -238,8 +240,10 @@ def _aspect(situation: Situation, aspect: str, product: Product, text: str) -> l
     measures = [str(details["measures"])] if details.get("measures") else []
     lines: Mapping[str, list[str]] = {
         "price": listed,
-        "stock": listed or [in_stock(voice, product.get("stock"), always=True)],
-        "variants": [*(listed or _size_of_a_home(situation, product)), *measures],
+        "stock": [counted(voice, product)]
+        if asks_how_many(text)
+        else listed or [in_stock(voice, product.get("stock"), always=True)],
+        "variants": [*(listed or _size_of_a_home(situation, product) or [voice.say("one_size")]), *measures],
         "ingredients": [*own, *allergen_lines(voice, product)] if own else [],
         "picture": [voice.say("see_page")] if product.get("url") else [],
         "area": [str(product["summary"])] if product.get("summary") else [],
@@ -323,7 +327,8 @@ def _not_found(situation: Situation, part: Part, near: Sequence[Product]) -> Rep
         return which(situation, part)
     choices = offered(near)
     names = "\n".join(f"{place}. {priced(situation.voice, one)}" for place, one in enumerate(near, 1))
-    memory = {"asked": "product", "intent": part.intent, "text": part.text, "options": as_options(choices)}
+    memory: dict[str, Any] = {"asked": "product", "intent": part.intent, "text": part.text}
+    memory |= {"options": as_options(choices), "listed": tuple(named(one) for one in near)}
     return Reply(f"{situation.voice.say('not_found_product')}\n{names}", choices, memory=memory)
 
 

@@ -8,6 +8,8 @@ from bot.concierge.skills.lines import as_options
 from bot.concierge.skills.unsure import offer_person
 from shop.kernel.language import Language
 
+WHETHER = "whether:"
+"""So begins a language of which it was only asked whether we speak it."""
 _STARTERS = ("list_categories", "find_products", "hours")
 
 
@@ -92,6 +94,8 @@ def number(situation: Situation, _: Part) -> Act:
 
 def switch_language(situation: Situation, part: Part) -> Act:
     """Speak the language that was asked for, if it is one of ours; else say which are."""
+    if part.target.startswith(WHETHER):
+        return nothing_to_call(_asked_whether(situation, Language(part.target.removeprefix(WHETHER))))
     match = best_match(part.text, situation.passages, ("faq",))
     if match is not None and match.sureness >= SURE and part.target in {"", "foreign"}:
         return nothing_to_call(told_by(situation, part.text, match.passage))
@@ -101,6 +105,20 @@ def switch_language(situation: Situation, part: Part) -> Act:
     language = Language(part.target)
     voice = situation.voice_in(language)
     return nothing_to_call(Reply(voice.say("language_switched"), language=language.value))
+
+
+def _asked_whether(situation: Situation, language: Language) -> Reply:
+    """Yes, we speak it, said in both languages; which one to go on in is for the customer to say."""
+    if language is situation.language:
+        return Reply(situation.voice.say("language_switched"), language=language.value)
+    ours, theirs = situation.voice, situation.voice_in(language)
+    yes = ours.say("language_spoken", language=ours.say(f"language_{language.value}"))
+    pair = (language, situation.language)
+    choices = tuple(
+        choice(f"language:{one.value}", situation.voice_in(one).say("language_own")) for one in pair
+    )
+    memory = {"asked": "language", "options": as_options(choices)}
+    return Reply(f"{yes}\n{theirs.say('language_go_on')}", choices, memory=memory)
 
 
 def _with_starters(situation: Situation, text: str) -> Reply:

@@ -47,6 +47,7 @@ SAID = {
     "i prefer mornings": "time::morning",
 }
 NOT_SAID = (
+    f"sono allergico alle {'a' * 200}",  # no word, and longer than anything that can be kept
     *("avete la 42?", "se porto la 42, mi va bene questa?", "cerco una 42", "vorrei la 42", "prendo la M"),
     *("portavo la 42", "I used to wear a size 42", "non porto la 42", "I don't wear a size 42"),
     *("porto due amici", "porto il 12 la borsa", "porto 3 bottiglie", "uso la tarjeta", "llevo dos", "uso m"),

@@ -157,16 +157,17 @@ export function calendar(fetching: (url: string) => Promise<Starts> = asked, mov
   async function carry(block: HTMLElement, key: string): Promise<void> {
     const column = block.closest<HTMLElement>('[data-column-day]');
     if (!column) return;
-    const found = await fetching(startsUrl(block));
+    // Where it is, and what is beside it, before anything is asked: meanwhile the columns may be fresh ones.
     const at = new Date(block.dataset.starts ?? '');
     const spot = spotIn(column, block.getBoundingClientRect().top + 1);
+    const all = columns();
+    const next = all[all.indexOf(column) + (key === 'ArrowRight' ? 1 : -1)];
+    const there = next && { day: next.dataset.columnDay ?? '', of: next.dataset.columnOf ?? '', minute: spot.minute };
+    const found = await fetching(startsUrl(block));
     let near: Start | undefined;
     if (key === 'ArrowUp' || key === 'ArrowDown') {
       near = beyond(found.starts, spot, key === 'ArrowDown');
     } else {
-      const all = columns();
-      const next = all[all.indexOf(column) + (key === 'ArrowRight' ? 1 : -1)];
-      const there = next && { day: next.dataset.columnDay ?? '', of: next.dataset.columnOf ?? '', minute: spot.minute };
       near = there && (nearest(found.starts, there) ?? beyond(found.starts, there, true) ?? beyond(found.starts, there, false));
     }
     if (near && near.at !== at.toISOString()) send(block, near);
@@ -200,5 +201,6 @@ async function asked(url: string): Promise<Starts> {
 
 async function moved(url: string, values: Record<string, string>): Promise<void> {
   const { default: htmx } = await import('htmx.org');
+  htmx.trigger('#calendar', 'htmx:abort', {}); // fresh columns that are just on their way would take this along
   await htmx.ajax('post', url, { source: '#calendar', target: '#calendar', swap: 'outerHTML', values });
 }

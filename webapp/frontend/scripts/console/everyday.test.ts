@@ -78,6 +78,14 @@ test('a booking walks by arrows, and is carried by Alt and an arrow', async () =
   await Promise.resolve();
   await Promise.resolve();
   expect(sent).toEqual([['/b/1/move?view=week&day=2026-11-23', { starts_at: '2026-11-24T10:00:00Z', resource: 'ada', occurrence: '' }]]);
+  // The columns come afresh while it is asked what is free: it goes all the same.
+  const stale = document.querySelector<HTMLElement>('[data-calendar]')!;
+  first.focus();
+  press('ArrowRight', true);
+  stale.replaceWith(stale.cloneNode(true));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(sent.length).toBe(2);
 });
 
 test('an example is asked for each place of a template, and the text is shown filled in', () => {

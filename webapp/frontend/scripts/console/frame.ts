@@ -3,6 +3,7 @@ import { events } from './events.ts';
 import { palette } from './palette.ts';
 import { parts } from './parts.ts';
 import { shell } from './shell.ts';
+import { tabs } from './tabs.ts';
 import { toasts } from './toast.ts';
 
 /** Starts all of it; nothing where the page has another frame. */
@@ -12,5 +13,6 @@ export function consoleFrame(): void {
   toasts();
   palette();
   shell();
+  tabs();
   events();
 }

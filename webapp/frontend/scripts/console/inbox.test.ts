@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { asked, canned } from './canned.ts';
 import { events } from './events.ts';
+import { inbox } from './inbox.ts';
+
+vi.mock('htmx.org', () => ({ default: { process: () => undefined } })); // it needs more of a browser than there is here
 
 describe('ready answers', () => {
   const page = (): { talk: HTMLElement; say: HTMLTextAreaElement; list: HTMLElement } => {
@@ -92,5 +95,31 @@ describe('what the server tells of', () => {
     Object.defineProperty(document, 'hidden', { configurable: true, value: false });
     document.dispatchEvent(new Event('visibilitychange'));
     expect(lines.at(-1)!.closed).toBe(false);
+  });
+});
+
+describe('keys', () => {
+  it('go on from the row that was chosen, whatever else comes before its answer', () => {
+    const row = (id: string): string => `<a data-row="${id}" href="#${id}"></a>`;
+    document.body.innerHTML = `<div data-inbox><ul data-rows="/rows">${row('a')}${row('b')}</ul><section id="talk"></section></div>`;
+    Element.prototype.scrollIntoView = (): void => undefined;
+    const [first, second] = [...document.querySelectorAll<HTMLElement>('[data-row]')] as [HTMLElement, HTMLElement];
+    const clicked: string[] = [];
+    document.body.addEventListener('click', (event) => {
+      event.preventDefault();
+      const one = (event.target as HTMLElement);
+      clicked.push(one.dataset.row!);
+      one.dispatchEvent(new CustomEvent('htmx:beforeRequest', { bubbles: true }));
+    });
+    inbox();
+    const press = (key: string): boolean => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    press('j');
+    document.body.dispatchEvent(new Event('htmx:afterSettle')); // a figure of the navigation, say
+    press('j');
+    expect(clicked).toEqual(['a', 'b']);
+    first.dispatchEvent(new CustomEvent('htmx:afterRequest', { bubbles: true, detail: { elt: first } }));
+    expect(second.getAttribute('aria-current')).toBe('true');
+    second.dispatchEvent(new CustomEvent('htmx:afterRequest', { bubbles: true, detail: { elt: second } }));
+    expect(second.hasAttribute('aria-current')).toBe(false); // it was refused: none is open
   });
 });

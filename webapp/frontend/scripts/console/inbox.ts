@@ -15,6 +15,7 @@ export function inbox(): void {
   settle(root);
   document.body.addEventListener('htmx:afterSettle', () => settle(root));
   document.body.addEventListener('htmx:beforeRequest', (event) => chosen(root, event.target as Element));
+  document.body.addEventListener('htmx:afterRequest', (event) => came(root, (event as CustomEvent<{ elt: Element }>).detail.elt));
 }
 
 /** What the server shows now, put in place of what is shown: only what differs is touched. */
@@ -27,6 +28,8 @@ async function bring(url: string, into: Element, whole: boolean): Promise<void> 
   if (!next) return;
   morph(into, next);
   htmx.process(into as HTMLElement);
+  const say = document.activeElement;
+  if (say instanceof HTMLTextAreaElement && into.contains(say)) say.dispatchEvent(new Event('input')); // what opened with the words stays open
 }
 
 function shell(into: Element, content: DocumentFragment): Element {
@@ -58,27 +61,29 @@ async function look(root: HTMLElement, meant: Set<string> | null): Promise<void>
   const talk = root.querySelector<HTMLElement>('#talk[data-talk]');
   const tasks: Promise<void>[] = [];
   if (rows && rows.scrollTop < NEAR) tasks.push(bring(rows.dataset.rows!, rows, false).then(() => mark(root)));
-  if (talk && (!meant || meant.has(talk.dataset.talk!))) tasks.push(again(talk));
+  if (talk && (!meant || meant.has(talk.dataset.talk!))) tasks.push(again(root, talk));
   await Promise.all(tasks);
 }
 
-async function again(talk: HTMLElement): Promise<void> {
+async function again(root: HTMLElement, talk: HTMLElement): Promise<void> {
   const thread = talk.querySelector<HTMLElement>('#thread');
   const low = thread ? thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR : false;
   await bring(`/console/inbox/${talk.dataset.talk}?part=talk`, talk, true);
+  settle(root);
   if (low && thread) thread.scrollTop = thread.scrollHeight;
 }
+
+const settled = new WeakSet<Element>();
 
 /** The thread begins at its end; the box for words grows with them; what is attached is named. */
 function settle(root: HTMLElement): void {
   mark(root);
   const talk = root.querySelector<HTMLElement>('#talk[data-talk]');
-  if (!talk || talk.dataset.settled) return;
-  talk.dataset.settled = 'yes';
-  const thread = talk.querySelector<HTMLElement>('#thread');
-  if (thread) thread.scrollTop = thread.scrollHeight;
-  const say = talk.querySelector<HTMLTextAreaElement>('[data-say]');
-  if (say) composer(talk, say);
+  const thread = talk?.querySelector<HTMLElement>('#thread');
+  if (thread && !settled.has(thread)) thread.scrollTop = thread.scrollHeight;
+  const say = talk?.querySelector<HTMLTextAreaElement>('[data-say]');
+  if (talk && say && !settled.has(say)) composer(talk, say);
+  for (const one of [thread, say]) if (one) settled.add(one);
 }
 
 function composer(talk: HTMLElement, say: HTMLTextAreaElement): void {
@@ -112,9 +117,9 @@ function composer(talk: HTMLElement, say: HTMLTextAreaElement): void {
   modes();
 }
 
-/** Which row is open, on the row itself. */
+/** Which row is open, or was chosen to be, on the row itself. */
 function mark(root: HTMLElement): void {
-  const open = root.querySelector<HTMLElement>('#talk[data-talk]')?.dataset.talk;
+  const open = root.dataset.chosen ?? root.querySelector<HTMLElement>('#talk[data-talk]')?.dataset.talk;
   for (const row of root.querySelectorAll<HTMLElement>('[data-row]')) {
     if (row.dataset.row === open) row.setAttribute('aria-current', 'true');
     else row.removeAttribute('aria-current');
@@ -126,8 +131,16 @@ function chosen(root: HTMLElement, target: Element): void {
   const row = target.closest<HTMLElement>('[data-row]');
   if (!row || !root.contains(row)) return;
   row.removeAttribute('data-unread');
-  for (const other of root.querySelectorAll('[data-row][aria-current]')) other.removeAttribute('aria-current');
-  row.setAttribute('aria-current', 'true');
+  root.dataset.chosen = row.dataset.row;
+  mark(root);
+}
+
+/** Its answer is there, or there is none: what is open says which row it is. */
+function came(root: HTMLElement, asked: Element): void {
+  const row = asked.closest<HTMLElement>('[data-row]')?.dataset.row;
+  if (!row || row !== root.dataset.chosen) return;
+  delete root.dataset.chosen;
+  mark(root);
 }
 
 /** One letter each, never while something is typed. */

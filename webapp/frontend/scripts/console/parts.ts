@@ -8,6 +8,8 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.attributesToSettle = ['class'];
 htmx.config.historyCacheSize = 0;
+// What was fetched is alive as soon as it is seen: a key or a click that comes at once is not sent as a plain form.
+htmx.config.defaultSettleDelay = 0;
 
 /** Starts HTMX: a form that was refused comes back with what is wrong beside each field. */
 export function parts(): void {
