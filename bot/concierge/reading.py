@@ -61,6 +61,19 @@ _AND_THEN = re.compile(
 )
 """One thing, and then another."""
 _AND = {"it": "e", "en": "and", "es": "y"}
+_AND_SENT = re.compile(
+    r"(?P<first>[^?!]{3,60}?)[\s,]+(?:e poi|and then|y luego|e|and|y|poi|then|luego)\s+"
+    r"(?P<sent>(?:mand|m[aá]nd|sped|invi|send|ship|deliver|consegn|env[ií]|entreg)\w*\s[^?!]+)[.!]*",
+    re.IGNORECASE,
+)
+"""Goods, and then where they go."""
+_WISHES_FOR = r"give|get|gimme|want|need|dammi|datemi|passami|passatemi|voglio|vorrei|fammi avere|dame|deme|ponme|pongame|pasame|quiero|necesito"
+_OF_FLESH = (
+    r"(?:(?:a|an|un|uno|una|the|la|el|me|to|con)\s+){0,3}(?:real |actual |live |vera |vero )?"
+    r"(?:persona?|human(?: being)?|uman[oa]|operator[ei]?|operador[ae]?|agente umano)"
+    r"(?:\s+(?:vera|vero|real|reale|de verdad|please|per favore|por favor|now|adesso|ora|subito|ya|ahora|instead|invece|then))*\s*(?:$|[.,!?;])"
+)
+_WANTS_ONE = re.compile(rf"\b(?:{_WISHES_FOR})\s+{_OF_FLESH}")
 _NO_PREFERENCE = re.compile(
     r"\b(?:(?:i )?don'?t know|no idea|not sure|you (?:choose|decide)|surprise me|non (?:lo )?so|non saprei|boh|fai tu|decidi tu|scegli tu|"
     r"no (?:lo )?se|ni idea|elige tu|decide tu|tu mism[oa]|sorprendeme|sorprendimi|come vuoi|como quieras)\b"
@@ -84,6 +97,9 @@ def _parts_without_rules(situation: Situation, router: Router, sentence: str) ->
     taken = _taken_first(situation, sentence)
     if taken is not None:
         return [taken]
+    sent = _taken_and_sent(situation, sentence)
+    if sent:
+        return sent
     plainly = _said_plainly(situation, router, sentence)
     if plainly is not None:
         return [plainly]
@@ -134,6 +150,15 @@ def _taken_first(situation: Situation, sentence: str) -> Part | None:
     if not (adds and takes(first)) or names_goods(situation, first) or quantity(first).count:
         return None
     return Part("order", f"{found['more'].rstrip(' .!')} {_AND[situation.language]} {about.title}")
+
+
+def _taken_and_sent(situation: Situation, sentence: str) -> list[Part]:
+    """Goods are taken, and then where they go is said: "I'll take two and send them to Milan"; nothing otherwise."""
+    found = _AND_SENT.fullmatch(sentence)
+    if found is None or not (situation.sells and sent_to(found["sent"])):
+        return []
+    bought = purchase(situation, found["first"])
+    return [bought, Part("delivery", found["sent"])] if bought is not None else []
 
 
 def _said_plainly(situation: Situation, router: Router, sentence: str) -> Part | None:
@@ -205,7 +230,9 @@ def calls_person(situation: Situation, words: str) -> bool:
     """Whether somebody asks to speak with a person: with anyone of flesh and blood, or with who answers here."""
     person = plain(composed(str(situation.block.get("person") or "persona")))
     whom = rf"(?:{re.escape(person)}|person\w*|human\w*|uman[oi]|operator\w*|operador\w*|someone|somebody|qualcuno|alguien)"
-    return re.search(rf"\b(?:{_SPEAKS})\b[^.?!]{{0,25}}\b{whom}\b", plain(composed(words))) is not None
+    flat = plain(composed(words))
+    spoken_with = re.search(rf"\b(?:{_SPEAKS})\b[^.?!]{{0,25}}\b{whom}\b", flat)
+    return spoken_with is not None or _WANTS_ONE.search(flat) is not None
 
 
 def _may_show(decision: Decision) -> bool:

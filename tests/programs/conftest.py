@@ -4,6 +4,7 @@ import pytest
 from redis import Redis
 
 from tests.catalog.goods import a_small_catalog
+from tests.orders.buying import Buyer, a_buyer
 from tests.programs.files import Importer
 from tests.world import Shop, a_shop
 
@@ -24,6 +25,12 @@ def other(shop: Shop) -> Shop:
     made = a_shop("altra", 2)
     a_small_catalog(made)
     return made
+
+
+@pytest.fixture
+def buyer(selling: Shop) -> Buyer:
+    """A customer of the shop that is `selling` in that file."""
+    return a_buyer(selling)
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ def other(selling: Shop) -> Shop:
 
 
 @pytest.fixture
-def buyer(selling: Shop) -> Buyer:
-    return a_buyer(selling)
-
-
-@pytest.fixture
 def program(selling: Shop) -> Iterator[Asking]:
     with asking_with(a_key(selling)) as made:
         yield made

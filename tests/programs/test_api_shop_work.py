@@ -9,12 +9,10 @@ from redis import Redis
 from flows.tell_rates import choose_currency
 from flows.try_plan import choose_plan, start_trial
 from shop.kernel.ids import new_id
-from tests.orders.buying import Buyer, a_buyer, a_selling_shop, goes, orders, pays, seen, sells, words_to
+from tests.orders.buying import Buyer, a_selling_shop, goes, orders, pays, seen, sells, words_to
 from tests.programs.asking import Asking, a_key, asking_with, problem
-from tests.programs.orders_there import at_the_customers, sends_back
+from tests.programs.orders_there import TEN_PERCENT, at_the_customers, sends_back
 from tests.world import MORNING, Shop, one, rows
-
-TEN_PERCENT = {"names": {"it": "Dieci"}, "kind": "percent", "value": 1000, "starts_at": MORNING.isoformat()}
 
 
 @pytest.fixture
@@ -32,11 +30,6 @@ def other(selling: Shop) -> Shop:
     made = a_selling_shop("altra", 2)
     sells(made, "MIELE", 1000, stock=5)
     return made
-
-
-@pytest.fixture
-def buyer(selling: Shop) -> Buyer:
-    return a_buyer(selling)
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ def test_a_refusal_is_said_in_the_readers_language(language: Language) -> None:
         "member": "Rosaria",
         "example": "acct_1Nv0FGQ9RKHgCVdK",
         "missing": "2",
+        "booking": "B-7K2",
         "name": "Rosaria",
         "code": "B-7K2M9Q",
         "variable": "name",
