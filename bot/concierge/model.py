@@ -6,7 +6,7 @@ conversation comes in with the block and goes out with the answer.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
@@ -125,7 +125,8 @@ class Concierge(BaseChatModel):
         messages = [one for one in input if isinstance(one, BaseMessage)]
         if len(messages) != len(input):
             return super().invoke(input, config, stop=stop, **kwargs)
-        return self._said(messages, kwargs.get("tool_names"))
+        said = self._generate(messages, stop, **kwargs).generations[0].message
+        return said if isinstance(said, AIMessage) else AIMessage(content=said.text)
 
     def _generate(
         self,
@@ -134,20 +135,18 @@ class Concierge(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002  # as above
         **kwargs: Any,
     ) -> ChatResult:
-        message = self._said(messages, kwargs.get("tool_names"))
-        return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def _said(self, messages: Sequence[BaseMessage], names: Collection[str] | None) -> AIMessage:
-        """The call for tools, or the answer."""
         understanding = _understood_before(messages)
         if understanding is None:
+            names = kwargs.get("tool_names")
             situation = Situation.read(messages, frozenset(names) if names is not None else None)
             understanding = situation, understood(situation, self.router)
         situation, parts = understanding
         played = play(situation, parts, outcomes_of(messages))
         if played.calls:
-            return _calling(played.calls, understanding)
-        return _answering(situation, parts, played)
+            message = _calling(played.calls, understanding)
+        else:
+            message = _answering(situation, parts, played)
+        return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 def _name(tool: dict[str, Any] | type | Callable[..., Any]) -> str:
