@@ -53,9 +53,9 @@ class Line:
         """What the command of that id was answered."""
         return self.until(lambda frame: frame["type"] in {"done", "refused"} and frame["id"] == command)
 
-    def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The next frame that is wanted."""
-        end = time.monotonic() + PATIENCE
+    def until(self, wanted: Callable[[dict[str, Any]], bool], patience: float = PATIENCE) -> dict[str, Any]:
+        """The next frame that is wanted; raises TimeoutError where none comes within so many seconds."""
+        end = time.monotonic() + patience
         while True:
             frame: dict[str, Any] = json.loads(self.socket.recv(timeout=max(0.01, end - time.monotonic())))
             self.frames.append(frame)
