@@ -107,13 +107,14 @@ class Hub:
         room.inside.discard(connection)
         room.entering += 1
         try:
+            # Before it hears that it is in, so that what passes then reaches it.
+            await self._passing.follow(room.key)
             await self._begin_at(connection, room, after)
             caught_up = False
             while not (caught_up or connection.over.is_set()):
                 caught_up = await self._catch_up(connection, room)
         finally:
             room.entering -= 1
-        await self._passing.follow(room.key)
 
     async def leave(self, connection: Connection, name: str) -> None:
         """No more of that room."""
