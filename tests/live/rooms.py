@@ -66,6 +66,11 @@ class Line:
         """The next frame of that kind."""
         return self.until(lambda frame: frame["type"] == kind)
 
+    def passed(self, name: str, patience: float = PATIENCE) -> dict[str, Any]:
+        """The body of the next thing of that name that passes in a room."""
+        frame = self.until(lambda frame: name in [one["name"] for one in frame.get("items", [])], patience)
+        return next(item["body"] for item in frame["items"] if item["name"] == name)
+
     def event(self, seq: int) -> dict[str, Any]:
         """The event of that number."""
         return self.until(lambda frame: frame["type"] == "event" and frame["seq"] == seq)

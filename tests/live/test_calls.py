@@ -6,7 +6,6 @@ import hmac
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -77,15 +76,6 @@ def parlor(empty_database: str, valkey: Redis) -> Iterator[Parlor]:
         yield Parlor(address, shop, carmen, marta, a_showing(shop, carmen, marta), clock)
 
 
-def passed(line: Line, name: str) -> dict[str, Any]:
-    """What passed in a room under that name."""
-    frame = line.until(
-        lambda one: one["type"] == "passing" and any(item["name"] == name for item in one["items"])
-    )
-    body: dict[str, Any] = next(item["body"] for item in frame["items"] if item["name"] == name)
-    return body
-
-
 def test_four_speak_a_fifth_is_told_so_and_comes_in_when_one_hangs_up(parlor: Parlor) -> None:
     about = {"sessionId": str(parlor.id)}
     with ExitStack() as stack:
@@ -120,11 +110,11 @@ def test_a_signal_reaches_the_one_page_that_it_is_for(parlor: Parlor) -> None:
         marta.ask("call:join", **about)
         marta.ask("call:signal", **{**told, "signal": {"candidate": {"b": "x" * 30_000}}})
         marta.ask("call:signal", **told)
-        came = passed(host, "call:signal")
+        came = host.passed("call:signal")
         assert came["signal"] == {"candidate": {"a": 1}}
         assert (came["toTab"], came["from"]["name"]) == (place, "Marta Bellomo")
         marta.ask("call:leave", **about)
-        assert passed(ada, "call:went")
+        assert ada.passed("call:went")
         heard = [
             item["name"] for frame in ada.frames if frame["type"] == "passing" for item in frame["items"]
         ]

@@ -324,10 +324,6 @@ def test_a_restarted_process_goes_on_where_the_old_one_was(shop: Shop, clock: Pi
             assert line.numbers == [2]
 
 
-def tells_of_typing(frame: dict[str, Any]) -> bool:
-    return any(item["name"] == "typing:now" for item in frame.get("items", []))
-
-
 def test_two_processes_tell_the_same_and_what_passes_reaches_both(shop: Shop, clock: PinnedClock) -> None:
     session = a_live_session(shop)
     rosaria, mario = a_colleague(shop), a_colleague(shop, "Mario", "host", 2)
@@ -347,9 +343,8 @@ def test_two_processes_tell_the_same_and_what_passes_reaches_both(shop: Shop, cl
         for _ in range(int(PATIENCE)):
             one.ask("typing:now", sessionId=str(session))
             with suppress(TimeoutError):
-                two.until(tells_of_typing, patience=1.0)
+                two.passed("typing:now", patience=1.0)
                 break
-            # What passes is lost on whoever is only just coming in, and is told once in two seconds.
-            clock.pass_(seconds=2.1)
+            clock.pass_(seconds=2.1)  # it is told once in two seconds, and lost on who is only just coming in
         else:
             pytest.fail("nobody was told who types")

@@ -36,16 +36,6 @@ def address(shop: Shop, clock: PinnedClock) -> Iterator[str]:
         yield found
 
 
-def passing(line: Line, name: str) -> dict[str, Any]:
-    """The next thing of that name that passes."""
-
-    def is_it(frame: dict[str, Any]) -> bool:
-        return frame["type"] == "passing" and any(item["name"] == name for item in frame["items"])
-
-    frame = line.until(is_it)
-    return next(item["body"] for item in frame["items"] if item["name"] == name)
-
-
 def told(line: Line, name: str) -> dict[str, Any]:
     """The body of the next event of that name."""
     frame = line.until(lambda frame: frame["type"] == "event" and frame["name"] == name)
@@ -66,9 +56,9 @@ def test_two_talk_feel_and_see_each_other_and_one_is_sent_out(shop: Shop, addres
         invited(address, shop, session, ada) as guest,
         host.line(room) as leads,
     ):
-        assert passing(leads, "presence:changed")["came"][0]["role"] == "host"
+        assert leads.passed("presence:changed")["came"][0]["role"] == "host"
         line = open_pages.enter_context(guest.line(room, hers, as_="customer", session=str(session)))
-        assert passing(leads, "presence:changed")["came"][0]["name"] == "Ada Lo"
+        assert leads.passed("presence:changed")["came"][0]["name"] == "Ada Lo"
         line.until(lambda frame: frame["type"] == "joined" and frame["room"] == hers)
 
         said = line.ask("chat:write", id="line-0001", body="Che bello!", **about)["body"]
@@ -76,10 +66,10 @@ def test_two_talk_feel_and_see_each_other_and_one_is_sent_out(shop: Shop, addres
         assert line.ask("chat:write", id="line-0001", body="Che bello!", **about)["body"]["seq"] == 1
         assert told(leads, "chat:line")["name"] == "Ada Lo"
         line.ask("typing:now", **about)
-        assert passing(leads, "typing:now")["person"] == f"customer:{ada}"
+        assert leads.passed("typing:now")["person"] == f"customer:{ada}"
         given = [line.ask("reaction:give", reaction="heart", **about)["body"] for _ in range(9)]
         assert [one["counted"] for one in given] == [True] * 8 + [False]
-        assert passing(leads, "reaction:tick")["given"]["heart"] >= 1
+        assert leads.passed("reaction:tick")["given"]["heart"] >= 1
         seat = line.ask("seat:take", **about)["body"]
         assert (seat["seated"], seat["until"]) == (True, "2026-11-20T09:00:30Z")
         line.ask("presence:here", connection="mse good", place="Valencia", **about)

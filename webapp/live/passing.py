@@ -76,14 +76,23 @@ class Passing:
         async with valkey.Redis.from_url(settings().redis_url, socket_connect_timeout=2) as client:
             follows = client.pubsub(ignore_subscribe_messages=True)
             try:
-                await follows.subscribe(_ORDERS, *map(_channel, self._rooms))
+                known = set(self._rooms)
+                await follows.subscribe(_ORDERS, *map(_channel, known))
                 self._client, self._follows = client, follows
+                await self._make_up_for(known)
                 async for message in follows.listen():
                     self._heard(message["channel"].decode(), orjson.loads(message["data"]))
             finally:
                 if self._follows is follows:  # else another loop of ours has begun already
                     self._client = self._follows = None
                 await follows.aclose()  # type: ignore[no-untyped-call]  # redis has no type here
+
+    async def _make_up_for(self, known: set[str]) -> None:
+        """Rooms that were entered or left while it was not yet there to be told."""
+        for room in self._rooms - known:
+            await self._quietly("subscribe", _channel(room))
+        for room in known - self._rooms:
+            await self._quietly("unsubscribe", _channel(room))
 
     def _heard(self, channel: str, told: dict[str, Any]) -> None:
         if channel == _ORDERS:
