@@ -96,6 +96,7 @@ class LivePage:
         with suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
             self._open().send("command", **frame)
             time.sleep(_LOOKS_AGAIN_SECONDS)
+        self.losses += 1
         self.close()
 
     def _insist(self, kind: str, frame: Frame, met: Callable[[], bool]) -> None:

@@ -114,6 +114,8 @@ def test_a_killed_process_costs_no_line_no_goods_no_pick_and_no_order(hall: Hall
         partial(is_shown, hall),
     ]
     _all_at_once(acts, deaths, hall.over)
+    for page in hall.pages.values():
+        page.glance()  # whoever had nothing to ask since then finds out now
     assert all(page.losses for page in hall.pages.values()), "everybody was cut off, and came back"
     _nothing_is_lost_or_doubled_on_the_way(hall)
 

@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 from redis.asyncio.client import PubSub
 
+from tests.media.engine import play
 from webapp.live.passing import Passing
 
 PATIENCE = 60.0
@@ -40,4 +41,4 @@ def test_a_room_that_is_entered_while_the_line_is_being_made_is_followed_too(
         return found
 
     monkeypatch.setattr(PubSub, "subscribe", slowly)
-    assert asyncio.run(comes_through()) == ("shop:room", [{"name": "typing:now"}])
+    assert play(comes_through()) == ("shop:room", [{"name": "typing:now"}])
